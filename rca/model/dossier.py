@@ -1,0 +1,38 @@
+"""The Dossier: all that is known about an incident, as people wrote it and as it was collected."""
+
+from dataclasses import dataclass
+
+from rca.model.evidence import Evidence
+from rca.model.excerpt import CodeExcerpt, Note
+from rca.model.fix import FixList
+from rca.model.ids import EvidenceId
+from rca.model.incident import Incident
+from rca.model.outcome import TestAttempt
+from rca.model.service import RevisionSpec
+from rca.model.skipped import Skipped
+from rca.model.why import WhyTree
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """Everything that a report may be made from.
+
+    Evidence is in the order in which it was added; attempts, descriptions and excerpts follow
+    that order. Log entries stay on disk: `measure` reads them where `evidence` says.
+    `digest` is a sha256 over the content of all of it, in hex.
+    """
+
+    incident: Incident
+    whys: WhyTree
+    fixes: FixList
+    notes: tuple[Note, ...]
+    evidence: tuple[Evidence, ...]
+    attempts: tuple[TestAttempt, ...]
+    descriptions: tuple[RevisionSpec, ...]
+    excerpts: tuple[CodeExcerpt, ...]
+    skipped: tuple[Skipped, ...]
+    digest: str
+
+    def evidence_by_id(self, evidence_id: EvidenceId) -> Evidence | None:
+        """The evidence of that id, or None."""
+        return next((item for item in self.evidence if item.id == evidence_id), None)

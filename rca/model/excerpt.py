@@ -1,0 +1,23 @@
+"""Pieces of text that people bring: code with its place, and notes."""
+
+from dataclasses import dataclass
+
+from rca.model.cite import Cite
+from rca.model.evidence import CodeSpot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeExcerpt:
+    """Lines of a file at a revision. `text` is exactly those lines."""
+
+    spot: CodeSpot
+    text: str
+    cite: Cite
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """Prose that a person wrote; taken into the report as it stands. `name` is its file name."""
+
+    name: str
+    text: str

@@ -1,0 +1,26 @@
+"""An exhibit: what stands at a cited place, word for word, as a report shows it."""
+
+from dataclasses import dataclass
+
+from rca.model.cite import Cite
+from rca.model.evidence import EvidenceKind
+from rca.model.instant import Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exhibit:
+    """The content of one cited place. `cite` has no quote.
+
+    `where` reads like `stderr of checkout-00042-abc` or `routes.py:10-14 at 3f2a`. `text` is
+    verbatim, cut at 4,000 characters (`is_cut`). `language` is set for code.
+    """
+
+    cite: Cite
+    kind: EvidenceKind
+    label: str
+    at: Instant | None
+    where: str
+    severity: str
+    text: str
+    is_cut: bool = False
+    language: str = ""

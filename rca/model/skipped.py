@@ -1,0 +1,12 @@
+"""What could not be read, and why; bad data is a value that reaches the report."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Skipped:
+    """One place that was passed over. `locator` reads like `line 9`."""
+
+    evidence: str
+    locator: str
+    reason: str
