@@ -1,0 +1,63 @@
+"""Counts over the evidence: patterns, outcomes, deploys, pairs; no judgement, no cause.
+
+The same dossier gives the same bytes, whatever the order of entries, the number of threads, the
+time zone or the locale.
+"""
+
+from rca.measure.deploys import deploys_of
+from rca.measure.entries import count_entries, load_entries, open_tables
+from rca.measure.exhibits import exhibits_of, find_entries
+from rca.measure.lines import read_lines
+from rca.measure.pairs import pairs_of
+from rca.measure.patterns import patterns_of
+from rca.measure.requests import judge_requests, routes_of
+from rca.measure.startup import facts_of
+from rca.measure.tests import rates_of
+from rca.model.dossier import Dossier
+from rca.model.measures import Measures
+
+__all__ = ["find_entries", "measure"]
+
+
+def measure(dossier: Dossier) -> Measures:
+    """All tables over the evidence of a dossier, each sorted as its type says.
+
+    Reads the log files the dossier points at and nothing else. What cannot be read comes out in
+    `skipped`, sorted; content that is no NDJSON at all gives one for each line.
+    """
+    with open_tables() as tables:
+        skipped = load_entries(tables, dossier)
+        read_lines(tables)
+        patterns, left_out = patterns_of(tables)
+        judge_requests(tables)
+        routes = routes_of(tables)
+        facts = facts_of(tables)
+        deploys = deploys_of(tables, dossier)
+        pairs = pairs_of(tables)
+        tests = rates_of(dossier.attempts)
+        cited = {
+            *(pattern.example for pattern in patterns),
+            *(cite for route in routes for cite in (route.example_ok, route.example_failed)),
+            *(fact.cite for fact in facts),
+            *(cite for deploy in deploys for cite in (deploy.spec.cite, deploy.request)),
+            *(cite for pair in pairs for cite in (*pair.examples, *pair.counter_examples)),
+            *(rate.first_failed for rate in tests),
+            *(cite.to_cite() for why in dossier.whys.whys for cite in why.cites),
+            *(
+                cite.to_cite()
+                for why in dossier.whys.whys
+                for ruled_out in why.ruled_out
+                for cite in ruled_out.cites
+            ),
+        }
+        return Measures(
+            entries=count_entries(tables),
+            patterns=patterns,
+            routes=routes,
+            facts=facts,
+            deploys=deploys,
+            pairs=pairs,
+            tests=tests,
+            exhibits=exhibits_of(tables, dossier, {cite for cite in cited if cite is not None}),
+            skipped=tuple(sorted({*skipped, *left_out})),
+        )

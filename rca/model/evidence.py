@@ -64,7 +64,7 @@ class Sidecar(Stored):
     last: TimeText | None = None
     skipped: tuple[SkippedRecord, ...] = Field(default=(), strict=False)
     damaged: bool = False
-    redactions: dict[str, int] = {}
+    redactions: dict[str, int] = Field(default_factory=dict)
     code: CodeSpot | None = None
 
 

@@ -1,0 +1,37 @@
+"""The incident's folder on disk: what people wrote, evidence by its hash, what the tool keeps."""
+
+from rca.store.bundle import bundled
+from rca.store.digest import digest_of
+from rca.store.evidence import (
+    Added,
+    Addition,
+    add_evidence,
+    clear_evidence,
+    load_evidence,
+    sweep_evidence,
+)
+from rca.store.layout import IncidentFolder, find_incident
+from rca.store.people import read_fixes, read_incident, read_notes, read_whys
+from rca.store.redact import Redactor
+from rca.store.verify import verify_evidence
+from rca.store.whys import write_whys
+
+__all__ = [
+    "Added",
+    "Addition",
+    "IncidentFolder",
+    "Redactor",
+    "add_evidence",
+    "bundled",
+    "clear_evidence",
+    "digest_of",
+    "find_incident",
+    "load_evidence",
+    "read_fixes",
+    "read_incident",
+    "read_notes",
+    "read_whys",
+    "sweep_evidence",
+    "verify_evidence",
+    "write_whys",
+]

@@ -1,0 +1,45 @@
+# One command each; `make` alone sets everything up.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := setup
+.PHONY: setup demo test lint check-wheel reproduce golden reference clean
+
+setup: $(READY) ## make .venv with everything that is needed
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e . --group dev
+	touch $@
+
+demo: setup ## write the bundled incident to ./demo and run every step on it
+	$(BIN)/rca demo demo --force
+
+test: setup lint ## everything that has to hold
+	$(BIN)/pytest
+
+lint: setup ## style, types and the walls between the rooms
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+check-wheel: setup ## build the wheel, install it elsewhere, run the demo there (part of the tests)
+	$(BIN)/pytest tests/test_wheel.py
+
+reproduce: setup ## run the bundled incident again and replace its evidence
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --group reproduction
+	$(BIN)/python incidents/2025-09-10-websocket-1011/reproduction/reproduce.py
+
+golden: setup ## rewrite the golden files; review the difference
+	RCA_REWRITE_GOLDEN=1 $(BIN)/pytest tests
+
+reference: setup ## write docs/reference/cli.md from the code
+	$(BIN)/python -m tests.reference docs/reference/cli.md
+
+clean: ## remove what make made
+	rm -rf $(VENV) build dist demo .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,1 @@
+"""The second service: it only has to be there and be healthy."""

@@ -1,0 +1,1 @@
+"""Code that every image ships: log lines and bearer tokens."""

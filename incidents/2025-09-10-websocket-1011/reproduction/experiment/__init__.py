@@ -1,0 +1,1 @@
+"""The five states, how each is recorded, and what is written about them."""

@@ -1,0 +1,1 @@
+"""The agents backend: health, an authenticated endpoint and the agent WebSocket."""

@@ -1,0 +1,1 @@
+"""What stands in for the platform: instances, log entries, deploys and their audit trail."""

@@ -1,0 +1,59 @@
+"""Saying things: the product on stdout, talk on stderr, plain where nobody looks."""
+
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+
+def say(text: str = "") -> None:
+    """A line of the product."""
+    print(text)
+
+
+def say_json(document: Mapping[str, object]) -> None:
+    """A JSON document as the product."""
+    print(json.dumps(document, indent=2, ensure_ascii=False))
+
+
+def talk(text: str, *, quiet: bool = False) -> None:
+    """A line of talk on stderr."""
+    if not quiet:
+        print(text, file=sys.stderr)
+
+
+def bold(text: str) -> str:
+    """Bold on a terminal that can and wants it (https://no-color.org), else the text itself."""
+    wants = "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+    return f"\x1b[1m{text}\x1b[0m" if wants and sys.stdout.isatty() else text
+
+
+@contextmanager
+def step(text: str, *, quiet: bool = False) -> Iterator[None]:
+    """Says what is done, and how long it took when that was over a second."""
+    start = time.monotonic()
+    shows = not quiet and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+    if shows:
+        print(f"{text} ...", file=sys.stderr, end="\r", flush=True)
+    try:
+        yield
+    finally:
+        took = time.monotonic() - start
+        if shows:
+            print(f"\r{' ' * (len(text) + 4)}\r", file=sys.stderr, end="", flush=True)
+        if took > 1:
+            talk(f"{text}: {took:.1f} s", quiet=quiet)
+
+
+def visible(text: str) -> str:
+    """Foreign text for a terminal: control, escape and bidi characters shown, not obeyed."""
+    return "".join(
+        letter if letter.isprintable() or letter == " " else _shown(letter) for letter in text
+    )
+
+
+def _shown(letter: str) -> str:
+    code = ord(letter)
+    return chr(0x2400 + code) if code < 0x20 else f"\\u{code:04x}"

@@ -1,0 +1,46 @@
+"""`rca regenerate`: the report from its evidence."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rca.cli.console import say, step, talk
+from rca.cli.options import DEFAULT_ROOT, IncidentArgument, QuietOption, RootOption, folder_of
+from rca.errors import ExitCode
+
+
+def regenerate(
+    incident: IncidentArgument,
+    check: Annotated[
+        bool,
+        typer.Option(
+            "--check", help="Write nothing; fail if the committed report is not what follows."
+        ),
+    ] = False,
+    preset: Annotated[str, typer.Option(help="Which report to write.")] = "full",
+    templates: Annotated[
+        Path | None, typer.Option(help="A folder of your own templates, searched first.")
+    ] = None,
+    quiet: QuietOption = False,
+    root: RootOption = DEFAULT_ROOT,
+) -> None:
+    """Write report/ from the evidence: same folder, same bytes."""
+    from rca.workflow.regenerate import check_report, write_report
+
+    folder = folder_of(incident, root)
+    with step("reading evidence and reasoning", quiet=quiet):
+        if not check:
+            paths = write_report(folder, preset=preset, templates=templates)
+        else:
+            stale = check_report(folder, preset=preset, templates=templates)
+    if not check:
+        for path in paths:
+            say(str(path))
+        return
+    for finding in stale:
+        say(f"{finding.place}: {finding.message}")
+        say(f"  hint: {finding.hint}")
+    if stale:
+        raise typer.Exit(int(ExitCode.FINDINGS))
+    talk(f"{incident}: the report is what follows from its evidence", quiet=quiet)

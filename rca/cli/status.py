@@ -1,0 +1,29 @@
+"""`rca status`: what is done, what is missing, what to run next."""
+
+from rca.cli.console import bold, say, say_json
+from rca.cli.options import DEFAULT_ROOT, IncidentArgument, JsonOption, RootOption, folder_of
+
+
+def status(
+    incident: IncidentArgument, as_json: JsonOption = False, root: RootOption = DEFAULT_ROOT
+) -> None:
+    """Show what is done, what is missing, and the next command."""
+    from rca.workflow.status import status_of
+
+    state = status_of(folder_of(incident, root), incident)
+    if as_json:
+        steps = [{"step": s.name, "done": s.done, "detail": s.detail} for s in state.steps]
+        say_json(
+            {
+                "schema": "rca.status/1",
+                "incident": state.incident,
+                "title": state.title,
+                "steps": steps,
+                "next": state.next_command,
+            }
+        )
+        return
+    say(f"{bold(state.title)} ({state.incident})")
+    for item in state.steps:
+        say(f"  {'done' if item.done else 'open'}  {item.name:10} {item.detail}")
+    say(f"next: {state.next_command}")

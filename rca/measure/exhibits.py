@@ -1,0 +1,187 @@
+"""What stands at cited places, and the way back: places whose text contains something."""
+
+import json
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from rca.measure.entries import Tables, entry_cite, load_lines, open_tables
+from rca.measure.files import log_evidence, numbered_lines
+from rca.measure.lines import read_lines
+from rca.model.cite import Cite
+from rca.model.dossier import Dossier
+from rca.model.evidence import Evidence, EvidenceKind
+from rca.model.exhibit import Exhibit
+from rca.model.instant import Instant
+from rca.model.outcome import TestAttempt
+
+TEXT_LIMIT = 4000
+
+# Cited entries: the insert id decides; only without one the line does. Of two entries with the
+# same id in one piece of evidence the earlier counts.
+CITED = """
+WITH wanted AS (
+    SELECT unnest($evidence::VARCHAR[]) AS evidence, unnest($ids::VARCHAR[]) AS insert_id,
+        unnest($lines::BIGINT[]) AS line
+),
+found AS (
+    SELECT wanted.*, nth FROM wanted JOIN entry USING (evidence, insert_id)
+    WHERE wanted.insert_id <> ''
+    UNION ALL
+    SELECT wanted.*, nth FROM wanted JOIN entry USING (evidence, line)
+    WHERE wanted.insert_id = ''
+)
+SELECT evidence, insert_id, line, label, ts, log, service, revision, declared, level, shown, is_cut
+FROM (SELECT evidence, insert_id, line, min(nth) AS nth FROM found GROUP BY ALL) AS first
+JOIN (SELECT * EXCLUDE (evidence, insert_id, line) FROM entry) AS entry USING (nth)
+JOIN showing USING (nth)
+LEFT JOIN reading USING (nth)
+"""
+
+FOUND = """
+SELECT evidence, insert_id, line, label, ts, log, service, revision, declared, level, shown, is_cut
+FROM event
+JOIN showing USING (nth)
+JOIN reading USING (nth)
+WHERE label = $label
+ORDER BY nth
+LIMIT $limit
+"""
+
+
+def exhibits_of(tables: Tables, dossier: Dossier, cites: Iterable[Cite]) -> tuple[Exhibit, ...]:
+    """What stands at those places, sorted by cite; a place that does not exist gives nothing."""
+    places = {cite.without_quote() for cite in cites}
+    logs = {item.id for item in log_evidence(dossier)}
+    logged = sorted(
+        place for place in places if place.evidence in logs and (place.insert_id or place.line)
+    )
+    by_place = {(place.evidence, place.insert_id, _line(place)): place for place in logged}
+    rows = tables.execute(
+        CITED,
+        {
+            "evidence": [evidence for evidence, _, _ in by_place],
+            "ids": [insert_id for _, insert_id, _ in by_place],
+            "lines": [line for _, _, line in by_place],
+        },
+    ).fetchall()
+    found = [_entry(by_place[row[:3]], row) for row in rows]
+    for place in places.difference(logged):
+        found.extend(_elsewhere(dossier, place))
+    return tuple(sorted(found, key=lambda exhibit: exhibit.cite))
+
+
+def find_entries(dossier: Dossier, label: str, text: str, limit: int) -> tuple[Exhibit, ...]:
+    """The first `limit` places under a label whose text contains `text`, case included.
+
+    Log entries come first (in their message or anywhere in the entry), in order of time; then
+    test attempts as they stand in the dossier; then lines of code, then of service descriptions.
+    """
+    found: list[Exhibit] = []
+    with open_tables() as tables:
+        sources = ((item, _matching_lines(item, text)) for item in log_evidence(dossier))
+        load_lines(tables, dossier, sources)
+        read_lines(tables)
+        rows = tables.execute(FOUND, {"label": label, "limit": limit}).fetchall()
+        found.extend(_entry(entry_cite(*row[:3]), row) for row in rows)
+    found.extend(
+        _attempt(attempt)
+        for attempt in dossier.attempts
+        if attempt.label == label and (text in attempt.message or text in attempt.detail)
+    )
+    for kind in (EvidenceKind.CODE, EvidenceKind.SERVICE):
+        for evidence in dossier.evidence:
+            if evidence.kind is kind and evidence.label == label:
+                found.extend(
+                    _text_exhibit(dossier, evidence, number)
+                    for number, line in enumerate(_text(dossier, evidence).split("\n"), start=1)
+                    if text in line
+                )
+    return tuple(found[:limit])
+
+
+def _matching_lines(evidence: Evidence, text: str) -> Iterator[tuple[int, bytes]]:
+    spellings = {
+        spelling.encode()
+        for spelling in (text, json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1])
+    }
+    for number, line in numbered_lines(evidence):
+        if any(spelling in line for spelling in spellings):
+            yield number, line
+
+
+def _line(place: Cite) -> int:
+    return 0 if place.insert_id else place.line
+
+
+def _entry(cite: Cite, row: tuple[Any, ...]) -> Exhibit:
+    _, _, _, label, at, log, service, revision, declared, level, shown, is_cut = row
+    writer = revision or service
+    return Exhibit(
+        cite=cite,
+        kind=EvidenceKind.LOGS,
+        label=label,
+        at=Instant(at),
+        where=f"{log} of {writer}" if writer else log,
+        severity=level or declared,
+        text=shown,
+        is_cut=is_cut,
+    )
+
+
+def _elsewhere(dossier: Dossier, place: Cite) -> Iterator[Exhibit]:
+    """The exhibit of a place that is no log entry, if there is one."""
+    evidence = dossier.evidence_by_id(place.evidence)
+    if evidence is None or place.insert_id:
+        return
+    if place.test:
+        attempts = (one for one in dossier.attempts if one.cite.without_quote() == place)
+        yield from (_attempt(one) for one in islice(attempts, 1))
+    elif place.line <= _text(dossier, evidence).count("\n") + 1:
+        yield _text_exhibit(dossier, evidence, place.line)
+
+
+def _attempt(attempt: TestAttempt) -> Exhibit:
+    text = attempt.detail or attempt.message
+    return Exhibit(
+        cite=attempt.cite.without_quote(),
+        kind=EvidenceKind.TESTS,
+        label=attempt.label,
+        at=attempt.at,
+        where=f"test {attempt.test}",
+        severity="ERROR" if attempt.outcome.is_bad else "",
+        text=text[:TEXT_LIMIT],
+        is_cut=len(text) > TEXT_LIMIT,
+    )
+
+
+def _text_exhibit(dossier: Dossier, evidence: Evidence, line: int) -> Exhibit:
+    """One line of a text, counted within the evidence from 1; all of it for line 0."""
+    text = _text(dossier, evidence)
+    shown = text.split("\n")[line - 1] if line else text
+    spot = evidence.sidecar.code
+    where = evidence.sidecar.name
+    if spot is not None:
+        at = spot.first_line + line - 1
+        lines = str(at) if line else f"{spot.first_line}-{spot.last_line}"
+        where = f"{spot.path}:{lines} at {spot.revision}"
+    elif line:
+        where = f"{where}:{line}"
+    return Exhibit(
+        cite=Cite(evidence=evidence.id, line=line),
+        kind=evidence.kind,
+        label=evidence.label,
+        at=None,
+        where=where,
+        severity="",
+        text=shown[:TEXT_LIMIT],
+        is_cut=len(shown) > TEXT_LIMIT,
+        language=spot.language if spot is not None else "",
+    )
+
+
+def _text(dossier: Dossier, evidence: Evidence) -> str:
+    for excerpt in dossier.excerpts:
+        if excerpt.cite.evidence == evidence.id:
+            return excerpt.text
+    return evidence.path.read_text(encoding="utf-8", errors="replace")

@@ -1,0 +1,67 @@
+"""What `rca why --answers FILE` reads: the whys, each citing by place or by a search.
+
+A search (`find`) is resolved to a place when the file is read, so that an answers file outlives
+new evidence: the citation that is written to `whys.toml` names an entry that exists.
+"""
+
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from rca.model.stored import Stored
+from rca.model.why import Why
+
+
+class AnswerCite(Stored):
+    """A place (`evidence` with `insert_id`, `line` or `test`), or a text to find under a label."""
+
+    evidence: str = ""
+    insert_id: str = ""
+    line: int = Field(default=0, ge=0)
+    test: str = ""
+    quote: str = ""
+    find: str = ""
+    label: str = "incident"
+
+    @model_validator(mode="after")
+    def _says_where(self) -> Self:
+        if not self.evidence and not self.find:
+            raise ValueError("a citation needs `evidence` (like E2) or `find` (a text to look for)")
+        return self
+
+
+class AnswerRuledOut(Stored):
+    """An alternative, and what speaks against it."""
+
+    alternative: str
+    because: str
+    cites: tuple[AnswerCite, ...] = Field(strict=False, min_length=1)
+
+
+class Answer(Stored):
+    """One why; its fields mean what they mean in `rca.model.why.Why`."""
+
+    id: str = Field(pattern=r"^W[1-9]\d*$")
+    parent: str = ""
+    question: str = Field(min_length=1)
+    status: Literal["answered", "unknown"] = "answered"
+    finding: str = ""
+    also_needed: str = ""
+    counterfactual: str = ""
+    impact: str = ""
+    layer: str = ""
+    settle: str = ""
+    cites: tuple[AnswerCite, ...] = Field(default=(), strict=False)
+    ruled_out: tuple[AnswerRuledOut, ...] = Field(default=(), strict=False)
+
+    def resolved(self, cites: object, ruled_out: object) -> Why:
+        """The why that is stored, once its citations name places. Raises ValidationError."""
+        stated = self.model_dump(exclude={"cites", "ruled_out"})
+        return Why.model_validate({**stated, "cites": cites, "ruled_out": ruled_out})
+
+
+class Answers(Stored):
+    """The whole of an answers file."""
+
+    schema_: Literal["rca.answers/1"] = Field(alias="schema")
+    whys: tuple[Answer, ...] = Field(strict=False, min_length=1)

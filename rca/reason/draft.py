@@ -1,0 +1,43 @@
+"""A hypothesis before it is ranked: no rank, no path, no ids yet."""
+
+from dataclasses import dataclass
+from math import prod
+
+from rca.model.analysis import CauseKind, Factor, Standing, Tier
+from rca.model.cite import Cite, Claim
+from rca.model.graph import NodeKind
+from rca.model.instant import Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A possible cause. `condition` is its position among the experiment's conditions, if any.
+
+    `explains` says whether it stands on the path to the symptom; a deploy that is ruled out does
+    not.
+    """
+
+    kind: CauseKind
+    node: NodeKind
+    tier: Tier
+    standing: Standing
+    title: str
+    service: str
+    revision: str
+    first_seen: Instant | None
+    summary: tuple[Claim, ...]
+    support: tuple[Claim, ...]
+    against: tuple[Claim, ...]
+    factors: tuple[Factor, ...]
+    cites: tuple[Cite, ...]
+    condition: int | None = None
+
+    @property
+    def score(self) -> float:
+        """The product of the factors."""
+        return prod(factor.value for factor in self.factors)
+
+    @property
+    def explains(self) -> bool:
+        """Whether it is part of the path to the symptom."""
+        return self.standing is not Standing.RULED_OUT

@@ -1,0 +1,269 @@
+"""The causal graph: causes, what they made true, the errors on the way, the symptoms."""
+
+from itertools import pairwise
+
+import networkx as nx
+
+from rca.model.analysis import Symptom
+from rca.model.cite import Cite
+from rca.model.graph import Edge, EdgeStanding, Graph, Node, NodeKind
+from rca.model.ids import NodeId
+from rca.model.measures import Pair, Pattern
+from rca.reason.conditions import case_counts
+from rca.reason.draft import Draft
+from rca.reason.experiment import Fact, Trial
+from rca.reason.mechanism import Step, close_code_in
+from rca.reason.scene import Scene
+
+
+class _Builder:
+    """Collects nodes and edges; ids count up in the order in which nodes are added."""
+
+    def __init__(self, symptoms: tuple[Symptom, ...]) -> None:
+        self.nodes: list[Node] = []
+        self.edges: list[Edge] = []
+        self.symptoms = [_symptom_node(symptom) for symptom in symptoms]
+
+    def add(self, node: Node) -> NodeId:
+        node_id = NodeId(f"N{len(self.nodes) + 1}")
+        self.nodes.append(
+            Node(
+                id=node_id,
+                kind=node.kind,
+                title=node.title,
+                service=node.service,
+                revision=node.revision,
+                first_seen=node.first_seen,
+                cites=node.cites,
+            )
+        )
+        return node_id
+
+    def graph(self) -> Graph:
+        return Graph(
+            nodes=(*self.nodes, *self.symptoms),
+            edges=tuple(sorted(self.edges, key=lambda e: (e.source, e.target, e.rule))),
+        )
+
+
+def draw(
+    scene: Scene, drafts: tuple[Draft, ...], symptoms: tuple[Symptom, ...]
+) -> tuple[Graph, tuple[NodeId, ...]]:
+    """The graph, and the node of each draft in the order given."""
+    builder = _Builder(symptoms)
+    ids = tuple(builder.add(_draft_node(draft)) for draft in drafts)
+    steps = [(builder.add(_step_node(step, scene)), step) for step in scene.mechanism.steps]
+    target = _symptom_of(scene, symptoms)
+    first = steps[0][0] if steps else target
+    for draft, node_id in zip(drafts, ids, strict=True):
+        if draft.condition is not None and scene.trial is not None:
+            _connect_condition(builder, scene, draft, node_id, first)
+        elif draft.node is NodeKind.CODE and steps:
+            builder.edges.append(_raised_at(node_id, steps[0]))
+    _connect_steps(builder, scene, steps, target)
+    _connect_tests(builder, scene, target, symptoms)
+    return builder.graph(), ids
+
+
+def path_to_symptom(graph: Graph, source: NodeId, target: NodeId) -> tuple[NodeId, ...]:
+    """The shortest chain of edges between two nodes; empty when there is none."""
+    directed: nx.DiGraph[NodeId] = nx.DiGraph()
+    directed.add_nodes_from(node.id for node in graph.nodes)
+    directed.add_edges_from((edge.source, edge.target) for edge in graph.edges)
+    try:
+        return tuple(nx.shortest_path(directed, source, target))
+    except nx.NetworkXNoPath:
+        return ()
+
+
+def _symptom_node(symptom: Symptom) -> Node:
+    return Node(
+        id=symptom.id,
+        kind=NodeKind.SYMPTOM,
+        title=symptom.title,
+        service=symptom.service,
+        revision="",
+        first_seen=symptom.first_seen,
+        cites=symptom.cites,
+    )
+
+
+def _symptom_of(scene: Scene, symptoms: tuple[Symptom, ...]) -> NodeId:
+    return next(s.id for s in symptoms if scene.route.cite in s.cites)
+
+
+def _draft_node(draft: Draft) -> Node:
+    return Node(
+        id=NodeId(""),
+        kind=draft.node,
+        title=draft.title,
+        service=draft.service,
+        revision=draft.revision,
+        first_seen=draft.first_seen,
+        cites=draft.cites,
+    )
+
+
+def _step_node(step: Step, scene: Scene) -> Node:
+    return Node(
+        id=NodeId(""),
+        kind=NodeKind.ERROR,
+        title=step.pattern.template,
+        service=scene.route.key.service,
+        revision=scene.failing.place.revision,
+        first_seen=min(
+            (t.first for t in step.pattern.tallies if t.place == scene.failing.place), default=None
+        ),
+        cites=(step.pattern.example,),
+    )
+
+
+def _fact_node(fact: Fact, scene: Scene) -> Node:
+    return Node(
+        id=NodeId(""),
+        kind=NodeKind.CONFIG,
+        title=f"{fact.name}: {fact.value}",
+        service=scene.route.key.service,
+        revision=scene.failing.place.revision,
+        first_seen=scene.failing.first,
+        cites=(fact.cite,),
+    )
+
+
+def _connect_condition(
+    builder: _Builder, scene: Scene, draft: Draft, node_id: NodeId, first: NodeId
+) -> None:
+    """Change -> what the revision said at its start -> the first error (or the symptom)."""
+    trial, position = scene.trial, draft.condition
+    if trial is None or position is None:
+        return
+    source = node_id
+    said = next((f for f in trial.facts[position] if not f.deployed), None)
+    if said is not None and draft.node is NodeKind.CHANGE:
+        source = builder.add(_fact_node(said, scene))
+        builder.edges.append(_same_revision(trial, position, node_id, source, said))
+    counts = case_counts(trial, position)
+    alone = trial.holds_alone(position)
+    builder.edges.append(
+        Edge(
+            source=source,
+            target=first,
+            standing=EdgeStanding.INFERRED,
+            rule="joint-condition" if len(trial.experiment.needed) > 1 else "only-where-it-holds",
+            unit=trial.experiment.unit,
+            then=counts.together,
+            without_effect=counts.fine_alone + counts.together_total - counts.together,
+            without_cause=counts.failed_without,
+            median_lag_seconds=None,
+            cites=(scene.route.cite,),
+            counter_examples=tuple(state.cite for state in alone),
+        )
+    )
+
+
+def _same_revision(trial: Trial, position: int, source: NodeId, target: NodeId, said: Fact) -> Edge:
+    holds = sum(1 for state in trial.experiment.states if state.holds[position])
+    return Edge(
+        source=source,
+        target=target,
+        standing=EdgeStanding.RECORDED,
+        rule="same-revision",
+        unit="states",
+        then=holds,
+        without_effect=0,
+        without_cause=0,
+        median_lag_seconds=None,
+        cites=(said.cite,),
+        counter_examples=(),
+    )
+
+
+def _raised_at(source: NodeId, first: tuple[NodeId, Step]) -> Edge:
+    node_id, step = first
+    count = step.pattern.count("incident")
+    return Edge(
+        source=source,
+        target=node_id,
+        standing=EdgeStanding.RECORDED,
+        rule="raised-at",
+        unit="errors",
+        then=count,
+        without_effect=0,
+        without_cause=0,
+        median_lag_seconds=None,
+        cites=(step.pattern.example,),
+        counter_examples=(),
+    )
+
+
+def _connect_steps(
+    builder: _Builder, scene: Scene, steps: list[tuple[NodeId, Step]], target: NodeId
+) -> None:
+    for (here, step), (there, following) in pairwise(steps):
+        pair = scene.mechanism.link(step.pattern.id, following.pattern.id)
+        builder.edges.append(_edge(here, there, pair, step.pattern, following.pattern))
+    if steps:
+        last_id, last = steps[-1]
+        builder.edges.append(_edge(last_id, target, last.to_effect, last.pattern, None))
+
+
+def _edge(
+    source: NodeId, target: NodeId, pair: Pair | None, cause: Pattern, effect: Pattern | None
+) -> Edge:
+    """Recorded with its therefore test where traces hold both, else inferred from their order."""
+    if pair is None:
+        cites: tuple[Cite, ...] = (cause.example,)
+        if effect is not None:
+            cites = (cause.example, effect.example)
+        return Edge(
+            source=source,
+            target=target,
+            standing=EdgeStanding.INFERRED,
+            rule="in-order",
+            unit="entries",
+            then=cause.count("incident"),
+            without_effect=0,
+            without_cause=0,
+            median_lag_seconds=None,
+            cites=cites,
+            counter_examples=(),
+        )
+    return Edge(
+        source=source,
+        target=target,
+        standing=EdgeStanding.RECORDED,
+        rule="same-trace",
+        unit="traces",
+        then=pair.then,
+        without_effect=pair.without_effect,
+        without_cause=pair.without_cause,
+        median_lag_seconds=pair.median_lag_seconds,
+        cites=pair.examples,
+        counter_examples=pair.counter_examples,
+    )
+
+
+def _connect_tests(
+    builder: _Builder, scene: Scene, source: NodeId, symptoms: tuple[Symptom, ...]
+) -> None:
+    """Tests whose failures name the same close code as the sessions end with."""
+    code = scene.mechanism.close_code
+    for group in scene.tests:
+        symptom = next((s for s in symptoms if s.cites == group.cites), None)
+        if symptom is None or not code or close_code_in(group.message) != code:
+            continue
+        builder.edges.append(
+            Edge(
+                source=source,
+                target=symptom.id,
+                standing=EdgeStanding.INFERRED,
+                rule="same-close-code",
+                unit="test attempts",
+                then=group.failed,
+                without_effect=group.attempts - group.failed,
+                without_cause=0,
+                median_lag_seconds=None,
+                cites=group.cites,
+                counter_examples=(),
+            )
+        )

@@ -1,0 +1,72 @@
+"""The usual suspects, counted: what the evidence says the failure is not.
+
+Each suspect names what its presence would look like; a claim is made only where the evidence had
+the chance to show it.
+"""
+
+import re
+
+from rca.model.cite import Claim
+from rca.model.evidence import INCIDENT_LABEL
+from rca.model.measures import Pattern
+from rca.reason.scene import Scene, times
+
+_PLATFORM = (
+    ("memory", re.compile(r"memory limit|out of memory|oom", re.I)),
+    ("capacity", re.compile(r"no available instance|rate exceeded|quota exceeded", re.I)),
+    (
+        "a failed start",
+        re.compile(r"failed to start|startup tcp probe failed|container called exit", re.I),
+    ),
+    ("a request timeout", re.compile(r"maximum request timeout|upstream request timeout", re.I)),
+)
+
+
+def not_the_cause(scene: Scene) -> tuple[Claim, ...]:
+    """Claims of the form “not X: n of m”, the one people suspect first at the top."""
+    return tuple(c for c in (_authentication(scene), _platform(scene)) if c is not None)
+
+
+def _authentication(scene: Scene) -> Claim | None:
+    """Not authentication: the handshake was accepted, or nothing was answered 401 or 403."""
+    refused = sum(
+        pattern.count(INCIDENT_LABEL)
+        for pattern in scene.measures.patterns
+        if pattern.log == "requests"
+        and scene.route.key.route in pattern.template
+        and re.search(r"-> 40[13]\b", pattern.template)
+    )
+    if refused or scene.route.failed == 0:
+        return None
+    if scene.route.key.protocol == "websocket":
+        text = (
+            f"Not authentication: 0 of {times(scene.route.total, 'handshakes')} on "
+            f"{scene.route.key.route} were refused with 401 or 403; every failing session had been "
+            "accepted (status 101) and broke afterwards."
+        )
+    else:
+        text = (
+            f"Not authentication: 0 of {times(scene.route.total, 'requests')} to "
+            f"{scene.route.key.route} were answered 401 or 403."
+        )
+    return Claim(text=text, cites=(scene.route.cite,))
+
+
+def _platform(scene: Scene) -> Claim | None:
+    """Not the platform: it logged, and it said nothing of the kind."""
+    spoken = [
+        p for p in scene.measures.patterns if p.log == "system" and p.count(INCIDENT_LABEL) > 0
+    ]
+    if not spoken or any(_names(p) for p in scene.measures.patterns if p.count(INCIDENT_LABEL)):
+        return None
+    count = sum(p.count(INCIDENT_LABEL) for p in spoken)
+    names = ", ".join(name for name, _ in _PLATFORM[:-1])
+    return Claim(
+        text=f"Not the platform: {times(count, 'system entries').replace('entrie ', 'entry ')} of "
+        f"the incident name neither {names} nor {_PLATFORM[-1][0]}.",
+        cites=(min(p.example for p in spoken),),
+    )
+
+
+def _names(pattern: Pattern) -> bool:
+    return any(expression.search(pattern.template) for _, expression in _PLATFORM)

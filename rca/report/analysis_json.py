@@ -1,0 +1,187 @@
+"""The `rca.analysis/1` document: the Analysis for other programs, see CONTRACT.md.
+
+Times are RFC 3339 in UTC, scores have at most four digits, the order is that of the analysis.
+"""
+
+import json
+from typing import Any
+
+from rca.model.analysis import Analysis, Contrast, Experiment, Hypothesis, Symptom
+from rca.model.cite import Cite, Claim
+from rca.model.dossier import Dossier
+from rca.model.graph import Edge, Node
+from rca.model.instant import Instant, format_instant
+from rca.model.measures import TestRate
+
+Json = dict[str, Any]
+
+
+def to_json(dossier: Dossier, analysis: Analysis) -> str:
+    """The document as text, indented by two, ending with a newline."""
+    return json.dumps(analysis_document(dossier, analysis), indent=2, ensure_ascii=False) + "\n"
+
+
+def analysis_document(dossier: Dossier, analysis: Analysis) -> Json:
+    """The document as plain values."""
+    return {
+        "schema": "rca.analysis/1",
+        "incident": analysis.incident,
+        "digest": dossier.digest,
+        "verdict": analysis.verdict.value,
+        "because": _claims(analysis.because),
+        "onset": _time(analysis.onset),
+        "symptoms": [_symptom(symptom) for symptom in analysis.symptoms],
+        "hypotheses": [_hypothesis(hypothesis) for hypothesis in analysis.hypotheses],
+        "graph": {
+            "nodes": [_node(node) for node in analysis.graph.nodes],
+            "edges": [_edge(edge) for edge in analysis.graph.edges],
+        },
+        "experiment": _experiment(analysis.experiment),
+        "contrasts": [_contrast(contrast) for contrast in analysis.contrasts],
+        "not_the_cause": _claims(analysis.not_the_cause),
+        "tests": [_test(rate) for rate in analysis.measures.tests],
+        "gaps": [{"question": gap.question, "settle": gap.settle} for gap in analysis.gaps],
+        "skipped": [
+            {"evidence": skipped.evidence, "locator": skipped.locator, "reason": skipped.reason}
+            for skipped in analysis.skipped
+        ],
+    }
+
+
+def cite_document(cite: Cite) -> Json:
+    """`{"evidence", "insert_id" | "line" | "test"}`, with the quote when there is one."""
+    document: Json = {"evidence": cite.evidence}
+    if cite.insert_id:
+        document["insert_id"] = cite.insert_id
+    elif cite.line:
+        document["line"] = cite.line
+    elif cite.test:
+        document["test"] = cite.test
+    if cite.quote:
+        document["quote"] = cite.quote
+    return document
+
+
+def _cites(cites: tuple[Cite, ...]) -> list[Json]:
+    return [cite_document(cite) for cite in cites]
+
+
+def _claims(claims: tuple[Claim, ...]) -> list[Json]:
+    return [{"text": claim.text, "evidence": _cites(claim.cites)} for claim in claims]
+
+
+def _time(instant: Instant | None) -> str | None:
+    return None if instant is None else format_instant(instant)
+
+
+def _symptom(symptom: Symptom) -> Json:
+    return {
+        "id": symptom.id,
+        "title": symptom.title,
+        "service": symptom.service,
+        "first_seen": _time(symptom.first_seen),
+        "count": symptom.count,
+        "total": symptom.total,
+        "unit": symptom.unit,
+        "evidence": _cites(symptom.cites),
+    }
+
+
+def _hypothesis(hypothesis: Hypothesis) -> Json:
+    return {
+        "rank": hypothesis.rank,
+        "tier": hypothesis.tier.value,
+        "score": round(hypothesis.score, 4),
+        "standing": hypothesis.standing.value,
+        "kind": hypothesis.kind.value,
+        "title": hypothesis.title,
+        "summary": " ".join(claim.text for claim in hypothesis.summary),
+        "summary_claims": _claims(hypothesis.summary),
+        "service": hypothesis.service,
+        "revision": hypothesis.revision,
+        "first_seen": _time(hypothesis.first_seen),
+        "path": list(hypothesis.path),
+        "factors": {factor.name: round(factor.value, 4) for factor in hypothesis.factors},
+        "factors_because": {factor.name: factor.because for factor in hypothesis.factors},
+        "for": _claims(hypothesis.support),
+        "against": _claims(hypothesis.against),
+        "evidence": _cites(hypothesis.cites),
+        "needs": list(hypothesis.needs),
+    }
+
+
+def _node(node: Node) -> Json:
+    return {
+        "id": node.id,
+        "kind": node.kind.value,
+        "title": node.title,
+        "service": node.service,
+        "revision": node.revision,
+        "first_seen": _time(node.first_seen),
+        "evidence": _cites(node.cites),
+    }
+
+
+def _edge(edge: Edge) -> Json:
+    lag = edge.median_lag_seconds
+    return {
+        "from": edge.source,
+        "to": edge.target,
+        "standing": edge.standing.value,
+        "rule": edge.rule,
+        "unit": edge.unit,
+        "then": edge.then,
+        "without_effect": edge.without_effect,
+        "without_cause": edge.without_cause,
+        "median_lag_s": None if lag is None else round(lag, 4),
+        "evidence": _cites(edge.cites),
+        "counter_examples": _cites(edge.counter_examples),
+    }
+
+
+def _experiment(experiment: Experiment | None) -> Json | None:
+    if experiment is None:
+        return None
+    return {
+        "conditions": [
+            {"name": condition.name, "facts": _claims(condition.facts)}
+            for condition in experiment.conditions
+        ],
+        "states": [
+            {
+                "label": state.label,
+                "revision": state.revision,
+                "holds": list(state.holds),
+                "failed": state.failed,
+                "total": state.total,
+                "evidence": cite_document(state.cite),
+            }
+            for state in experiment.states
+        ],
+        "needed": list(experiment.needed),
+        "separated": experiment.separated,
+        "unit": experiment.unit,
+    }
+
+
+def _contrast(contrast: Contrast) -> Json:
+    return {
+        "what": contrast.what,
+        "protocol": contrast.protocol,
+        "failed": contrast.failed,
+        "total": contrast.total,
+        "evidence": cite_document(contrast.cite),
+    }
+
+
+def _test(rate: TestRate) -> Json:
+    return {
+        "label": rate.label,
+        "test": rate.test,
+        "attempts": rate.attempts,
+        "failed": rate.failed,
+        "low": round(rate.low, 4),
+        "high": round(rate.high, 4),
+        "message": rate.message,
+        "first_failed": None if rate.first_failed is None else cite_document(rate.first_failed),
+    }

@@ -1,0 +1,105 @@
+"""What templates may do with a value; each filter returns `Markdown`, the only text let through.
+
+A template that prints a bare string fails: foreign text comes in by these filters or not at all.
+"""
+
+from collections.abc import Callable, Sequence
+
+from rca.model.cite import Cite
+from rca.model.instant import Instant, format_instant
+from rca.report import escape
+from rca.report.cited import Places, Statement
+from rca.report.flowchart import flowchart
+from rca.report.notes import note
+
+
+class Markdown(str):
+    """Text that has been escaped for its place."""
+
+    __slots__ = ()
+
+
+def only_markdown(value: object) -> object:
+    """Jinja's `finalize`: lets through escaped text and whole numbers, refuses the rest."""
+    if isinstance(value, Markdown) or (isinstance(value, int) and not isinstance(value, bool)):
+        return value
+    raise TypeError(
+        f"{type(value).__name__} {str(value)[:60]!r} has no filter; "
+        "write it like {{ value | prose }}"
+    )
+
+
+def percent(value: float) -> str:
+    """A share as whole percent, with one digit where rounding would claim all or nothing."""
+    rounded = int(value * 100 + 0.5)
+    if (rounded == 100 and value < 1) or (rounded == 0 and value > 0):
+        return f"{value * 100:.1f}%"
+    return f"{rounded}%"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """`1 entry`, `1,204 entries`; without `many` an s is added."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def seconds(value: float) -> str:
+    """A lag for people: `3 ms`, `0.4 s`, `2.5 min`, `3.0 h`."""
+    if abs(value) < 0.1:
+        return f"{value * 1000:.0f} ms"
+    if abs(value) < 60:
+        return f"{value:.1f} s"
+    return f"{value / 60:.1f} min" if abs(value) < 3600 else f"{value / 3600:.1f} h"
+
+
+def filters_for(places: Places) -> dict[str, Callable[..., Markdown]]:
+    """The filters of one report, by name."""
+
+    def refs(cites: Sequence[Cite], more: int = 0) -> Markdown:
+        """Citation links, each place once, as they come."""
+        shown = dict.fromkeys(places.of(cite) for cite in cites)
+        links = " ".join(f"[{place.label}](#{place.anchor})" for place in shown)
+        return Markdown(f"{links} and {more} more" if more else links)
+
+    def stated(statement: Statement, indent: int = 0) -> Markdown:
+        text = escape.prose(statement.text, indent)
+        return Markdown(f"{text} {refs(statement.cites, statement.more)}".rstrip())
+
+    def stated_cell(statement: Statement) -> Markdown:
+        text = escape.cell(statement.text)
+        return Markdown(f"{text} {refs(statement.cites, statement.more)}".rstrip())
+
+    def anchor(cite: Cite) -> Markdown:
+        place = places.of(cite)
+        return Markdown(f'<a id="{place.anchor}"></a>')
+
+    def label(cite: Cite) -> Markdown:
+        return Markdown(places.of(cite).label)
+
+    return {
+        "anchor": anchor,
+        "cell": lambda text: Markdown(escape.cell(text)),
+        "code": lambda text: Markdown(escape.code(text)),
+        "code_cell": lambda text: Markdown(escape.code_cell(text)),
+        "count": lambda number, one, many="": Markdown(counted(number, one, many)),
+        "decimal": lambda value, digits=2: Markdown(f"{value:.{digits}f}"),
+        "flowchart": lambda chart: Markdown(flowchart(chart)),
+        "fence": lambda text, language="text": Markdown(escape.fence(text, language)),
+        "heading": lambda text: Markdown(escape.heading(text)),
+        "inline": lambda text: Markdown(escape.inline(text)),
+        "label": label,
+        "note": lambda text: Markdown(note(text)),
+        "number": lambda number: Markdown(f"{number:,}"),
+        "percent": lambda value: Markdown(percent(value)),
+        "prose": lambda text, indent=0: Markdown(escape.prose(text, indent)),
+        "ref": lambda cite: refs((cite,)),
+        "refs": refs,
+        "seconds": lambda value: Markdown(seconds(value)),
+        "stated": stated,
+        "stated_cell": stated_cell,
+        "time": _time,
+        "yaml": lambda text: Markdown(escape.yaml_text(text)),
+    }
+
+
+def _time(instant: Instant) -> Markdown:
+    return Markdown(format_instant(instant))

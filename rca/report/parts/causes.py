@@ -1,0 +1,67 @@
+"""The root causes in tiers, each with its claims, what speaks for it and what against."""
+
+from dataclasses import dataclass
+
+from rca.model.analysis import Analysis, CauseKind, Hypothesis, Tier
+from rca.model.cite import Cite
+from rca.model.fix import FixList
+from rca.model.instant import format_instant
+from rca.report.cited import Statement
+from rca.report.parts.words import phrase, statements, upper_first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """One cause that plays a part in the verdict."""
+
+    tier: str
+    title: str
+    shown_by: tuple[Cite, ...]
+    kind_sentence: str
+    summary: tuple[Statement, ...]
+    support: tuple[Statement, ...]
+    against: tuple[Statement, ...]
+    fixes: tuple[str, ...]
+
+
+def causes_of(analysis: Analysis, fixes: FixList) -> tuple[Cause, ...]:
+    """Primary first, then by rank."""
+    return tuple(
+        Cause(
+            tier=upper_first(tier.value),
+            title=cause.title,
+            shown_by=phrase("", cause.cites[:2]).cites,
+            kind_sentence=_kind_sentence(cause),
+            summary=statements(cause.summary),
+            support=statements(cause.support),
+            against=statements(cause.against),
+            fixes=tuple(fix.id for fix in fixes.fixes if is_cut_by(cause, fix.cuts)),
+        )
+        for tier in (Tier.PRIMARY, Tier.SECONDARY, Tier.TERTIARY)
+        for cause in analysis.tier(tier)
+    )
+
+
+def _kind_sentence(cause: Hypothesis) -> str:
+    where = f" in {cause.service}" if cause.service else ""
+    revision = f", revision {cause.revision}" if cause.revision else ""
+    since = f", first seen {format_instant(cause.first_seen)}" if cause.first_seen else ""
+    return f"{_KIND_WORDS[cause.kind]}{where}{revision}{since}."
+
+
+_KIND_WORDS = {
+    CauseKind.CHANGE: "This is a change",
+    CauseKind.CONFIG: "This is a matter of configuration",
+    CauseKind.CODE: "This is a matter of code",
+    CauseKind.DEPENDENCY: "This lies with a dependency",
+    CauseKind.PLATFORM: "This lies with the platform",
+    CauseKind.EXTERNAL: "This lies outside of the system",
+    CauseKind.TEST: "This is a matter of the tests",
+}
+
+
+def is_cut_by(cause: Hypothesis, cuts: str) -> bool:
+    """Whether a fix's `cuts` stands in the title or the summary of a cause, in any case."""
+    wanted = " ".join(cuts.lower().split())
+    texts = [cause.title, *(claim.text for claim in cause.summary)]
+    return bool(wanted) and any(wanted in " ".join(text.lower().split()) for text in texts)

@@ -1,0 +1,127 @@
+"""The sign-off: checks that are computed, each with its counts; nobody types it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rca.model.analysis import Analysis, Hypothesis, Tier, Verdict
+from rca.model.cite import Cite
+from rca.model.dossier import Dossier
+from rca.report.filters import counted
+from rca.report.parts.actions import criteria_of
+from rca.report.parts.causes import is_cut_by
+from rca.report.parts.exhibits import by_cite
+from rca.report.parts.support import weakest_edge
+from rca.report.parts.whys import WhyView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One check, whether it passed, and the counts behind that."""
+
+    name: str
+    passed: bool
+    counts: str
+
+
+def checks_of(
+    dossier: Dossier, analysis: Analysis, whys: tuple[WhyView, ...], cited: frozenset[Cite]
+) -> tuple[Check, ...]:
+    """The checks that apply, always in the same order; `cited` are all places the report cites."""
+    return tuple(_checks(dossier, analysis, whys, cited))
+
+
+def _checks(
+    dossier: Dossier, analysis: Analysis, whys: tuple[WhyView, ...], cited: frozenset[Cite]
+) -> Iterator[Check]:
+    yield _citations(dossier, analysis, whys, cited)
+    yield _verdict(analysis)
+    yield from _causes(dossier, analysis)
+    yield from _whys(whys)
+    yield from _fixes(dossier)
+    yield from _criteria(dossier, analysis)
+    skipped = len(analysis.skipped)
+    yield Check(
+        name="All evidence could be read",
+        passed=not skipped,
+        counts=f"{counted(skipped, 'place')} skipped" if skipped else "nothing skipped",
+    )
+
+
+def _citations(
+    dossier: Dossier, analysis: Analysis, whys: tuple[WhyView, ...], cited: frozenset[Cite]
+) -> Check:
+    known = by_cite(analysis.measures)
+    evidence = {item.id for item in dossier.evidence}
+    good = sum(
+        cite.evidence in evidence
+        and (cite in known or not (cite.insert_id or cite.line or cite.test))
+        for cite in cited
+    )
+    total = len(cited) + sum(len(why.unresolved) for why in whys)
+    return _of("Citations resolve", good, total, "citation")
+
+
+def _verdict(analysis: Analysis) -> Check:
+    found = analysis.verdict is Verdict.ROOT_CAUSE_FOUND
+    edge = weakest_edge(analysis)
+    if not found:
+        counts = f"{counted(len(analysis.gaps), 'question')} open"
+    elif edge is None:
+        counts = "no link between cause and symptom"
+    else:
+        rule = f" ({edge.rule})" if edge.rule else ""
+        counts = f"weakest link: {edge.standing.value}{rule}"
+    return Check(name="A root cause is found", passed=found and edge is not None, counts=counts)
+
+
+def _causes(dossier: Dossier, analysis: Analysis) -> Iterator[Check]:
+    causes = [cause for cause in analysis.hypotheses if cause.tier is not Tier.NONE]
+    if not causes:
+        return
+    claims = [
+        claim for cause in causes for claim in (*cause.summary, *cause.support, *cause.against)
+    ]
+    yield _of(
+        "Every claim about a cause is cited",
+        sum(bool(claim.cites) for claim in claims),
+        len(claims),
+        "claim",
+    )
+    yield _of(
+        "Every cause is cut by a fix",
+        sum(_is_cut(cause, dossier) for cause in causes),
+        len(causes),
+        "cause",
+    )
+
+
+def _is_cut(cause: Hypothesis, dossier: Dossier) -> bool:
+    return any(is_cut_by(cause, fix.cuts) for fix in dossier.fixes.fixes)
+
+
+def _whys(whys: tuple[WhyView, ...]) -> Iterator[Check]:
+    if whys:
+        proved = sum(not why.is_unknown and not why.unresolved for why in whys)
+        yield _of("Every why is answered with evidence", proved, len(whys), "why")
+
+
+def _fixes(dossier: Dossier) -> Iterator[Check]:
+    fixes = dossier.fixes.fixes
+    if fixes:
+        whole = sum(
+            bool(fix.owner and fix.due and fix.validate_with and fix.rollback) for fix in fixes
+        )
+        name = "Every fix has an owner, a deadline, a validation and a way back"
+        yield _of(name, whole, len(fixes), "fix", "fixes")
+
+
+def _criteria(dossier: Dossier, analysis: Analysis) -> Iterator[Check]:
+    rows = criteria_of(dossier, analysis)
+    if rows:
+        measurable = sum(any(result for _, result, _ in row.results) for row in rows)
+        name = "Every success criterion can be measured"
+        yield _of(name, measurable, len(rows), "criterion", "criteria")
+
+
+def _of(name: str, good: int, total: int, one: str, many: str = "") -> Check:
+    return Check(name=name, passed=good == total, counts=f"{good:,} of {counted(total, one, many)}")

@@ -1,0 +1,131 @@
+"""The whys: each question with what shows the answer, the answer, and what speaks beside it."""
+
+from dataclasses import dataclass
+
+from rca.model.analysis import Analysis
+from rca.model.cite import Cite
+from rca.model.dossier import Dossier
+from rca.model.evidence import EvidenceKind
+from rca.model.exhibit import Exhibit
+from rca.model.why import RuledOut, Why
+from rca.report.cited import Statement
+from rca.report.parts.comparisons import (
+    ContrastRow,
+    RateRow,
+    SettingsDifference,
+    contrasts_touched,
+    difference_touched,
+    facts_touched,
+    rates_touched,
+)
+from rca.report.parts.exhibits import Shown, by_cite, shown
+from rca.report.parts.words import sentence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhyView:
+    """One why. `unresolved` are citations that lead to nothing: the answer is unproved."""
+
+    id: str
+    question: str
+    asks_about: str
+    asks_about_question: str
+    is_unknown: bool
+    settle: str
+    unresolved: tuple[str, ...]
+    exhibits: tuple[Shown, ...]
+    rates: tuple[RateRow, ...]
+    contrasts: tuple[ContrastRow, ...]
+    difference: SettingsDifference | None
+    facts: tuple[Statement, ...]
+    finding: Statement | None
+    also_needed: str
+    ruled_out: tuple[tuple[str, Statement], ...]
+    counterfactual: str
+    impact: str
+    layer: str
+
+
+def whys_of(dossier: Dossier, analysis: Analysis) -> tuple[WhyView, ...]:
+    """The whys in the order in which they were asked."""
+    known = by_cite(analysis.measures)
+    views: list[WhyView] = []
+    contrasts_done: set[Cite] = set()
+    questions = {why.id: why.question for why in dossier.whys.whys}
+    for why in dossier.whys.whys:
+        cites = tuple(cite.to_cite() for cite in why.cites)
+        against = tuple(cite.to_cite() for item in why.ruled_out for cite in item.cites)
+        contrasts = tuple(
+            row
+            for row in contrasts_touched(cites + against, analysis)
+            if row.cite.without_quote() not in contrasts_done
+        )
+        contrasts_done.update(row.cite.without_quote() for row in contrasts)
+        views.append(
+            WhyView(
+                id=why.id,
+                question=why.question,
+                asks_about=why.parent,
+                asks_about_question=questions.get(why.parent, ""),
+                is_unknown=why.status == "unknown",
+                settle=why.settle,
+                unresolved=tuple(
+                    _described(cite)
+                    for cite in dict.fromkeys(cites + against)
+                    if not _resolves(cite, dossier, known)
+                ),
+                exhibits=_exhibits(cites, known),
+                rates=rates_touched(cites, dossier, analysis),
+                contrasts=contrasts,
+                difference=difference_touched(cites, dossier, analysis),
+                facts=facts_touched(cites, analysis),
+                finding=_finding(why, cites, dossier, known),
+                also_needed=why.also_needed,
+                ruled_out=tuple(_ruled_out(item, dossier, known) for item in why.ruled_out),
+                counterfactual=why.counterfactual,
+                impact=why.impact,
+                layer=why.layer,
+            )
+        )
+    return tuple(views)
+
+
+def _finding(
+    why: Why, cites: tuple[Cite, ...], dossier: Dossier, known: dict[Cite, Exhibit]
+) -> Statement | None:
+    if not why.finding:
+        return None
+    return sentence(why.finding, [cite for cite in cites if _resolves(cite, dossier, known)])
+
+
+def _ruled_out(
+    item: RuledOut, dossier: Dossier, known: dict[Cite, Exhibit]
+) -> tuple[str, Statement]:
+    cites = [cite.to_cite() for cite in item.cites]
+    return (
+        item.alternative.rstrip("."),
+        sentence(item.because, [cite for cite in cites if _resolves(cite, dossier, known)]),
+    )
+
+
+def _resolves(cite: Cite, dossier: Dossier, known: dict[Cite, Exhibit]) -> bool:
+    if dossier.evidence_by_id(cite.evidence) is None:
+        return False
+    if not (cite.insert_id or cite.line or cite.test):
+        return True
+    exhibit = known.get(cite.without_quote())
+    return exhibit is not None and (not cite.quote or exhibit.is_cut or cite.quote in exhibit.text)
+
+
+def _described(cite: Cite) -> str:
+    quote = f", with the words “{cite.quote}”" if cite.quote else ""
+    return f"{cite.evidence}, {cite.locator}{quote}"
+
+
+def _exhibits(cites: tuple[Cite, ...], known: dict[Cite, Exhibit]) -> tuple[Shown, ...]:
+    places = dict.fromkeys(cite.without_quote() for cite in cites)
+    found = [known[place] for place in places if place in known]
+    return tuple(
+        shown(exhibit, most_lines=40 if exhibit.kind is EvidenceKind.CODE else 16)
+        for exhibit in found
+    )

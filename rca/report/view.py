@@ -1,0 +1,92 @@
+"""The view model: every decision about a report, taken before a template sees it.
+
+Presets are layouts of this one value. It depends on nothing but dossier and analysis.
+"""
+
+from dataclasses import dataclass
+
+from rca.model.analysis import Analysis
+from rca.model.dossier import Dossier
+from rca.model.fix import ValidationTest
+from rca.model.incident import Conclusion, Continuity, Monitor
+from rca.report.cited import cites_in
+from rca.report.parts.actions import (
+    CriterionRow,
+    FixView,
+    RiskLevel,
+    criteria_of,
+    fixes_of,
+    labels_measured,
+    risks_of,
+)
+from rca.report.parts.appendix import Appendix, appendix_of
+from rca.report.parts.causes import Cause, causes_of
+from rca.report.parts.impact import Compliance, Impact, compliance_of, impact_of
+from rca.report.parts.method import Method, method_of
+from rca.report.parts.opening import Header, Summary, header_of, summary_of
+from rca.report.parts.signoff import Check, checks_of
+from rca.report.parts.support import Support, support_of
+from rca.report.parts.whys import WhyView, whys_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportView:
+    """One field a section, in reading order; an empty field is a section left out."""
+
+    header: Header
+    summary: Summary
+    method: Method | None
+    whys: tuple[WhyView, ...]
+    support: Support | None
+    causes: tuple[Cause, ...]
+    impact: Impact | None
+    compliance_rule: str
+    compliance: tuple[Compliance, ...]
+    fixes: tuple[FixView, ...]
+    validation_tests: tuple[ValidationTest, ...]
+    risks: tuple[RiskLevel, ...]
+    continuity: Continuity
+    criteria_labels: tuple[str, ...]
+    criteria: tuple[CriterionRow, ...]
+    monitors: tuple[Monitor, ...]
+    conclusion: Conclusion
+    checks: tuple[Check, ...]
+    appendix: Appendix
+
+
+def view_of(dossier: Dossier, analysis: Analysis) -> ReportView:
+    """The view of one incident; deterministic, and without side effects."""
+    incident = dossier.incident
+    summary = summary_of(dossier, analysis)
+    whys = whys_of(dossier, analysis)
+    support = support_of(analysis)
+    causes = causes_of(analysis, dossier.fixes)
+    impact = impact_of(dossier, analysis)
+    compliance = compliance_of(dossier, analysis)
+    criteria = criteria_of(dossier, analysis)
+    cited = frozenset(
+        cite.without_quote()
+        for part in (summary, whys, support, causes, impact, compliance, criteria)
+        for cite in cites_in(part)
+    )
+    return ReportView(
+        header=header_of(dossier, analysis),
+        summary=summary,
+        method=method_of(dossier, analysis),
+        whys=whys,
+        support=support,
+        causes=causes,
+        impact=impact,
+        compliance_rule=incident.compliance_rule,
+        compliance=compliance,
+        fixes=fixes_of(dossier, analysis),
+        validation_tests=dossier.fixes.tests,
+        risks=risks_of(incident.risks),
+        continuity=incident.continuity,
+        criteria_labels=labels_measured(analysis),
+        criteria=criteria,
+        monitors=incident.monitors,
+        conclusion=incident.conclusion,
+        checks=checks_of(dossier, analysis, whys, cited),
+        appendix=appendix_of(dossier, analysis, cited),
+    )

@@ -1,0 +1,77 @@
+"""What a source of evidence is; a new format is one file that fulfils `Source`."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from rca.model.evidence import Evidence, EvidenceKind
+from rca.model.excerpt import CodeExcerpt, Note
+from rca.model.instant import Instant
+from rca.model.outcome import TestAttempt
+from rca.model.service import RevisionSpec
+from rca.model.skipped import Skipped
+
+HEAD_SIZE = 64 * 1024
+
+Record = TestAttempt | RevisionSpec | CodeExcerpt | Note
+Count = tuple[int, Instant | None, Instant | None]
+"""How many records there are, and the times of the first and the last, where they have one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """What a file is recognised by: its name and its first 64 KiB, unpacked. `size` is on disk."""
+
+    name: str
+    head: bytes
+    size: int
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the head is all there is."""
+        return len(self.head) < HEAD_SIZE
+
+
+class Source(Protocol):
+    """One format of evidence.
+
+    `name` is written into sidecars and never changes; `suffix` is that of the stored content.
+    """
+
+    @property
+    def name(self) -> str:
+        """The name of the format, like `log-entries`."""
+
+    @property
+    def kind(self) -> EvidenceKind:
+        """What evidence in that format is."""
+
+    @property
+    def suffix(self) -> str:
+        """The suffix of stored content, like `.ndjson`."""
+
+    def identify(self, sample: Sample) -> bool:
+        """Whether a file that begins like this is in that format. Never raises."""
+
+    def content(self, path: Path) -> Iterator[bytes | Skipped]:
+        """The bytes to store, in blocks of whole lines, and what could not be read of the file.
+
+        The same records give the same bytes. Raises BadInputError for a file that holds nothing.
+        """
+
+    def count(self, path: Path) -> Count:
+        """What stored content at `path` holds."""
+
+    def read(self, evidence: Evidence) -> Iterator[Record | Skipped]:
+        """The records in stored content, in its order; none for logs, which `measure` reads."""
+
+
+def passed_over(locator: str, reason: str) -> Skipped:
+    """A place that holds no evidence; the evidence it belongs to is not known yet."""
+    return Skipped(evidence="", locator=locator, reason=reason)
+
+
+def damage(locator: str, reason: str) -> Skipped:
+    """A place where the file is broken, so that something may be lost."""
+    return Skipped(evidence="", locator=locator, reason=reason, damaged=True)

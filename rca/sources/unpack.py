@@ -1,0 +1,125 @@
+"""Files as they come: plain, gzip or Zstandard, told by their first bytes.
+
+Nothing that can be read is thrown away: a file cut short gives what is there and says so. Python's
+zstd stream readers end silently at a cut, so the end of every frame is asked for here.
+"""
+
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+import zstandard
+
+from rca.errors import BadInputError
+from rca.model.skipped import Skipped
+from rca.sources.interface import HEAD_SIZE, Sample, damage
+
+_GZIP = b"\x1f\x8b"
+_ZSTD = b"\x28\xb5\x2f\xfd"
+_CHUNK = 256 * 1024
+_BYTE_ORDER_MARKS = {
+    b"\xef\xbb\xbf": "utf-8",
+    b"\xff\xfe": "utf-16-le",
+    b"\xfe\xff": "utf-16-be",
+}
+
+
+class _Frame(Protocol):
+    """One gzip member or one zstd frame being unpacked."""
+
+    @property
+    def eof(self) -> bool: ...
+
+    @property
+    def unused_data(self) -> bytes: ...
+
+    def decompress(self, data: bytes, /) -> bytes: ...
+
+
+@dataclass(slots=True)
+class Unpacked:
+    """The unpacked bytes of a file, read once by iterating; `problem` is known afterwards."""
+
+    path: Path
+    problem: Skipped | None = field(default=None)
+
+    def __iter__(self) -> Iterator[bytes]:
+        try:
+            with self.path.open("rb") as file:
+                start = file.read(4)
+                file.seek(0)
+                chunks = iter(lambda: file.read(_CHUNK), b"")
+                if start.startswith(_GZIP) or start == _ZSTD:
+                    yield from self._unpack(chunks, "gzip" if start != _ZSTD else "zstd")
+                else:
+                    yield from chunks
+        except OSError as error:
+            raise BadInputError(
+                f"{self.path} cannot be read: {error.strerror or error}",
+                hint=f"check the path and its permissions: ls -l {self.path}",
+            ) from error
+
+    def _unpack(self, chunks: Iterator[bytes], packing: str) -> Iterator[bytes]:
+        given, frame = 0, _frame(packing)
+        is_open = False
+        try:
+            for chunk in chunks:
+                rest = chunk
+                while rest:
+                    if frame.eof:
+                        frame = _frame(packing)
+                    is_open = True
+                    piece = frame.decompress(rest)
+                    given += len(piece)
+                    if piece:
+                        yield piece
+                    rest = frame.unused_data if frame.eof else b""
+                    is_open = not frame.eof
+        except (zlib.error, zstandard.ZstdError) as error:
+            self.problem = damage(f"byte {given}", f"damaged {packing} data: {error}")
+            return
+        if is_open:
+            self.problem = damage(f"byte {given}", f"truncated {packing} data: the end is missing")
+
+
+def _frame(packing: str) -> _Frame:
+    if packing == "gzip":
+        return zlib.decompressobj(wbits=31)
+    return zstandard.ZstdDecompressor().decompressobj()
+
+
+def sample_of(path: Path) -> Sample:
+    """The beginning of a file, unpacked, to recognise it by."""
+    head = bytearray()
+    for chunk in Unpacked(path):
+        head += chunk
+        if len(head) >= HEAD_SIZE:
+            break
+    return Sample(name=path.name, head=bytes(head[:HEAD_SIZE]), size=path.stat().st_size)
+
+
+def text_of(content: bytes) -> tuple[str, Skipped | None]:
+    """Bytes as text, without a byte order mark, and what was wrong with them.
+
+    UTF-16 is recognised by its mark. Bytes that are no UTF-8 become U+FFFD and are reported.
+    """
+    encoding, start = "utf-8", 0
+    for mark, name in _BYTE_ORDER_MARKS.items():
+        if content.startswith(mark):
+            encoding, start = name, len(mark)
+    try:
+        return content[start:].decode(encoding), None
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, start + error.start) + 1
+        problem = damage(f"line {line}", f"not {encoding.upper()} text; shown as U+FFFD")
+        return content[start:].decode(encoding, errors="replace"), problem
+
+
+def head_text(sample: Sample) -> str | None:
+    """The head as text, or None when it is binary; a character cut at the end is dropped."""
+    has_mark = any(sample.head.startswith(mark) for mark in _BYTE_ORDER_MARKS)
+    if b"\0" in sample.head and not has_mark:
+        return None
+    return text_of(sample.head)[0]

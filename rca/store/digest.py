@@ -1,0 +1,36 @@
+"""One hash over everything a report is made from; the same on every machine at any time."""
+
+import hashlib
+from pathlib import Path
+
+from rca.store.evidence import load_evidence
+from rca.store.layout import IncidentFolder
+
+
+def digest_of(folder: IncidentFolder) -> str:
+    """A sha256 in hex over evidence (hash and label, in order) and what people wrote.
+
+    Line ends are normalised. Neither the chain's clock nor file times nor paths outside count.
+    """
+    digest = hashlib.sha256()
+    for evidence in load_evidence(folder):
+        spot = evidence.sidecar.code
+        _take(digest, f"{evidence.id} {evidence.label}", evidence.sidecar.sha256.encode())
+        if spot is not None:
+            _take(digest, f"{evidence.id} code", spot.model_dump_json().encode())
+    for path in (folder.incident_toml, folder.whys_toml, folder.fixes_toml):
+        if path.is_file():
+            _take(digest, path.name, _normalised(folder.own(path)))
+    for path in sorted(folder.notes.glob("*.md")):
+        _take(digest, f"notes/{path.name}", _normalised(folder.own(path)))
+    return digest.hexdigest()
+
+
+def _take(digest: "hashlib._Hash", name: str, content: bytes) -> None:
+    """Name and length first, so that moving text from one file to the next changes the hash."""
+    digest.update(f"{name}\0{len(content)}\0".encode())
+    digest.update(content)
+
+
+def _normalised(path: Path) -> bytes:
+    return path.read_bytes().replace(b"\r\n", b"\n")

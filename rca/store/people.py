@@ -1,0 +1,126 @@
+"""What people wrote, read into models; an error names the file, the line, the key and a way out."""
+
+import tomllib
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from rca.errors import BadInputError
+from rca.model.excerpt import Note
+from rca.model.fix import FixList
+from rca.model.incident import Incident
+from rca.model.stored import Stored
+from rca.model.why import WhyTree
+from rca.store.layout import IncidentFolder
+from rca.store.toml_place import key_text, line_of
+
+_Model = TypeVar("_Model", bound=Stored)
+
+
+def read_incident(folder: IncidentFolder) -> Incident:
+    """`incident.toml`, which must be there."""
+    return read_model(folder.own(folder.incident_toml), Incident)
+
+
+def read_whys(folder: IncidentFolder) -> WhyTree:
+    """`whys.toml`; without it nothing was asked yet."""
+    path = folder.own(folder.whys_toml)
+    return read_model(path, WhyTree) if path.exists() else WhyTree()
+
+
+def read_fixes(folder: IncidentFolder) -> FixList:
+    """`fixes.toml`; without it there are none yet."""
+    path = folder.own(folder.fixes_toml)
+    return read_model(path, FixList) if path.exists() else FixList()
+
+
+def read_notes(folder: IncidentFolder) -> tuple[Note, ...]:
+    """The Markdown files of `notes/`, sorted by name, with `\\n` line ends."""
+    return tuple(
+        Note(name=path.name, text=read_text(folder.own(path)))
+        for path in sorted(folder.notes.glob("*.md"))
+    )
+
+
+def read_text(path: Path) -> str:
+    """A file that a person wrote. Raises BadInputError when it is not there or no UTF-8."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise BadInputError(
+            f"{path} cannot be read: {error.strerror or error}", hint=f"look at it: ls -l {path}"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise BadInputError(
+            f"{path} is not UTF-8 text (byte {error.start})",
+            hint="save it as UTF-8 in your editor",
+        ) from error
+    return text.replace("\r\n", "\n")
+
+
+def read_model(path: Path, model: type[_Model]) -> _Model:
+    """A TOML file as `model`. Raises BadInputError for what it does not allow."""
+    return model_of(read_text(path), path, model)
+
+
+def model_of(text: str, path: Path, model: type[_Model]) -> _Model:
+    """The same for text that stands, or is to stand, at `path`."""
+    try:
+        return model.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise BadInputError(
+            f"{path} is no TOML: {error}", hint=f"open {path} there and close the quote or bracket"
+        ) from error
+    except RecursionError as error:
+        raise BadInputError(f"{path} is nested too deeply", hint="write it flat") from error
+    except ValidationError as error:
+        raise _explained(error, text, path, model) from error
+
+
+def _explained(
+    error: ValidationError, text: str, path: Path, model: type[BaseModel]
+) -> BadInputError:
+    """The first problem in full; how many more there are."""
+    problems = error.errors()
+    first = problems[0]
+    key = tuple(first["loc"])
+    line = line_of(text, key)
+    where = f"{path}:{line}" if line else str(path)
+    what = first["msg"].removeprefix("Value error, ")
+    more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+    named = f"{key_text(key)}: " if key else ""
+    return BadInputError(f"{where}: {named}{what}{more}", hint=_hint(first["type"], key, model))
+
+
+def _hint(problem: str, key: tuple[str | int, ...], model: type[BaseModel]) -> str:
+    name = str(key[-1]) if key else ""
+    if problem == "extra_forbidden":
+        known = sorted(_field_names(_model_at(model, key[:-1])))
+        near = get_close_matches(name, known, n=1, cutoff=0.5)
+        return f"did you mean {near[0]!r}?" if near else f"known keys: {', '.join(known)}"
+    if problem == "missing":
+        return f"add the key {name!r}"
+    if problem == "string_type":
+        return f'write it in quotes: {name} = "..."'
+    return "correct the value and run the command again"
+
+
+def _model_at(model: type[BaseModel], key: tuple[str | int, ...]) -> type[BaseModel]:
+    """The model that a key path leads to."""
+    for part in key:
+        for name, field in model.model_fields.items():
+            if part in (name, field.alias):
+                model = _model_in(field.annotation) or model
+    return model
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for part in get_args(annotation) if (found := _model_in(part))), None)
+
+
+def _field_names(model: type[BaseModel]) -> set[str]:
+    return {field.alias or name for name, field in model.model_fields.items()}

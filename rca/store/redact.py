@@ -1,0 +1,70 @@
+"""Secrets taken out before anything is written; best effort, and the report says so.
+
+Each becomes `[REDACTED:rule:hmac8]`: eight hex digits of an HMAC with the incident's key, so equal
+secrets still look equal within an incident and tell nothing beyond it. JSON stays JSON, XML stays
+well-formed, and a second pass changes nothing.
+"""
+
+import hashlib
+import hmac
+import secrets
+from collections import Counter
+from dataclasses import dataclass, field
+
+from rca.store.atomic import write_bytes
+from rca.store.layout import IncidentFolder
+from rca.store.secret_rules import RULES, Rule
+
+_KEY_SIZE = 32
+_PASSES = 4
+
+
+@dataclass(slots=True)
+class Redactor:
+    """Redacts blocks of whole lines; `counts` says how often each rule applied."""
+
+    key: bytes
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def redact(self, block: bytes) -> bytes:
+        """The block without its secrets. A block that holds none comes back as it is."""
+        for _ in range(_PASSES):
+            before = block
+            lowered = block.lower()
+            for rule in RULES:
+                if any(hint in lowered for hint in rule.hints):
+                    block = self._apply(rule, block)
+            if block == before:
+                break
+        return block
+
+    def _apply(self, rule: Rule, block: bytes) -> bytes:
+        parts: list[bytes] = []
+        done = 0
+        for match in rule.pattern.finditer(block):
+            start, end = match.span("secret")
+            if rule.is_ordinary(match["secret"]):
+                continue
+            parts += [block[done:start], self._mark(rule.name, match["secret"])]
+            done = end
+        if not parts:
+            return block
+        return b"".join([*parts, block[done:]])
+
+    def _mark(self, rule: str, secret: bytes) -> bytes:
+        self.counts[rule] += 1
+        digest = hmac.new(self.key, secret, hashlib.sha256).hexdigest()[:8]
+        return f"[REDACTED:{rule}:{digest}]".encode()
+
+
+def redactor_of(folder: IncidentFolder) -> Redactor:
+    """A redactor with the incident's key, which is made when it is first needed."""
+    path = folder.redaction_key
+    try:
+        key = path.read_bytes()
+    except FileNotFoundError:
+        key = b""
+    if len(key) != _KEY_SIZE:
+        key = secrets.token_bytes(_KEY_SIZE)
+        write_bytes(path, key, mode=0o600)
+    return Redactor(key)

@@ -1,0 +1,93 @@
+"""The bundled incident: copied, checked, regenerated, offline."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from rca.errors import UsageError
+from rca.model.analysis import Analysis, Verdict
+from rca.model.dossier import Dossier
+from rca.store import IncidentFolder, bundled
+from rca.workflow.analyze import analyze_incident
+from rca.workflow.check import check_incident
+from rca.workflow.regenerate import write_report
+
+MARK = ".rca-demo"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoResult:
+    """The six lines a person wants."""
+
+    cause: str
+    needs: str
+    verdict: str
+    impact: str
+    report: str
+    next_command: str
+
+
+def run_demo(directory: Path, *, force: bool = False) -> DemoResult:
+    """Write the bundled incident below `directory` and run every step on it.
+
+    An existing folder is replaced only when it is an earlier demo and `force` is given.
+    """
+    source = bundled("incident")
+    target = directory / source.name
+    _make_room(directory, force=force)
+    shutil.copytree(
+        source, target, ignore=shutil.ignore_patterns(".cache", "__pycache__", "report")
+    )
+    (directory / MARK).write_text("made by `rca demo`; `rca demo --force` replaces it\n")
+    folder = IncidentFolder(target)
+    paths = write_report(folder)
+    errors = [f for f in check_incident(folder) if f.level.value == "error"]
+    dossier, analysis = analyze_incident(folder)
+    return DemoResult(
+        cause=_cause(analysis),
+        needs=_needs(analysis),
+        verdict=f"{analysis.verdict.value} ({len(errors)} check errors)",
+        impact=_impact(dossier, analysis),
+        report=str(paths[0]),
+        next_command=f"rca analyze {target}",
+    )
+
+
+def _make_room(directory: Path, *, force: bool) -> None:
+    if not directory.exists():
+        directory.mkdir(parents=True)
+        return
+    if not directory.is_dir():
+        raise UsageError(f"{directory} is a file", hint="name a folder: rca demo DIR")
+    if not any(directory.iterdir()):
+        return
+    if not (directory / MARK).is_file():
+        raise UsageError(
+            f"{directory} is not empty and no demo", hint="name another folder: rca demo DIR"
+        )
+    if not force:
+        raise UsageError(
+            f"{directory} holds an earlier demo",
+            hint=f"rca demo {directory} --force replaces it",
+        )
+    shutil.rmtree(directory)
+    directory.mkdir(parents=True)
+
+
+def _cause(analysis: Analysis) -> str:
+    return analysis.hypotheses[0].title if analysis.hypotheses else "none found"
+
+
+def _needs(analysis: Analysis) -> str:
+    """The conditions without which the cause has no effect."""
+    titles = {h.path[0]: h.title for h in analysis.hypotheses if h.path}
+    first = analysis.hypotheses[0] if analysis.hypotheses else None
+    if analysis.verdict is not Verdict.ROOT_CAUSE_FOUND or first is None or not first.needs:
+        return "nothing else"
+    return "; ".join(titles[node] for node in first.needs)
+
+
+def _impact(dossier: Dossier, analysis: Analysis) -> str:
+    counted = "; ".join(f"{s.count} of {s.total} {s.unit}" for s in analysis.symptoms[:2])
+    headline = dossier.incident.impact_headline
+    return f"{counted} failed" + (f"; {headline}" if headline else "")

@@ -1,0 +1,37 @@
+"""The report for other places."""
+
+from pathlib import Path
+
+from rca.errors import BadInputError, UsageError
+from rca.model.analysis import Analysis
+from rca.model.dossier import Dossier
+from rca.report import to_json
+from rca.store import IncidentFolder
+from rca.store.atomic import write_text
+from rca.workflow.regenerate import report_files
+
+FORMATS = {"markdown": "report.md", "json": "analysis.json"}
+
+
+def export_report(
+    folder: IncidentFolder, form: str, output: Path | None = None, *, force: bool = False
+) -> str:
+    """The report in that format, made anew from the evidence; written to `output` if given.
+
+    UsageError for an unknown format, or an output that exists when not forced.
+    """
+    if form not in FORMATS:
+        raise UsageError(f"--to {form!r} is no format", hint=f"choose {' or '.join(FORMATS)}")
+    if output is not None and output.exists() and not force:
+        raise UsageError(f"{output} exists already", hint="choose another -o, or add --force")
+    if output is not None and not output.parent.is_dir():
+        raise BadInputError(f"{output.parent}: there is no such folder", hint="make it first")
+    text = report_files(folder)[FORMATS[form]]
+    if output is not None:
+        write_text(output, text)
+    return text
+
+
+def analysis_as_json(dossier: Dossier, analysis: Analysis) -> str:
+    """The `rca.analysis/1` document."""
+    return to_json(dossier, analysis)

@@ -1,0 +1,121 @@
+"""Answer the whys from a file: validate every item, resolve every citation, then write once."""
+
+import json
+import tomllib
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from rca.errors import BadInputError, UsageError
+from rca.measure import find_entries
+from rca.model.answers import Answer, AnswerCite, Answers
+from rca.model.dossier import Dossier
+from rca.model.why import CiteText, Why, WhyTree
+from rca.store import IncidentFolder, write_whys
+from rca.workflow.load import load
+
+
+def answers_schema() -> str:
+    """The JSON schema of an answers file, indented."""
+    return json.dumps(Answers.model_json_schema(by_alias=True), indent=2, ensure_ascii=False)
+
+
+def answer_whys(folder: IncidentFolder, answers_file: Path) -> WhyTree:
+    """Write the answers to `whys.toml`; nothing is written when one of them does not hold.
+
+    A why with an id that stands there already is replaced in its place.
+    """
+    answers = _read(answers_file)
+    dossier = load(folder)
+    given = [_resolve(dossier, answer, f"{answers_file.name}: {answer.id}") for answer in answers]
+    tree = _merged(dossier.whys, given, answers_file.name)
+    write_whys(folder, tree)
+    return tree
+
+
+def _read(path: Path) -> tuple[Answer, ...]:
+    hint = "`rca why INCIDENT --schema` prints what an answers file looks like"
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise BadInputError(f"{path}: there is no such file", hint=hint) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInputError(f"{path}: cannot be read ({error})", hint=hint) from None
+    try:
+        content = tomllib.loads(text) if path.suffix == ".toml" else json.loads(text)
+        return Answers.model_validate(content).whys
+    except (json.JSONDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadInputError(f"{path.name}: {error}", hint="write JSON, or TOML as .toml") from None
+    except ValidationError as error:
+        raise BadInputError(f"{path.name}: {_first(error, content)}", hint=hint) from None
+
+
+def _first(error: ValidationError, content: object) -> str:
+    """The first complaint, with the item it is about: `whys[2] (W3), finding: ...`."""
+    problem = error.errors()[0]
+    place = ""
+    whys = content.get("whys") if isinstance(content, dict) else None
+    for step in problem["loc"]:
+        place += f"[{step}]" if isinstance(step, int) else f", {step}" if place else str(step)
+        named = isinstance(step, int) and place == f"whys[{step}]"
+        if named:
+            place += f" ({_id_of(whys, step)})"
+    return f"{place}: {problem['msg'].removeprefix('Value error, ')}"
+
+
+def _id_of(whys: object, position: int | str) -> str:
+    item = whys[position] if isinstance(whys, list) and isinstance(position, int) else None
+    return str(item.get("id", "no id")) if isinstance(item, dict) else "no id"
+
+
+def _resolve(dossier: Dossier, answer: Answer, place: str) -> Why:
+    cites = tuple(_cite(dossier, cite, place) for cite in answer.cites)
+    ruled_out = tuple(
+        {
+            "alternative": item.alternative,
+            "because": item.because,
+            "cites": tuple(_cite(dossier, cite, place) for cite in item.cites),
+        }
+        for item in answer.ruled_out
+    )
+    try:
+        return answer.resolved(cites, ruled_out)
+    except ValidationError as error:
+        message = error.errors()[0]["msg"].removeprefix("Value error, ")
+        raise BadInputError(
+            f"{place}: {message}", hint="a finding needs evidence; `unknown` needs a query"
+        ) from None
+
+
+def _cite(dossier: Dossier, cite: AnswerCite, place: str) -> CiteText:
+    if not cite.find:
+        return CiteText(
+            evidence=cite.evidence,
+            insert_id=cite.insert_id,
+            line=cite.line,
+            test=cite.test,
+            quote=cite.quote,
+        )
+    found = find_entries(dossier, cite.label, cite.find, limit=1)
+    if not found:
+        raise BadInputError(
+            f"{place}: nothing labelled {cite.label} contains {cite.find!r}",
+            hint="search for a text that stands in the evidence, or cite an entry by its id",
+        )
+    at = found[0].cite
+    quote = cite.quote or cite.find
+    return CiteText(
+        evidence=at.evidence, insert_id=at.insert_id, line=at.line, test=at.test, quote=quote
+    )
+
+
+def _merged(tree: WhyTree, given: list[Why], name: str) -> WhyTree:
+    new = {why.id: why for why in given}
+    if len(new) < len(given):
+        raise UsageError(f"{name}: an id stands twice", hint="give each why its own id")
+    kept = [new.pop(why.id, why) for why in tree.whys]
+    try:
+        return WhyTree(schema="rca.whys/1", whys=(*kept, *new.values()))
+    except ValidationError as error:
+        message = error.errors()[0]["msg"].removeprefix("Value error, ")
+        raise BadInputError(f"{name}: {message}", hint="parents come first") from None

@@ -1,0 +1,255 @@
+"""What follows from measured tables: the cause, its conditions, and how sure it is."""
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rca.model.analysis import Standing, Tier, Verdict
+from rca.model.graph import EdgeStanding
+from rca.model.measures import Measures
+from rca.reason import reason
+from tests.reason.builders import (
+    EMPTY,
+    deploy,
+    dossier,
+    measures,
+    outcome,
+    pattern,
+    place,
+    rate,
+    two_by_two,
+    without,
+)
+
+
+def test_a_fault_that_needs_two_conditions_names_both() -> None:
+    analysis = reason(dossier(), two_by_two())
+
+    assert analysis.verdict is Verdict.ROOT_CAUSE_FOUND
+    (primary,) = analysis.tier(Tier.PRIMARY)
+    (secondary,) = analysis.tier(Tier.SECONDARY)
+    assert primary.title == "deploy of chat chat-2: MODE no longer set"
+    assert "image changed" in secondary.title
+    assert "guard, session" in secondary.title
+    assert primary.needs == (secondary.path[0],)
+    assert analysis.experiment is not None
+    assert len(analysis.experiment.needed) == 2
+    assert analysis.experiment.separated
+
+
+def test_the_chain_leads_from_the_cause_over_the_error_and_the_close_to_the_symptom() -> None:
+    analysis = reason(dossier(), two_by_two())
+
+    titles = [analysis.graph.node(node).title for node in analysis.hypotheses[0].path]
+    assert titles[1] == "mode: strict"
+    assert "AssertionError" in titles[2]
+    assert "1011" in titles[3]
+    assert titles[-1].startswith("WebSocket /ws on chat closes with code 1011")
+    by_rule = {edge.rule: edge for edge in analysis.graph.edges}
+    assert by_rule["same-trace"].standing is EdgeStanding.RECORDED
+    joint = by_rule["joint-condition"]
+    assert (joint.then, joint.without_effect, joint.without_cause) == (60, 30, 0)
+    assert joint.counter_examples
+
+
+def test_the_weakness_in_the_code_comes_third_and_never_as_the_trigger() -> None:
+    analysis = reason(dossier(), two_by_two())
+
+    (weakness,) = analysis.tier(Tier.TERTIARY)
+    assert "require_session in guard.py" in weakness.title
+    assert weakness.score < analysis.hypotheses[0].score
+
+
+def test_failing_tests_hang_on_the_symptom_by_their_close_code() -> None:
+    analysis = reason(dossier(), two_by_two())
+
+    (edge,) = [e for e in analysis.graph.edges if e.rule == "same-close-code"]
+    assert (edge.source, edge.target, edge.then) == ("S1", "S2", 5)
+
+
+def test_without_the_records_of_the_deploys_no_root_cause_is_claimed() -> None:
+    analysis = reason(dossier(), without(two_by_two(), deploys=()))
+
+    assert analysis.verdict is Verdict.INSUFFICIENT_EVIDENCE
+    assert analysis.hypotheses[0].standing is Standing.PLAUSIBLE
+    assert "runs with" in analysis.hypotheses[0].title
+    assert not analysis.tier(Tier.PRIMARY)
+    assert any("cloudaudit" in gap.settle for gap in analysis.gaps)
+
+
+def test_descriptions_alone_do_not_say_when_so_the_claim_is_weaker() -> None:
+    described = tuple(
+        replace(d, recorded=False, request=None, spec=replace(d.spec, at=None))
+        for d in two_by_two().deploys[:2]
+    )
+    analysis = reason(dossier(), without(two_by_two(), deploys=described))
+
+    assert analysis.verdict is Verdict.INSUFFICIENT_EVIDENCE
+    assert analysis.hypotheses[0].standing is not Standing.SUPPORTED
+
+
+def test_without_the_half_fixes_the_two_changes_cannot_be_told_apart() -> None:
+    whole = two_by_two()
+    halves = ("only-env", "only-image")
+    analysis = reason(
+        dossier(),
+        without(
+            whole,
+            routes=tuple(r for r in whole.routes if r.place.label not in halves),
+            deploys=tuple(d for d in whole.deploys if d.label not in halves),
+            facts=tuple(f for f in whole.facts if f.place.label not in halves),
+        ),
+    )
+
+    assert analysis.verdict is Verdict.INSUFFICIENT_EVIDENCE
+    assert analysis.experiment is not None
+    assert not analysis.experiment.separated
+    assert any("changed together" in gap.question for gap in analysis.gaps)
+
+
+def test_one_half_fix_alone_shows_which_condition_is_not_enough() -> None:
+    whole = two_by_two()
+    analysis = reason(
+        dossier(),
+        without(whole, routes=tuple(r for r in whole.routes if r.place.label != "only-image")),
+    )
+
+    assert analysis.verdict is Verdict.ROOT_CAUSE_FOUND
+    assert "MODE" in analysis.hypotheses[0].title
+
+
+def test_healthy_evidence_gives_no_cause() -> None:
+    whole = two_by_two()
+    healthy = tuple(
+        replace(r, failed=0, example_failed=None, first_failed=None, last_failed=None)
+        for r in whole.routes
+    )
+    analysis = reason(dossier(), without(whole, routes=healthy, patterns=(), pairs=(), tests=()))
+
+    assert analysis.verdict is Verdict.INSUFFICIENT_EVIDENCE
+    assert not analysis.hypotheses
+    assert not analysis.symptoms
+    assert analysis.gaps
+
+
+def test_nothing_at_all_asks_for_logs() -> None:
+    analysis = reason(dossier(), replace(EMPTY, entries=()))
+
+    assert analysis.verdict is Verdict.INSUFFICIENT_EVIDENCE
+    assert "gcloud logging read" in analysis.gaps[0].settle
+
+
+def _one_change() -> Measures:
+    return measures(
+        routes=(
+            outcome("baseline", "chat-1", total=40, failed=0, start=-1200),
+            outcome("incident", "chat-2", total=60, failed=60, start=20),
+        ),
+        deploys=(
+            deploy("baseline", "chat-1", -1300, env_SECRET="x", image="a"),
+            deploy("incident", "chat-2", 15, image="a"),
+        ),
+        patterns=(pattern("p1", "no secret", ("incident", "chat-2", 60)),),
+        pairs=two_by_two().pairs[:1],
+    )
+
+
+def test_one_dropped_variable_is_named() -> None:
+    analysis = reason(dossier(), _one_change())
+
+    assert analysis.verdict is Verdict.ROOT_CAUSE_FOUND
+    assert analysis.hypotheses[0].title == "deploy of chat chat-2: SECRET no longer set"
+
+
+def test_a_deploy_that_served_well_for_long_is_not_enough() -> None:
+    late = outcome("incident", "chat-2", total=60, failed=60, start=600, healthy_before=50)
+    case = without(_one_change(), routes=(_one_change().routes[0], late))
+    analysis = reason(dossier(), case)
+
+    assert analysis.verdict is Verdict.INSUFFICIENT_EVIDENCE
+    assert any("served 50" in claim.text for claim in analysis.hypotheses[0].against)
+    assert any("build up" in gap.question for gap in analysis.gaps)
+
+
+def test_an_unchanged_service_that_fails_alike_speaks_against_the_deploy() -> None:
+    elsewhere = pattern("p1", "no secret", ("incident", "chat-2", 60))
+    tally = replace(elsewhere.tallies[0], place=place("incident", "mail-1", "mail"))
+    both = replace(elsewhere, tallies=(*elsewhere.tallies, tally))
+    analysis = reason(dossier(), without(_one_change(), patterns=(both,)))
+
+    assert analysis.verdict is Verdict.INSUFFICIENT_EVIDENCE
+    assert any("mail, which was not changed" in c.text for c in analysis.hypotheses[0].against)
+
+
+def test_a_deploy_after_the_onset_is_ruled_out() -> None:
+    late = deploy("incident", "mail-2", 40, "mail", image="n")
+    case = without(two_by_two(), deploys=(*two_by_two().deploys, late))
+    analysis = reason(dossier(), case)
+
+    (judged,) = [h for h in analysis.hypotheses if h.service == "mail"]
+    assert judged.standing is Standing.RULED_OUT
+    assert analysis.verdict is Verdict.ROOT_CAUSE_FOUND
+    assert judged.rank == len(analysis.hypotheses)
+
+
+def test_an_innocent_deploy_nearby_is_ruled_out_with_its_reason() -> None:
+    near = deploy("incident", "mail-2", 10, "mail", image="n")
+    served = outcome("incident", "mail-2", total=80, failed=0, service="mail", protocol="http")
+    case = without(
+        two_by_two(),
+        deploys=(*two_by_two().deploys, near),
+        routes=(*two_by_two().routes, served),
+    )
+    analysis = reason(dossier(), case)
+
+    (judged,) = [h for h in analysis.hypotheses if h.service == "mail"]
+    assert judged.standing is Standing.RULED_OUT
+    assert any("80 of 80 requests" in claim.text for claim in judged.against)
+
+
+def test_what_a_revision_calls_itself_is_no_condition() -> None:
+    """Another value in every revision names it; it may not pass as what the fault needs."""
+    whole = two_by_two()
+    named = tuple(
+        replace(f, name="build", value=f.place.revision) for f in whole.facts if f.name == "mode"
+    )
+    analysis = reason(dossier(), without(whole, facts=(*whole.facts, *named)))
+
+    assert analysis.experiment is not None
+    assert len(analysis.experiment.needed) == 2
+    assert analysis.verdict is Verdict.ROOT_CAUSE_FOUND
+
+
+def test_tests_that_fail_now_and_then_are_a_lead_and_no_verdict() -> None:
+    case = measures(
+        routes=(outcome("incident", "chat-1", total=50, failed=0),),
+        tests=(rate("incident", "suite.test_export", 16, 7, "FileNotFoundError: out.csv"),),
+    )
+    analysis = reason(dossier(), case)
+
+    assert analysis.verdict is Verdict.INSUFFICIENT_EVIDENCE
+    assert analysis.hypotheses[0].title.startswith("flaky tests: test_export")
+
+
+def test_every_score_is_the_product_of_its_factors() -> None:
+    for hypothesis in reason(dossier(), two_by_two()).hypotheses:
+        product = 1.0
+        for factor in hypothesis.factors:
+            assert 0.0 <= factor.value <= 1.0
+            product *= factor.value
+        assert abs(product - hypothesis.score) < 1e-9
+
+
+@given(st.randoms(use_true_random=False))
+def test_the_order_of_the_tables_does_not_matter(random: object) -> None:
+    whole = two_by_two()
+    shuffled: dict[str, object] = {}
+    for table in ("routes", "deploys", "facts", "patterns", "pairs", "tests"):
+        rows = list(getattr(whole, table))
+        random.shuffle(rows)  # type: ignore[attr-defined] # hypothesis gives a random.Random
+        shuffled[table] = tuple(rows)
+    expected = reason(dossier(), whole)
+    found = reason(dossier(), without(whole, **shuffled))
+
+    assert replace(found, measures=whole) == expected
