@@ -1,5 +1,7 @@
 """`rca check`: every lint over evidence, whys, fixes and report."""
 
+from typing import TYPE_CHECKING
+
 import typer
 
 from rca.cli.console import say, say_json, step, talk
@@ -13,6 +15,9 @@ from rca.cli.options import (
 )
 from rca.errors import ExitCode
 
+if TYPE_CHECKING:
+    from rca.model.finding import Finding
+
 
 def check(
     incident: IncidentArgument,
@@ -20,12 +25,12 @@ def check(
     quiet: QuietOption = False,
     root: RootOption = DEFAULT_ROOT,
 ) -> None:
-    """Check integrity, citations, whys and fixes; exit 1 when something is wrong."""
+    """Check integrity, citations, whys and fixes; exit 1 for errors, 3 for damaged evidence."""
     from rca.workflow.check import check_incident
 
     with step("checking", quiet=quiet):
         findings = check_incident(folder_of(incident, root))
-    errors = sum(1 for finding in findings if finding.level.value == "error")
+    errors = sum(1 for finding in findings if _is_error(finding))
     if as_json:
         rows = [
             {
@@ -42,6 +47,13 @@ def check(
         for finding in findings:
             say(f"{finding.place}: {finding.level.value}: {finding.message} [{finding.rule}]")
             say(f"  hint: {finding.hint}")
-        talk(f"{errors} errors, {len(findings) - errors} warnings", quiet=quiet)
+        warnings = len(findings) - errors
+        talk(f"errors: {errors}, warnings: {warnings}", quiet=quiet)
+    if any(finding.rule.startswith("evidence-") for finding in findings if _is_error(finding)):
+        raise typer.Exit(int(ExitCode.BAD_INPUT))
     if errors:
         raise typer.Exit(int(ExitCode.FINDINGS))
+
+
+def _is_error(finding: "Finding") -> bool:
+    return finding.level.value == "error"

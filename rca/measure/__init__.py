@@ -4,13 +4,15 @@ The same dossier gives the same bytes, whatever the order of entries, the number
 time zone or the locale.
 """
 
+from rca.measure.database import open_tables
 from rca.measure.deploys import deploys_of
-from rca.measure.entries import count_entries, load_entries, open_tables
+from rca.measure.entries import count_entries, load_entries
 from rca.measure.exhibits import exhibits_of, find_entries
 from rca.measure.lines import read_lines
 from rca.measure.pairs import pairs_of
 from rca.measure.patterns import patterns_of
 from rca.measure.requests import judge_requests, routes_of
+from rca.measure.showing import show_entries
 from rca.measure.startup import facts_of
 from rca.measure.tests import rates_of
 from rca.model.dossier import Dossier
@@ -28,6 +30,7 @@ def measure(dossier: Dossier) -> Measures:
     with open_tables() as tables:
         skipped = load_entries(tables, dossier)
         read_lines(tables)
+        show_entries(tables)
         patterns, left_out = patterns_of(tables)
         judge_requests(tables)
         routes = routes_of(tables)
@@ -42,6 +45,7 @@ def measure(dossier: Dossier) -> Measures:
             *(cite for deploy in deploys for cite in (deploy.spec.cite, deploy.request)),
             *(cite for pair in pairs for cite in (*pair.examples, *pair.counter_examples)),
             *(rate.first_failed for rate in tests),
+            *(excerpt.cite for excerpt in dossier.excerpts),
             *(cite.to_cite() for why in dossier.whys.whys for cite in why.cites),
             *(
                 cite.to_cite()

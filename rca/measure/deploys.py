@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from rca.measure.entries import Tables, entry_cite
+from rca.measure.database import Tables
+from rca.measure.showing import entry_cite
 from rca.model.cite import Cite
 from rca.model.dossier import Dossier
 from rca.model.instant import MINUTE, Instant

@@ -6,17 +6,12 @@ returns them in (https://cloud.google.com/logging/docs/reference/v2/rest/v2/LogE
 
 from collections.abc import Iterable
 
-import duckdb
-
+from rca.measure.database import Tables
 from rca.measure.files import batches, log_evidence, numbered_lines
-from rca.model.cite import Cite
 from rca.model.dossier import Dossier
 from rca.model.evidence import BASELINE_LABEL, INCIDENT_LABEL, Evidence
-from rca.model.ids import EvidenceId
 from rca.model.instant import parse_instant
 from rca.model.skipped import Skipped
-
-Tables = duckdb.DuckDBPyConnection
 
 _SHOWN_SKIPS = 20
 _NEVER = 2**63 - 1
@@ -111,7 +106,7 @@ WITH named AS (
         CASE WHEN evidence_label = $incident AND ts >= $baseline_start AND ts < $baseline_end
             THEN $baseline ELSE evidence_label END AS label,
         coalesce(f[1], '') AS insert_id,
-        lower(regexp_extract(replace(coalesce(f[3], ''), '%2f', '%2F'), '([^/]*)$', 1)) AS log_id,
+        lower(regexp_extract(coalesce(f[3], ''), '([^/]*)$', 1)) AS log_id,
         upper(coalesce(f[4], '')) AS declared,
         coalesce(f[5], '') AS trace,
         coalesce(f[11], '') AS instance,
@@ -171,30 +166,6 @@ FROM shaped
 # What each table but the exhibits counts: an entry that two exports share counts once.
 EVENT = "CREATE VIEW event AS SELECT * FROM entry WHERE NOT is_repeat"
 
-# What is shown of an entry: its text; without one, the request; for an audit entry, its record,
-# or only the settings in it where the whole is too long. All verbatim. A traceback says what
-# happened at its end, so that is the part kept of a long one.
-SHOWING = """
-CREATE VIEW showing AS
-WITH whole AS (
-    SELECT nth, CASE
-        WHEN proto IS NOT NULL AND length(proto) <= 4000 THEN proto
-        WHEN proto IS NOT NULL THEN coalesce(
-            json_extract_string(proto, '$.response.spec'),
-            json_extract_string(proto, '$.request.service.spec'),
-            proto
-        )
-        WHEN message = '' THEN coalesce(http, '')
-        ELSE message
-    END AS text
-    FROM entry
-)
-SELECT nth, length(text) > 4000 AS is_cut,
-    if(contains(text, 'Traceback (most recent call last)'), right(text, 4000), left(text, 4000))
-    AS shown
-FROM whole
-"""
-
 FAULTS = """
 SELECT evidence, fault, line, count(*) OVER (PARTITION BY evidence, fault) AS total
 FROM timed
@@ -208,13 +179,6 @@ SELECT evidence, count(*) FROM entry WHERE is_repeat GROUP BY evidence ORDER BY 
 """
 
 COUNTS = "SELECT label, count(*) FROM event GROUP BY label ORDER BY label"
-
-
-def open_tables() -> Tables:
-    """An empty database in memory, in UTC, that neither loads nor fetches anything."""
-    tables = duckdb.connect(":memory:", config={"autoinstall_known_extensions": False})
-    tables.execute("SET TimeZone = 'UTC'")
-    return tables
 
 
 def load_entries(tables: Tables, dossier: Dossier) -> tuple[Skipped, ...]:
@@ -260,7 +224,6 @@ def load_lines(
         },
     )
     tables.execute(EVENT)
-    tables.execute(SHOWING)
     skipped = _skipped(tables)
     tables.execute("DROP TABLE timed")
     return skipped
@@ -269,11 +232,6 @@ def load_lines(
 def count_entries(tables: Tables) -> tuple[tuple[str, int], ...]:
     """How many entries each label has, by label."""
     return tuple((str(label), int(count)) for label, count in tables.execute(COUNTS).fetchall())
-
-
-def entry_cite(evidence: str, insert_id: str, line: int) -> Cite:
-    """The citation of an entry: by insert id where it has one, else by line."""
-    return Cite(evidence=EvidenceId(evidence), insert_id=insert_id, line=0 if insert_id else line)
 
 
 def _healthy_time(dossier: Dossier) -> tuple[int, int]:

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from rca.measure.entries import Tables, entry_cite, load_lines, open_tables
+from rca.measure.database import Tables, open_tables
+from rca.measure.entries import load_lines
 from rca.measure.files import log_evidence, numbered_lines
 from rca.measure.lines import read_lines
+from rca.measure.showing import entry_cite, show_entries
 from rca.model.cite import Cite
 from rca.model.dossier import Dossier
 from rca.model.evidence import Evidence, EvidenceKind
@@ -71,33 +73,47 @@ def exhibits_of(tables: Tables, dossier: Dossier, cites: Iterable[Cite]) -> tupl
     return tuple(sorted(found, key=lambda exhibit: exhibit.cite))
 
 
-def find_entries(dossier: Dossier, label: str, text: str, limit: int) -> tuple[Exhibit, ...]:
+def find_entries(
+    dossier: Dossier, label: str, text: str, limit: int, kind: EvidenceKind | None = None
+) -> tuple[Exhibit, ...]:
     """The first `limit` places under a label whose text contains `text`, case included.
 
     Log entries come first (in their message or anywhere in the entry), in order of time; then
     test attempts as they stand in the dossier; then lines of code, then of service descriptions.
+    With a `kind`, only places in evidence of that kind.
     """
-    found: list[Exhibit] = []
+    found = [
+        *_found_entries(dossier, label, text, limit),
+        *_found_attempts(dossier, label, text),
+        *_found_lines(dossier, label, text),
+    ]
+    return tuple(item for item in found if kind is None or item.kind is kind)[:limit]
+
+
+def _found_entries(dossier: Dossier, label: str, text: str, limit: int) -> list[Exhibit]:
     with open_tables() as tables:
         sources = ((item, _matching_lines(item, text)) for item in log_evidence(dossier))
         load_lines(tables, dossier, sources)
         read_lines(tables)
+        show_entries(tables)
         rows = tables.execute(FOUND, {"label": label, "limit": limit}).fetchall()
-        found.extend(_entry(entry_cite(*row[:3]), row) for row in rows)
-    found.extend(
-        _attempt(attempt)
-        for attempt in dossier.attempts
-        if attempt.label == label and (text in attempt.message or text in attempt.detail)
-    )
+    return [_entry(entry_cite(*row[:3]), row) for row in rows]
+
+
+def _found_attempts(dossier: Dossier, label: str, text: str) -> Iterator[Exhibit]:
+    for attempt in dossier.attempts:
+        if attempt.label == label and (text in attempt.message or text in attempt.detail):
+            yield _attempt(attempt)
+
+
+def _found_lines(dossier: Dossier, label: str, text: str) -> Iterator[Exhibit]:
     for kind in (EvidenceKind.CODE, EvidenceKind.SERVICE):
         for evidence in dossier.evidence:
-            if evidence.kind is kind and evidence.label == label:
-                found.extend(
-                    _text_exhibit(dossier, evidence, number)
-                    for number, line in enumerate(_text(dossier, evidence).split("\n"), start=1)
-                    if text in line
-                )
-    return tuple(found[:limit])
+            if evidence.kind is not kind or evidence.label != label:
+                continue
+            for number, line in enumerate(_text(dossier, evidence).split("\n"), start=1):
+                if text in line:
+                    yield _text_exhibit(dossier, evidence, number)
 
 
 def _matching_lines(evidence: Evidence, text: str) -> Iterator[tuple[int, bytes]]:
@@ -143,6 +159,8 @@ def _elsewhere(dossier: Dossier, place: Cite) -> Iterator[Exhibit]:
 
 def _attempt(attempt: TestAttempt) -> Exhibit:
     text = attempt.detail or attempt.message
+    if attempt.message not in text:
+        text = f"{attempt.message}\n\n{text}"
     return Exhibit(
         cite=attempt.cite.without_quote(),
         kind=EvidenceKind.TESTS,
@@ -156,10 +174,13 @@ def _attempt(attempt: TestAttempt) -> Exhibit:
 
 
 def _text_exhibit(dossier: Dossier, evidence: Evidence, line: int) -> Exhibit:
-    """One line of a text, counted within the evidence from 1; all of it for line 0."""
+    """One line of a text, counted within the evidence from 1; all of it for line 0.
+
+    Of code the whole excerpt is shown, whichever line is cited: a line alone says little.
+    """
     text = _text(dossier, evidence)
-    shown = text.split("\n")[line - 1] if line else text
     spot = evidence.sidecar.code
+    shown = text.split("\n")[line - 1] if line and spot is None else text.removesuffix("\n")
     where = evidence.sidecar.name
     if spot is not None:
         at = spot.first_line + line - 1

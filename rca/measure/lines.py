@@ -1,12 +1,12 @@
 """What a log line says of itself: its level, whether it is part of a traceback, what it is about.
 
-Fills `reading`, one row for an entry of `event`: `level` (a Cloud Logging severity or empty) and
-its `rank`, `is_exception`,
-`is_frame` (a line inside a traceback that says nothing alone), `telling` (the one line of the
-message that matters, verbatim) and `about` (the text that patterns are made from).
+Fills `reading`, one row for each entry of `event`: `level` (a Cloud Logging severity or empty),
+its `rank`, `is_exception`, `is_frame` (a line inside a traceback that says nothing alone),
+`telling` (the line of the message that matters, verbatim) and `about` (what patterns are made
+from).
 """
 
-from rca.measure.entries import Tables
+from rca.measure.database import Tables
 
 EXCEPTION = (
     r"^(?:Caused by: |Exception in thread \"[^\"]*\" )?"

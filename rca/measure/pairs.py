@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from rca.measure.entries import Tables, entry_cite
+from rca.measure.database import Tables
 from rca.measure.lines import ERROR_RANK
+from rca.measure.showing import entry_cite
 from rca.model.cite import Cite
 from rca.model.ids import PatternId
 from rca.model.instant import SECOND

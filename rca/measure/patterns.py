@@ -6,8 +6,9 @@ The id hashes the log and the constant words, so it is the same in every run and
 from dataclasses import replace
 from itertools import groupby
 
-from rca.measure.entries import Tables, entry_cite
+from rca.measure.database import Tables
 from rca.measure.lines import LEVELS
+from rca.measure.showing import entry_cite
 from rca.model.cite import Cite
 from rca.model.evidence import INCIDENT_LABEL
 from rca.model.ids import PatternId

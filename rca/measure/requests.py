@@ -8,8 +8,9 @@ that ended next on the same instance, if it was open and ended soon.
 
 from itertools import groupby
 
-from rca.measure.entries import Tables, entry_cite
+from rca.measure.database import Tables
 from rca.measure.lines import ERROR_RANK
+from rca.measure.showing import entry_cite
 from rca.model.cite import Cite
 from rca.model.instant import MINUTE, SECOND, Instant
 from rca.model.measures import Place, RouteOutcome

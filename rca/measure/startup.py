@@ -3,8 +3,9 @@
 They are the running system's own word on its configuration, which a deploy record may lack.
 """
 
-from rca.measure.entries import Tables, entry_cite
+from rca.measure.database import Tables
 from rca.measure.lines import LEVELS
+from rca.measure.showing import entry_cite
 from rca.model.instant import SECOND
 from rca.model.measures import Place, StartupFact
 
@@ -21,9 +22,8 @@ SHAPE = r"^([A-Za-z][A-Za-z0-9 ,_/-]{2,60}): (\S.*)$"
 # Only lines that claim nothing wrong. An instance without an id counts as its revision.
 FACTS = """
 WITH aged AS (
-    SELECT nth, label, service, revision, log, message, trace,
-        coalesce(nullif(instance, ''), revision) AS starter,
-        min(ts) OVER (PARTITION BY evidence, label, service, revision, starter) AS started, ts
+    SELECT *, coalesce(nullif(instance, ''), revision) AS starter,
+        min(ts) OVER (PARTITION BY evidence, label, service, revision, starter) AS started
     FROM event
 ),
 said AS (

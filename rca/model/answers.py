@@ -8,12 +8,16 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from rca.model.evidence import EvidenceKind
 from rca.model.stored import Stored
 from rca.model.why import Why
 
 
 class AnswerCite(Stored):
-    """A place (`evidence` with `insert_id`, `line` or `test`), or a text to find under a label."""
+    """A place (`evidence` with `insert_id`, `line` or `test`), or a text to find under a label.
+
+    `kind` narrows a search to logs, tests, code or service descriptions.
+    """
 
     evidence: str = ""
     insert_id: str = ""
@@ -22,6 +26,7 @@ class AnswerCite(Stored):
     quote: str = ""
     find: str = ""
     label: str = "incident"
+    kind: EvidenceKind | None = Field(default=None, strict=False)
 
     @model_validator(mode="after")
     def _says_where(self) -> Self:

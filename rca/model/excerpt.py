@@ -8,7 +8,7 @@ from rca.model.evidence import CodeSpot
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeExcerpt:
-    """Lines of a file at a revision. `text` is exactly those lines."""
+    """Lines of a file at a revision. `text` is exactly those lines, `cite` names all of them."""
 
     spot: CodeSpot
     text: str

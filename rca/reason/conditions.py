@@ -1,5 +1,6 @@
 """Hypotheses from the experiment: each needed condition is a cause."""
 
+from dataclasses import dataclass
 from math import exp
 
 from rca.model.analysis import CauseKind, Factor, Standing, Tier
@@ -79,7 +80,7 @@ def _title(scene: Scene, trial: Trial, position: int, change: Change | None) -> 
     names = {fact.name for fact in facts if fact.deployed}
     phrase = spoken(tuple(d for d in change.differences if d.name in names))
     if said and not _names_cause(_differences(change, facts)):
-        phrase = f"{phrase}, so that “{said[0].name}” is {said[0].value} ({said[0].before} before)"
+        phrase = f"{phrase}, “{said[0].name}” now {said[0].value} (was {said[0].before})"
     verb = "deploy of" if change.recorded else "description of"
     return f"{verb} {service} {change.revision}: {phrase}"
 
@@ -152,23 +153,32 @@ def _mechanism_factor(scene: Scene) -> Factor:
     return Factor(name="mechanism", value=0.3, because="no error shows how it acts")
 
 
-class _Counts:
-    """Cases in the states, as a condition holds or not."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseCounts:
+    """How cases fall as a condition holds or not.
 
-    def __init__(self, trial: Trial, position: int) -> None:
-        needed = trial.experiment.needed
-        states = trial.experiment.states
-        both = [s for s in states if all(s.holds[i] for i in needed)]
-        self.together = sum(s.failed for s in both)
-        self.together_total = sum(s.total for s in both)
-        self.failed_with = sum(s.failed for s in states if s.holds[position])
-        self.failed_without = sum(s.failed for s in states if not s.holds[position])
-        self.fine_alone = sum(s.total - s.failed for s in trial.holds_alone(position))
+    `together` of `together_total` failed where everything needed held; `fine_alone` went well where
+    the condition held and another needed one did not.
+    """
+
+    together: int
+    together_total: int
+    failed_with: int
+    failed_without: int
+    fine_alone: int
 
 
-def case_counts(trial: Trial, position: int) -> _Counts:
-    """How cases fall when that condition holds, alone or together with all that is needed."""
-    return _Counts(trial, position)
+def case_counts(trial: Trial, position: int) -> CaseCounts:
+    """The counts for that condition over all states of the experiment."""
+    states, needed = trial.experiment.states, trial.experiment.needed
+    both = [s for s in states if all(s.holds[i] for i in needed)]
+    return CaseCounts(
+        together=sum(s.failed for s in both),
+        together_total=sum(s.total for s in both),
+        failed_with=sum(s.failed for s in states if s.holds[position]),
+        failed_without=sum(s.failed for s in states if not s.holds[position]),
+        fine_alone=sum(s.total - s.failed for s in trial.holds_alone(position)),
+    )
 
 
 def _by_chance(scene: Scene, change: Change) -> float:

@@ -30,7 +30,9 @@ def _judge(scene: Scene, change: Change) -> Draft:
     against = _against(scene, change)
     settled = scene.trial is not None and bool(scene.trial.experiment.needed)
     innocent = bool(against) and (settled or _is_late(scene, change))
-    what = spoken(change.differences) or "no setting differs"
+    what = spoken(change.differences) or (
+        "no setting differs" if change.previous else "the revision before it is not known"
+    )
     lag = scene.route.onset - (change.at or 0)
     return Draft(
         kind=CauseKind.CHANGE,
@@ -107,6 +109,13 @@ def _factors(scene: Scene, change: Change, objections: int) -> tuple[Factor, ...
             name="own service",
             value=0.6 if own else 0.3,
             because="the failing service" if own else "another service",
+        ),
+        Factor(
+            name="known difference",
+            value=1.0 if change.differences else 0.3,
+            because="the settings differ from before"
+            if change.differences
+            else "nothing shows what it changed",
         ),
         Factor(
             name="objections",

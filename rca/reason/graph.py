@@ -125,7 +125,7 @@ def _fact_node(fact: Fact, scene: Scene) -> Node:
         title=f"{fact.name}: {fact.value}",
         service=scene.route.key.service,
         revision=scene.failing.place.revision,
-        first_seen=scene.failing.first,
+        first_seen=scene.seen_at(fact.cite),
         cites=(fact.cite,),
     )
 

@@ -49,6 +49,13 @@ class Scene:
             if start < minute
         )
 
+    def seen_at(self, cite: Cite) -> Instant | None:
+        """When the cited entry was written, if it has a time."""
+        for exhibit in self.measures.exhibits:
+            if exhibit.cite == cite.without_quote():
+                return exhibit.at
+        return None
+
     def example(self, cite: Cite | None) -> Cite:
         """The cite, or where there is none, the symptom's own."""
         return cite or self.route.cite
@@ -68,5 +75,7 @@ def seconds(duration: int) -> str:
 
 
 def times(count: int, noun: str) -> str:
-    """`1 session`, `2 sessions`."""
-    return f"{count} {noun}" if count != 1 else f"{count} {noun.removesuffix('s')}"
+    """`1 session`, `2 sessions`, `1 entry`; the noun is given in the plural."""
+    if count == 1:
+        noun = f"{noun[:-3]}y" if noun.endswith("ies") else noun.removesuffix("s")
+    return f"{count} {noun}"

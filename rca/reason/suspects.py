@@ -61,9 +61,10 @@ def _platform(scene: Scene) -> Claim | None:
         return None
     count = sum(p.count(INCIDENT_LABEL) for p in spoken)
     names = ", ".join(name for name, _ in _PLATFORM[:-1])
+    speaks = "names" if count == 1 else "name"
     return Claim(
-        text=f"Not the platform: {times(count, 'system entries').replace('entrie ', 'entry ')} of "
-        f"the incident name neither {names} nor {_PLATFORM[-1][0]}.",
+        text=f"Not the platform: {times(count, 'system entries')} of "
+        f"the incident {speaks} neither {names} nor {_PLATFORM[-1][0]}.",
         cites=(min(p.example for p in spoken),),
     )
 

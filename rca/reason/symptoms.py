@@ -194,6 +194,10 @@ def _folded(word: str) -> str:
     return "".join("0" if letter.isdigit() else letter for letter in word)
 
 
+def _ending(key: RouteKey) -> str:
+    return "breaks" if key.protocol == "websocket" else "answers 5xx"
+
+
 def to_symptoms(
     routes: tuple[FailingRoute, ...],
     tests: tuple[FailingTests, ...],
@@ -206,7 +210,7 @@ def to_symptoms(
         found.append(
             Symptom(
                 id=NodeId(f"S{len(found) + 1}"),
-                title=f"{route.key.spoken} on {route.key.service} {ending or 'fails'}",
+                title=f"{route.key.spoken} on {route.key.service} {ending or _ending(route.key)}",
                 service=route.key.service,
                 first_seen=route.onset,
                 count=route.failed,

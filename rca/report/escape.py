@@ -18,6 +18,8 @@ _MATH = re.compile(r"\$(?=\S)[^$]*\$(?!\w)")
 _SENTENCE_END = re.compile(r"(?<=[.!?])(?<!\b[A-Za-z]\.)(?<!\bvs\.)(?<!\bNo\.) (?=[^\Wa-z_])")
 _CODE_SPAN = re.compile(r"(?<!`)`([^`]+)`(?!`)")
 _PLAIN_IN_MERMAID = re.compile(r"[^\w ,./:()=+-]", re.ASCII)
+_PLAIN_YAML = re.compile(r"(?!0[xob])(?![\d_.:eE+-]*$)[A-Za-z0-9][A-Za-z0-9 ._/-]*(?<! )", re.ASCII)
+_YAML_WORDS = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null"))
 _LINE_STARTS = (
     (re.compile(r"(#{1,6})(?=\s|$)"), r"\\\1"),
     (re.compile(r"([>|])"), r"\\\1"),
@@ -112,12 +114,12 @@ def fence(text: str, language: str = "text") -> str:
     return "\n".join((f"{mark}{name}", *lines, mark))
 
 
-def mermaid(text: str) -> str:
+def mermaid(text: str, longest: int = LONGEST_LABEL) -> str:
     """Text for a quoted Mermaid label; all but plain characters become `#code;` entities.
 
     A leading list mark is written as an entity too: Mermaid would refuse the label as Markdown.
     """
-    label = shortened(one_line(text), LONGEST_LABEL)
+    label = shortened(one_line(text), longest)
     label = _PLAIN_IN_MERMAID.sub(
         lambda match: match[0] if match[0].isalnum() else f"#{ord(match[0])};", label
     )
@@ -126,8 +128,11 @@ def mermaid(text: str) -> str:
 
 
 def yaml_text(text: str) -> str:
-    """A double-quoted YAML scalar on one line."""
-    return '"' + one_line(text).replace("\\", "\\\\").replace('"', '\\"') + '"'
+    """A YAML scalar on one line, in single quotes where it could be read as anything but text."""
+    text = one_line(text)
+    if _PLAIN_YAML.fullmatch(text) and text.lower() not in _YAML_WORDS:
+        return text
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _spelled(match: re.Match[str]) -> str:

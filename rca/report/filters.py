@@ -33,7 +33,7 @@ def percent(value: float) -> str:
     """A share as whole percent, with one digit where rounding would claim all or nothing."""
     rounded = int(value * 100 + 0.5)
     if (rounded == 100 and value < 1) or (rounded == 0 and value > 0):
-        return f"{value * 100:.1f}%"
+        return f"{value * 100:.2g}%" if value < 0.5 else f"{value * 100:.4g}%"
     return f"{rounded}%"
 
 
@@ -57,16 +57,23 @@ def filters_for(places: Places) -> dict[str, Callable[..., Markdown]]:
     def refs(cites: Sequence[Cite], more: int = 0) -> Markdown:
         """Citation links, each place once, as they come."""
         shown = dict.fromkeys(places.of(cite) for cite in cites)
-        links = " ".join(f"[{place.label}](#{place.anchor})" for place in shown)
+        links = ", ".join(f"[{place.label}](#{place.anchor})" for place in shown)
         return Markdown(f"{links} and {more} more" if more else links)
 
     def stated(statement: Statement, indent: int = 0) -> Markdown:
-        text = escape.prose(statement.text, indent)
-        return Markdown(f"{text} {refs(statement.cites, statement.more)}".rstrip())
+        """The sentence with its citations in brackets before the full stop."""
+        return supported(escape.prose(statement.text, indent), statement)
 
     def stated_cell(statement: Statement) -> Markdown:
-        text = escape.cell(statement.text)
-        return Markdown(f"{text} {refs(statement.cites, statement.more)}".rstrip())
+        return supported(escape.cell(statement.text), statement)
+
+    def supported(text: str, statement: Statement) -> Markdown:
+        links = refs(statement.cites, statement.more)
+        if not links:
+            return Markdown(text)
+        if text.endswith(".") and not text.endswith(".."):
+            return Markdown(f"{text[:-1]} ({links}).")
+        return Markdown(f"{text} ({links})")
 
     def anchor(cite: Cite) -> Markdown:
         place = places.of(cite)
@@ -80,6 +87,7 @@ def filters_for(places: Places) -> dict[str, Callable[..., Markdown]]:
         "cell": lambda text: Markdown(escape.cell(text)),
         "code": lambda text: Markdown(escape.code(text)),
         "code_cell": lambda text: Markdown(escape.code_cell(text)),
+        "command": lambda text: Markdown((escape.inline if "`" in text else escape.code)(text)),
         "count": lambda number, one, many="": Markdown(counted(number, one, many)),
         "decimal": lambda value, digits=2: Markdown(f"{value:.{digits}f}"),
         "flowchart": lambda chart: Markdown(flowchart(chart)),

@@ -11,6 +11,7 @@ from rca.model.ids import NodeId
 from rca.report import escape
 
 LONGEST = 2_000
+_LABELS = (160, 120, 90, 70, 56, 40, 24)
 _SHAPES = {NodeKind.SYMPTOM: ('(["', '"])'), NodeKind.TEST: ('["', '"]')}
 _BOX = ('["', '"]')
 _STYLES = {
@@ -42,33 +43,34 @@ class Chart:
 
 def chart_node(node: Node) -> tuple[NodeId, NodeKind, str]:
     """What a chart keeps of a node."""
-    return (node.id, node.kind, node.title)
+    return (node.id, node.kind, f"{node.id} {node.title}")
 
 
 def flowchart(chart: Chart) -> str:
     """A fenced Mermaid block of fewer than 2,000 characters.
 
-    Nodes that would make it too long are left out from the end, with their arrows.
+    Labels are cut first; then nodes are left out from the end, with their arrows.
     """
-    kept = len(chart.nodes)
-    while True:
-        text = _drawn(chart, kept)
-        if len(text) < LONGEST or kept == 0:
+    for longest in _LABELS:
+        if len(text := _drawn(chart, len(chart.nodes), longest)) < LONGEST:
             return f"```mermaid\n{text}\n```"
+    kept = len(chart.nodes)
+    while len(text := _drawn(chart, kept, _LABELS[-1])) >= LONGEST:
         kept -= 1
+    return f"```mermaid\n{text}\n```"
 
 
-def _drawn(chart: Chart, kept: int) -> str:
+def _drawn(chart: Chart, kept: int, longest: int) -> str:
     nodes = chart.nodes[:kept]
     ids = {node_id for node_id, _, _ in nodes}
     arrows = [arrow for arrow in chart.arrows if {arrow.source, arrow.target} <= ids]
     lines = ["flowchart TD"]
     for node_id, kind, title in nodes:
         left, right = _SHAPES.get(kind, _BOX)
-        lines.append(f"  {_name(node_id)}{left}{escape.mermaid(title)}{right}")
+        lines.append(f"  {_name(node_id)}{left}{escape.mermaid(title, longest)}{right}")
     for arrow in arrows:
         words = ", ".join(word for word in (arrow.label, _WORD.get(arrow.standing, "")) if word)
-        label = f'|"{escape.mermaid(words)}"|' if words else ""
+        label = f'|"{escape.mermaid(words, longest)}"|' if words else ""
         lines.append(f"  {_name(arrow.source)} -->{label} {_name(arrow.target)}")
     lines.extend(
         f"  linkStyle {','.join(places)} {_STYLES[standing]}"

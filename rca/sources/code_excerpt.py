@@ -135,7 +135,7 @@ class CodeExcerptText:
         yield CodeExcerpt(
             spot=spot,
             text=evidence.path.read_text(encoding="utf-8"),
-            cite=Cite(evidence=evidence.id, line=spot.first_line),
+            cite=Cite(evidence=evidence.id),
         )
 
 

@@ -82,8 +82,8 @@ def model_of(text: str, path: Path, model: type[_Model]) -> _Model:
 def _explained(
     error: ValidationError, text: str, path: Path, model: type[BaseModel]
 ) -> BadInputError:
-    """The first problem in full; how many more there are."""
-    problems = error.errors()
+    """The first problem in full, how many more there are; a slip in a key explains the most."""
+    problems = sorted(error.errors(), key=lambda problem: problem["type"] != "extra_forbidden")
     first = problems[0]
     key = tuple(first["loc"])
     line = line_of(text, key)

@@ -30,10 +30,8 @@ class Redactor:
         """The block without its secrets. A block that holds none comes back as it is."""
         for _ in range(_PASSES):
             before = block
-            lowered = block.lower()
             for rule in RULES:
-                if any(hint in lowered for hint in rule.hints):
-                    block = self._apply(rule, block)
+                block = self._apply(rule, block)
             if block == before:
                 break
         return block
@@ -41,20 +39,21 @@ class Redactor:
     def _apply(self, rule: Rule, block: bytes) -> bytes:
         parts: list[bytes] = []
         done = 0
-        for match in rule.pattern.finditer(block):
-            start, end = match.span("secret")
-            if rule.is_ordinary(match["secret"]):
-                continue
-            parts += [block[done:start], self._mark(rule.name, match["secret"])]
+        for start, end in rule.find(block):
+            parts += [block[done:start], self._mark(rule, block[start:end])]
             done = end
-        if not parts:
-            return block
-        return b"".join([*parts, block[done:]])
+        return b"".join([*parts, block[done:]]) if parts else block
 
-    def _mark(self, rule: str, secret: bytes) -> bytes:
-        self.counts[rule] += 1
-        digest = hmac.new(self.key, secret, hashlib.sha256).hexdigest()[:8]
-        return f"[REDACTED:{rule}:{digest}]".encode()
+    def _mark(self, rule: Rule, secret: bytes) -> bytes:
+        self.counts[rule.name] += 1
+        bare = secret.strip(b"\"'") if rule.quote else secret
+        digest = hmac.new(self.key, bare, hashlib.sha256).hexdigest()[:8]
+        return b"%s[REDACTED:%s:%s]%s" % (
+            rule.quote,
+            rule.name.encode(),
+            digest.encode(),
+            rule.quote,
+        )
 
 
 def redactor_of(folder: IncidentFolder) -> Redactor:

@@ -2,18 +2,20 @@
 
 from rca.checks import CHECKS
 from rca.model.finding import Finding
-from rca.store import IncidentFolder, verify_evidence
+from rca.store import IncidentFolder
 from rca.workflow.analyze import analyze_incident
+from rca.workflow.integrity import find_damage, find_unlisted
 from rca.workflow.regenerate import check_report
 
 
 def check_incident(folder: IncidentFolder) -> tuple[Finding, ...]:
     """Integrity first: on damaged evidence nothing else means anything. Sorted by place."""
-    damaged = tuple(sorted(verify_evidence(folder)))
-    if damaged:
-        return damaged
+    damage = find_damage(folder)
+    if damage:
+        return damage
     dossier, analysis = analyze_incident(folder)
-    findings = [finding for check in CHECKS for finding in check(dossier, analysis)]
+    findings = list(find_unlisted(folder))
+    findings += [finding for check in CHECKS for finding in check(dossier, analysis)]
     if folder.report.is_dir():
         findings += check_report(folder)
     return tuple(sorted(findings))

@@ -8,8 +8,9 @@ from rca.measure import measure
 from rca.model.finding import Finding, Severity
 from rca.reason import reason
 from rca.report import render, to_json
-from rca.store import IncidentFolder, bundled, verify_evidence
+from rca.store import IncidentFolder, bundled
 from rca.store.atomic import write_text
+from rca.workflow.integrity import find_damage
 from rca.workflow.load import load
 
 MOST_FINDINGS = 20
@@ -30,8 +31,7 @@ def write_report(
     folder: IncidentFolder, *, preset: str = "full", templates: Path | None = None
 ) -> tuple[Path, ...]:
     """Write `report/`; returns the paths written. Damaged evidence makes no report."""
-    for finding in verify_evidence(folder):
-        raise DamagedEvidenceError(f"{finding.place}: {finding.message}", hint=finding.hint)
+    refuse_damage(folder)
     files = report_files(folder, preset=preset, templates=templates)
     folder.report.mkdir(exist_ok=True)
     for name, text in files.items():
@@ -42,10 +42,8 @@ def write_report(
 def check_report(
     folder: IncidentFolder, *, preset: str = "full", templates: Path | None = None
 ) -> tuple[Finding, ...]:
-    """What keeps the committed report from being what follows from its evidence."""
-    damaged = tuple(verify_evidence(folder))
-    if damaged:
-        return damaged
+    """The lines that keep the committed report from being what follows from its evidence."""
+    refuse_damage(folder)
     found: list[Finding] = []
     for name, text in report_files(folder, preset=preset, templates=templates).items():
         path = folder.report / name
@@ -58,6 +56,16 @@ def check_report(
             for line, message in _differences(committed, text)
         ]
     return tuple(found[:MOST_FINDINGS])
+
+
+def refuse_damage(folder: IncidentFolder) -> None:
+    """Raises DamagedEvidenceError, naming the first damage and the claims that stand on it."""
+    damage = find_damage(folder)
+    if damage:
+        more = f" (and {len(damage) - 1} more)" if len(damage) > 1 else ""
+        raise DamagedEvidenceError(
+            f"{damage[0].place}: {damage[0].message}{more}", hint=damage[0].hint
+        )
 
 
 def _differences(committed: str, expected: str) -> list[tuple[int, str]]:

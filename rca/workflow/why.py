@@ -96,7 +96,7 @@ def _cite(dossier: Dossier, cite: AnswerCite, place: str) -> CiteText:
             test=cite.test,
             quote=cite.quote,
         )
-    found = find_entries(dossier, cite.label, cite.find, limit=1)
+    found = find_entries(dossier, cite.label, cite.find, limit=1, kind=cite.kind)
     if not found:
         raise BadInputError(
             f"{place}: nothing labelled {cite.label} contains {cite.find!r}",

@@ -119,7 +119,7 @@ def evidence(
     return Evidence(id=EvidenceId(f"E{number}"), path=path, sidecar=sidecar)
 
 
-def dossier(  # noqa: PLR0913 - one keyword for each part of a dossier
+def dossier(
     *items: Evidence,
     baseline: tuple[str, str] | None = None,
     window: tuple[str, str] | None = None,

@@ -46,7 +46,7 @@ def outcome(
     route: str = "/ws",
     protocol: str = "websocket",
 ) -> RouteOutcome:
-    """A route that fails from `start` seconds on, after `healthy_before` good ones a minute before."""
+    """A route that fails from `start` seconds on; `healthy_before` went well a minute before."""
     first = Instant(T0 + start * SECOND)
     early = (Instant(first - first % MINUTE - MINUTE), healthy_before, 0)
     minutes = ((Instant(first - first % MINUTE), total, failed),)

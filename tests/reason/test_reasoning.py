@@ -147,10 +147,10 @@ def _one_change() -> Measures:
             outcome("incident", "chat-2", total=60, failed=60, start=20),
         ),
         deploys=(
-            deploy("baseline", "chat-1", -1300, env_SECRET="x", image="a"),
+            deploy("baseline", "chat-1", -1300, env_COLOUR="x", image="a"),
             deploy("incident", "chat-2", 15, image="a"),
         ),
-        patterns=(pattern("p1", "no secret", ("incident", "chat-2", 60)),),
+        patterns=(pattern("p1", "no colour", ("incident", "chat-2", 60)),),
         pairs=two_by_two().pairs[:1],
     )
 
@@ -159,7 +159,7 @@ def test_one_dropped_variable_is_named() -> None:
     analysis = reason(dossier(), _one_change())
 
     assert analysis.verdict is Verdict.ROOT_CAUSE_FOUND
-    assert analysis.hypotheses[0].title == "deploy of chat chat-2: SECRET no longer set"
+    assert analysis.hypotheses[0].title == "deploy of chat chat-2: COLOUR no longer set"
 
 
 def test_a_deploy_that_served_well_for_long_is_not_enough() -> None:
@@ -173,7 +173,7 @@ def test_a_deploy_that_served_well_for_long_is_not_enough() -> None:
 
 
 def test_an_unchanged_service_that_fails_alike_speaks_against_the_deploy() -> None:
-    elsewhere = pattern("p1", "no secret", ("incident", "chat-2", 60))
+    elsewhere = pattern("p1", "no colour", ("incident", "chat-2", 60))
     tally = replace(elsewhere.tallies[0], place=place("incident", "mail-1", "mail"))
     both = replace(elsewhere, tallies=(*elsewhere.tallies, tally))
     analysis = reason(dossier(), without(_one_change(), patterns=(both,)))

@@ -9,7 +9,7 @@ from rca.model.incident import Criterion, Risk
 from rca.model.instant import Instant, parse_instant
 from rca.report.criteria import CriterionResult, evaluate, is_rate, threshold_of
 from rca.report.filters import counted, percent
-from rca.report.parts.causes import is_cut_by
+from rca.report.parts.causes import causes_cut
 from rca.report.parts.words import label_order
 
 _LEVELS = ("high", "medium", "low")
@@ -17,7 +17,7 @@ _LEVELS = ("high", "medium", "low")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FixView:
-    """One fix with what it cuts; `cuts_cause` is the title of the cause found for it."""
+    """One fix with what it cuts; `cuts_causes` are tier and title of the causes found for it."""
 
     id: str
     title: str
@@ -26,8 +26,7 @@ class FixView:
     due: Instant | None
     why: str
     cuts: str
-    cuts_cause: str
-    cuts_tier: str
+    cuts_causes: tuple[tuple[str, str], ...]
     change: Snippet | None
     validate_with: str
     rollback: str
@@ -112,8 +111,7 @@ def _measured_words(result: CriterionResult | None) -> str:
 
 
 def _fix(fix: Fix, analysis: Analysis) -> FixView:
-    tiered = [cause for cause in analysis.hypotheses if cause.tier]
-    cause = next((cause for cause in tiered if is_cut_by(cause, fix.cuts)), None)
+    causes = causes_cut(fix, analysis)
     return FixView(
         id=fix.id,
         title=fix.title,
@@ -122,8 +120,7 @@ def _fix(fix: Fix, analysis: Analysis) -> FixView:
         due=None if fix.due is None else parse_instant(fix.due),
         why=fix.why,
         cuts=fix.cuts,
-        cuts_cause=cause.title if cause else "",
-        cuts_tier=cause.tier.value if cause else "",
+        cuts_causes=tuple((cause.tier.value, cause.title) for cause in causes),
         change=fix.change,
         validate_with=fix.validate_with,
         rollback=fix.rollback,

@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from rca.model.analysis import Analysis
 from rca.model.cite import Cite
 from rca.model.dossier import Dossier
-from rca.model.evidence import Evidence
+from rca.model.evidence import Evidence, EvidenceKind
 from rca.model.excerpt import Note
 from rca.model.exhibit import Exhibit
 from rca.model.instant import Instant, parse_instant
 from rca.model.skipped import Skipped
 from rca.report.cited import evidence_order, place_order
-from rca.report.parts.exhibits import Shown, by_cite, shown
+from rca.report.parts.exhibits import Shown, known_places, shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CitedPlace:
-    """One cited place; `shown` is None when nothing stands there."""
+    """One cited place; `shown` is None when nothing stands there, `locator` may be empty."""
 
     cite: Cite
     locator: str
@@ -56,7 +56,7 @@ def appendix_of(dossier: Dossier, analysis: Analysis, cited: Iterable[Cite]) -> 
     A citation of evidence that is not in the dossier gets an entry that says so.
     """
     places = {cite.without_quote() for cite in cited}
-    known = by_cite(analysis.measures)
+    known = known_places(dossier, analysis.measures)
     ids = {item.id for item in dossier.evidence} | {cite.evidence for cite in places}
     return Appendix(
         evidence=tuple(
@@ -97,6 +97,8 @@ def _evidence(
 
 def _place(cite: Cite, known: dict[Cite, Exhibit]) -> CitedPlace:
     exhibit = known.get(cite)
-    return CitedPlace(
-        cite=cite, locator=cite.locator, shown=shown(exhibit) if exhibit is not None else None
-    )
+    if exhibit is None:
+        return CitedPlace(cite=cite, locator=cite.locator, shown=None)
+    tells_itself = exhibit.kind is EvidenceKind.CODE  # `where` has the line of the file
+    locator = "" if tells_itself else cite.locator
+    return CitedPlace(cite=cite, locator=locator, shown=shown(exhibit))

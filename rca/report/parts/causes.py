@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from rca.model.analysis import Analysis, CauseKind, Hypothesis, Tier
 from rca.model.cite import Cite
-from rca.model.fix import FixList
+from rca.model.fix import Fix, FixList
 from rca.model.instant import format_instant
 from rca.report.cited import Statement
 from rca.report.parts.words import phrase, statements, upper_first
@@ -35,7 +35,7 @@ def causes_of(analysis: Analysis, fixes: FixList) -> tuple[Cause, ...]:
             summary=statements(cause.summary),
             support=statements(cause.support),
             against=statements(cause.against),
-            fixes=tuple(fix.id for fix in fixes.fixes if is_cut_by(cause, fix.cuts)),
+            fixes=tuple(fix.id for fix in fixes.fixes if cause in causes_cut(fix, analysis)),
         )
         for tier in (Tier.PRIMARY, Tier.SECONDARY, Tier.TERTIARY)
         for cause in analysis.tier(tier)
@@ -60,8 +60,20 @@ _KIND_WORDS = {
 }
 
 
-def is_cut_by(cause: Hypothesis, cuts: str) -> bool:
-    """Whether a fix's `cuts` stands in the title or the summary of a cause, in any case."""
-    wanted = " ".join(cuts.lower().split())
-    texts = [cause.title, *(claim.text for claim in cause.summary)]
-    return bool(wanted) and any(wanted in " ".join(text.lower().split()) for text in texts)
+def causes_cut(fix: Fix, analysis: Analysis) -> tuple[Hypothesis, ...]:
+    """The causes of the verdict whose title has the fix's `cuts` in it, by rank, in any case.
+
+    Only when no title has it the summaries are asked: they name the other causes too.
+    """
+    wanted = _plain(fix.cuts)
+    causes = [cause for cause in analysis.hypotheses if cause.tier is not Tier.NONE]
+    if not wanted:
+        return ()
+    titled = tuple(cause for cause in causes if wanted in _plain(cause.title))
+    return titled or tuple(
+        cause for cause in causes if any(wanted in _plain(claim.text) for claim in cause.summary)
+    )
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.lower().split())

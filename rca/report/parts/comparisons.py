@@ -7,6 +7,7 @@ from rca.model.analysis import Analysis
 from rca.model.cite import Cite
 from rca.model.dossier import Dossier
 from rca.model.evidence import AFTER_FIX_LABEL, BASELINE_LABEL, INCIDENT_LABEL, EvidenceKind
+from rca.model.measures import Place
 from rca.model.service import RevisionSpec
 from rca.report.cited import Statement, evidence_order
 from rca.report.parts.words import label_order, statement
@@ -109,14 +110,20 @@ def contrast_rows(analysis: Analysis) -> tuple[ContrastRow, ...]:
 def difference_touched(
     cites: Sequence[Cite], dossier: Dossier, analysis: Analysis
 ) -> SettingsDifference | None:
-    """The first cited revision against the best reference: after the fix, else the baseline."""
+    """The first revision cited against the best reference: after the fix, else the baseline.
+
+    A revision is cited by its deploy, by its description, or by what it said when it started.
+    """
     places = {cite.without_quote() for cite in cites}
     specs = _labelled_specs(dossier, analysis)
+    said = {fact.place for fact in analysis.measures.facts if fact.cite.without_quote() in places}
     here = next(
         (
             (label, spec)
             for label, spec, request in specs
-            if spec.cite.without_quote() in places or (request and request in places)
+            if spec.cite.without_quote() in places
+            or request in places
+            or Place(label=label, service=spec.service, revision=spec.revision) in said
         ),
         None,
     )
@@ -152,7 +159,7 @@ def settings_difference(
         there=_title(there),
         rows=rows,
         missing=tuple(name for name, value, _ in rows if value == _NOT_SET),
-        cites=(here[1].cite.without_quote(), there[1].cite.without_quote()),
+        cites=(_shown_by(here[1]), _shown_by(there[1])),
     )
 
 
@@ -184,6 +191,7 @@ def _labelled_specs(
         key=lambda entry: (
             entry[0] != INCIDENT_LABEL,
             label_order(entry[0]),
+            entry[1].at is None,
             entry[1].at or 0,
             entry[1].service,
             entry[1].revision,
@@ -191,6 +199,12 @@ def _labelled_specs(
             entry[1].cite,
         ),
     )
+
+
+def _shown_by(spec: RevisionSpec) -> Cite:
+    """The entry of a deploy, or the whole of a description."""
+    recorded = spec.at is not None
+    return spec.cite.without_quote() if recorded else Cite(evidence=spec.cite.evidence)
 
 
 def _reference_order(label: str, here: str) -> int:

@@ -3,20 +3,23 @@
 from dataclasses import dataclass
 
 from rca.model.cite import Cite
+from rca.model.dossier import Dossier
 from rca.model.evidence import EvidenceKind
+from rca.model.excerpt import CodeExcerpt
 from rca.model.exhibit import Exhibit
 from rca.model.instant import Instant, format_instant
 from rca.model.measures import Measures
+from rca.report.parts.words import listed
 
 MOST_LINES = 24
+MOST_CODE_LINES = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
     """One exhibit, ready for a fence. `left_out` counts the lines that were cut."""
 
-    cite: Cite
-    kind: str
+    cites: tuple[Cite, ...]
     language: str
     caption: str
     text: str
@@ -26,28 +29,69 @@ class Shown:
 
 def shown(exhibit: Exhibit, *, most_lines: int = MOST_LINES) -> Shown:
     """The exhibit with at most that many lines."""
-    lines = exhibit.text.rstrip("\n").split("\n")
-    kept = lines if len(lines) <= most_lines + 1 else lines[:most_lines]
+    text, left_out = _first_lines(exhibit.text, most_lines)
     return Shown(
-        cite=exhibit.cite,
-        kind=exhibit.kind.value,
+        cites=(exhibit.cite,),
         language=_language(exhibit),
         caption=caption(exhibit.where, exhibit.at, exhibit.severity, exhibit.label),
-        text="\n".join(kept),
-        left_out=len(lines) - len(kept),
+        text=text,
+        left_out=left_out,
         is_cut=exhibit.is_cut,
+    )
+
+
+def shown_excerpt(excerpt: CodeExcerpt, cites: tuple[Cite, ...]) -> Shown:
+    """A whole excerpt of code, with the lines of the file that are cited within it."""
+    text, left_out = _first_lines(excerpt.text, MOST_CODE_LINES)
+    whole = excerpt.cite.without_quote()
+    before = excerpt.spot.first_line - 1
+    lines = sorted({before + cite.line for cite in cites if cite.line and cite != whole})
+    cited = f"cited {'line' if len(lines) == 1 else 'lines'} {listed([str(n) for n in lines])}"
+    return Shown(
+        cites=cites,
+        language=excerpt.spot.language,
+        caption=f"{_spot(excerpt)}, {cited}" if lines else _spot(excerpt),
+        text=text,
+        left_out=left_out,
+        is_cut=False,
     )
 
 
 def caption(where: str, at: Instant | None, severity: str, label: str) -> str:
     """Where, when, how bad and in which state, in one phrase."""
-    parts = [where, "" if at is None else format_instant(at), severity, f"label {label}"]
+    parts = [where, "" if at is None else format_instant(at), severity, label and f"label {label}"]
     return ", ".join(part for part in parts if part)
 
 
-def by_cite(measures: Measures) -> dict[Cite, Exhibit]:
-    """The exhibits by the place they stand at."""
-    return {exhibit.cite.without_quote(): exhibit for exhibit in measures.exhibits}
+def known_places(dossier: Dossier, measures: Measures) -> dict[Cite, Exhibit]:
+    """What stands at each place: the exhibits, and excerpts of code where they begin."""
+    places = {exhibit.cite.without_quote(): exhibit for exhibit in measures.exhibits}
+    for excerpt in dossier.excerpts:
+        item = dossier.evidence_by_id(excerpt.cite.evidence)
+        places[excerpt.cite.without_quote()] = Exhibit(
+            cite=excerpt.cite.without_quote(),
+            kind=EvidenceKind.CODE,
+            label=item.label if item else "",
+            at=None,
+            where=_spot(excerpt),
+            severity="",
+            text=excerpt.text,
+            language=excerpt.spot.language,
+        )
+    return places
+
+
+def _spot(excerpt: CodeExcerpt) -> str:
+    spot = excerpt.spot
+    is_longer = spot.last_line > spot.first_line
+    lines = f"{spot.first_line}-{spot.last_line}" if is_longer else str(spot.first_line)
+    return f"{spot.path}:{lines} at {spot.revision}"
+
+
+def _first_lines(text: str, most: int) -> tuple[str, int]:
+    lines = text.rstrip("\n").split("\n")
+    kept = lines if len(lines) <= most + 1 else lines[:most]
+    return "\n".join(kept), len(lines) - len(kept)
 
 
 def _language(exhibit: Exhibit) -> str:

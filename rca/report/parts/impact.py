@@ -110,8 +110,8 @@ def _total(incident: Incident) -> tuple[str, str]:
         return "", "some amounts are part of others"
     if len({(item.currency, item.period) for item in priced}) > 1:
         return "", "the amounts differ in currency or period"
-    if len({item.at_least for item in priced}) > 1:
-        return "", "some amounts are lower bounds and others are not"
+    if any(item.at_least for item in priced):
+        return "", "the amounts are lower bounds and may overlap"
     whole = sum(item.amount for item in priced if item.amount is not None)
     return amount_of(priced[0].model_copy(update={"amount": whole, "area": "total"})), ""
 

@@ -100,7 +100,7 @@ def summary_of(dossier: Dossier, analysis: Analysis) -> Summary:
         ),
         gaps=analysis.gaps,
         not_this=statements(analysis.not_the_cause),
-        but_this=phrase(primary.title, primary.cites) if is_found and primary else None,
+        but_this=sentence(primary.title, primary.cites) if is_found and primary else None,
         impact=tuple(impact_sentence(item) for item in dossier.incident.impact),
     )
 

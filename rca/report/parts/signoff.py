@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rca.model.analysis import Analysis, Hypothesis, Tier, Verdict
+from rca.model.analysis import Analysis, Tier, Verdict
 from rca.model.cite import Cite
 from rca.model.dossier import Dossier
 from rca.report.filters import counted
 from rca.report.parts.actions import criteria_of
-from rca.report.parts.causes import is_cut_by
-from rca.report.parts.exhibits import by_cite
+from rca.report.parts.causes import causes_cut
+from rca.report.parts.exhibits import known_places
 from rca.report.parts.support import weakest_edge
 from rca.report.parts.whys import WhyView
 
@@ -39,18 +39,20 @@ def _checks(
     yield from _whys(whys)
     yield from _fixes(dossier)
     yield from _criteria(dossier, analysis)
-    skipped = len(analysis.skipped)
+    skipped, damaged = len(analysis.skipped), sum(item.damaged for item in analysis.skipped)
     yield Check(
-        name="All evidence could be read",
-        passed=not skipped,
-        counts=f"{counted(skipped, 'place')} skipped" if skipped else "nothing skipped",
+        name="No evidence is damaged",
+        passed=not damaged and not any(item.sidecar.damaged for item in dossier.evidence),
+        counts=f"{counted(skipped, 'place')} skipped, {damaged:,} of them damaged"
+        if skipped
+        else "nothing skipped",
     )
 
 
 def _citations(
     dossier: Dossier, analysis: Analysis, whys: tuple[WhyView, ...], cited: frozenset[Cite]
 ) -> Check:
-    known = by_cite(analysis.measures)
+    known = known_places(dossier, analysis.measures)
     evidence = {item.id for item in dossier.evidence}
     good = sum(
         cite.evidence in evidence
@@ -89,20 +91,24 @@ def _causes(dossier: Dossier, analysis: Analysis) -> Iterator[Check]:
     )
     yield _of(
         "Every cause is cut by a fix",
-        sum(_is_cut(cause, dossier) for cause in causes),
+        len({cause.rank for fix in dossier.fixes.fixes for cause in causes_cut(fix, analysis)}),
         len(causes),
         "cause",
     )
 
 
-def _is_cut(cause: Hypothesis, dossier: Dossier) -> bool:
-    return any(is_cut_by(cause, fix.cuts) for fix in dossier.fixes.fixes)
-
-
 def _whys(whys: tuple[WhyView, ...]) -> Iterator[Check]:
-    if whys:
-        proved = sum(not why.is_unknown and not why.unresolved for why in whys)
-        yield _of("Every why is answered with evidence", proved, len(whys), "why")
+    if not whys:
+        return
+    unproved = sum(bool(why.unresolved) for why in whys)
+    still_open = sum(why.is_unknown and not why.unresolved for why in whys)
+    numbers = {"proved": len(whys) - unproved - still_open, "open": still_open}
+    counts = [f"{number:,} {word}" for word, number in numbers.items() if number]
+    yield Check(
+        name="Every why is proved, or says what would settle it",
+        passed=not unproved,
+        counts=", ".join([*counts, *([f"{unproved:,} unproved"] if unproved else [])]),
+    )
 
 
 def _fixes(dossier: Dossier) -> Iterator[Check]:

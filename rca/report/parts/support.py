@@ -11,7 +11,7 @@ from rca.model.instant import Instant
 from rca.report.cited import Statement
 from rca.report.flowchart import Arrow, Chart, chart_node
 from rca.report.parts.opening import experiment_sentence
-from rca.report.parts.words import MOST_CITES, label_order, phrase, statements
+from rca.report.parts.words import MOST_CITES, label_order, listed, phrase, statements
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,9 +55,13 @@ class StateRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExperimentView:
-    """Conditions against states, and the sentence that follows."""
+    """Conditions (letter, name, facts) against states, and the sentence that follows.
 
-    conditions: tuple[tuple[str, tuple[Statement, ...]], ...]
+    `matrix` is there for two conditions: with and without A, each with and without B.
+    """
+
+    conditions: tuple[tuple[str, str, tuple[Statement, ...]], ...]
+    matrix: tuple[tuple[str, str], ...]
     rows: tuple[StateRow, ...]
     unit: str
     conclusion: str
@@ -77,10 +81,11 @@ class HypothesisRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Support:
-    """The whole section; every part may be empty."""
+    """The whole section; every part may be empty. `nodes` tell what the ids in `edges` mean."""
 
     chain: tuple[Step, ...]
     chart: Chart | None
+    nodes: tuple[tuple[str, Statement], ...]
     edges: tuple[EdgeRow, ...]
     experiment: ExperimentView | None
     hypotheses: tuple[HypothesisRow, ...]
@@ -92,13 +97,12 @@ def support_of(analysis: Analysis) -> Support | None:
     standing = [h for h in analysis.hypotheses if h.standing is not Standing.RULED_OUT]
     leading = [h for h in standing if h.tier is not Tier.NONE] or standing[:1]
     chart = _chart(leading, analysis.graph)
+    edges = sorted(analysis.graph.edges, key=lambda edge: _edge_order(edge, leading))
     support = Support(
         chain=_chain(leading[0], analysis.graph) if leading else (),
         chart=chart,
-        edges=tuple(
-            _edge_row(edge, analysis.graph)
-            for edge in sorted(analysis.graph.edges, key=lambda edge: _edge_order(edge, leading))
-        ),
+        nodes=_legend(edges, analysis.graph),
+        edges=tuple(_edge_row(edge) for edge in edges),
         experiment=_experiment(analysis.experiment),
         hypotheses=tuple(_row(hypothesis) for hypothesis in standing),
         ruled_out=tuple(
@@ -186,11 +190,16 @@ def _edge_order(edge: Edge, leading: list[Hypothesis]) -> tuple[int, int, str, s
     return (len(leading), 0, edge.source, edge.target)
 
 
-def _edge_row(edge: Edge, graph: Graph) -> EdgeRow:
-    source, target = _node(edge.source, graph), _node(edge.target, graph)
+def _legend(edges: list[Edge], graph: Graph) -> tuple[tuple[str, Statement], ...]:
+    ids = dict.fromkeys(end for edge in edges for end in (edge.source, edge.target))
+    nodes = [node for node_id in ids if (node := _node(node_id, graph)) is not None]
+    return tuple((node.id, phrase(node.title, node.cites[:1])) for node in nodes)
+
+
+def _edge_row(edge: Edge) -> EdgeRow:
     return EdgeRow(
-        source=source.title if source else edge.source,
-        target=target.title if target else edge.target,
+        source=edge.source,
+        target=edge.target,
         rule=edge.rule,
         standing=edge.standing.value,
         unit=edge.unit,
@@ -208,8 +217,10 @@ def _experiment(experiment: Experiment | None) -> ExperimentView | None:
         return None
     return ExperimentView(
         conditions=tuple(
-            (condition.name, statements(condition.facts)) for condition in experiment.conditions
+            (_letter(at), condition.name, statements(condition.facts))
+            for at, condition in enumerate(experiment.conditions)
         ),
+        matrix=_matrix(experiment) if len(experiment.conditions) == 2 else (),
         rows=tuple(
             StateRow(
                 label=state.label,
@@ -219,11 +230,36 @@ def _experiment(experiment: Experiment | None) -> ExperimentView | None:
                 total=state.total,
                 cite=state.cite.without_quote(),
             )
-            for state in sorted(experiment.states, key=lambda state: label_order(state.label))
+            for state in sorted(
+                experiment.states, key=lambda state: (label_order(state.label), state.revision)
+            )
         ),
         unit=experiment.unit,
         conclusion=experiment_sentence(experiment),
     )
+
+
+def _letter(position: int) -> str:
+    return chr(ord("A") + position) if position < 26 else f"C{position + 1}"
+
+
+def _matrix(experiment: Experiment) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (_outcome(experiment, (first, True)), _outcome(experiment, (first, False)))
+        for first in (True, False)
+    )
+
+
+def _outcome(experiment: Experiment, holds: tuple[bool, bool]) -> str:
+    states = sorted(
+        (state for state in experiment.states if state.holds == holds),
+        key=lambda state: (label_order(state.label), state.revision),
+    )
+    if not states:
+        return "not seen"
+    failed, total = sum(state.failed for state in states), sum(state.total for state in states)
+    labels = listed(list(dict.fromkeys(state.label for state in states)))
+    return f"{failed:,} of {total:,} failed ({labels})"
 
 
 def _row(hypothesis: Hypothesis) -> HypothesisRow:

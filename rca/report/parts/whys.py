@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from rca.model.analysis import Analysis
 from rca.model.cite import Cite
 from rca.model.dossier import Dossier
-from rca.model.evidence import EvidenceKind
 from rca.model.exhibit import Exhibit
 from rca.model.why import RuledOut, Why
 from rca.report.cited import Statement
@@ -18,8 +17,10 @@ from rca.report.parts.comparisons import (
     facts_touched,
     rates_touched,
 )
-from rca.report.parts.exhibits import Shown, by_cite, shown
+from rca.report.parts.exhibits import Shown, known_places, shown, shown_excerpt
 from rca.report.parts.words import sentence
+
+MOST_LINES = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +49,10 @@ class WhyView:
 
 def whys_of(dossier: Dossier, analysis: Analysis) -> tuple[WhyView, ...]:
     """The whys in the order in which they were asked."""
-    known = by_cite(analysis.measures)
+    known = known_places(dossier, analysis.measures)
     views: list[WhyView] = []
     contrasts_done: set[Cite] = set()
+    differences_done: set[SettingsDifference] = set()
     questions = {why.id: why.question for why in dossier.whys.whys}
     for why in dossier.whys.whys:
         cites = tuple(cite.to_cite() for cite in why.cites)
@@ -61,6 +63,11 @@ def whys_of(dossier: Dossier, analysis: Analysis) -> tuple[WhyView, ...]:
             if row.cite.without_quote() not in contrasts_done
         )
         contrasts_done.update(row.cite.without_quote() for row in contrasts)
+        difference = difference_touched(cites, dossier, analysis)
+        if difference in differences_done:
+            difference = None
+        elif difference is not None:
+            differences_done.add(difference)
         views.append(
             WhyView(
                 id=why.id,
@@ -74,10 +81,10 @@ def whys_of(dossier: Dossier, analysis: Analysis) -> tuple[WhyView, ...]:
                     for cite in dict.fromkeys(cites + against)
                     if not _resolves(cite, dossier, known)
                 ),
-                exhibits=_exhibits(cites, known),
+                exhibits=_exhibits(cites, dossier, known),
                 rates=rates_touched(cites, dossier, analysis),
                 contrasts=contrasts,
-                difference=difference_touched(cites, dossier, analysis),
+                difference=difference,
                 facts=facts_touched(cites, analysis),
                 finding=_finding(why, cites, dossier, known),
                 also_needed=why.also_needed,
@@ -122,10 +129,18 @@ def _described(cite: Cite) -> str:
     return f"{cite.evidence}, {cite.locator}{quote}"
 
 
-def _exhibits(cites: tuple[Cite, ...], known: dict[Cite, Exhibit]) -> tuple[Shown, ...]:
-    places = dict.fromkeys(cite.without_quote() for cite in cites)
-    found = [known[place] for place in places if place in known]
-    return tuple(
-        shown(exhibit, most_lines=40 if exhibit.kind is EvidenceKind.CODE else 16)
-        for exhibit in found
-    )
+def _exhibits(
+    cites: tuple[Cite, ...], dossier: Dossier, known: dict[Cite, Exhibit]
+) -> tuple[Shown, ...]:
+    """What stands at the cites, in their order; lines of one excerpt of code are shown together."""
+    places = [cite for cite in dict.fromkeys(map(Cite.without_quote, cites)) if cite in known]
+    excerpts = {excerpt.cite.evidence: excerpt for excerpt in dossier.excerpts}
+    found: dict[object, Shown] = {}
+    for place in places:
+        excerpt = excerpts.get(place.evidence)
+        if excerpt is None:
+            found[place] = shown(known[place], most_lines=MOST_LINES)
+        elif place.evidence not in found:
+            within = tuple(cite for cite in places if cite.evidence == place.evidence)
+            found[place.evidence] = shown_excerpt(excerpt, within)
+    return tuple(found.values())

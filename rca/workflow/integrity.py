@@ -1,0 +1,51 @@
+"""Is the evidence what was stored, and if not: which claims stand on what was damaged?"""
+
+import json
+import re
+from dataclasses import replace
+
+from rca.model.finding import Finding, Severity
+from rca.store import IncidentFolder, read_whys, verify_evidence
+
+_EVIDENCE = re.compile(r"\bE[1-9]\d*\b")
+
+
+def find_damage(folder: IncidentFolder) -> tuple[Finding, ...]:
+    """The damage in the order of the chain, each with the claims that cite what is damaged."""
+    damage = [f for f in verify_evidence(folder) if f.level is Severity.ERROR]
+    return tuple(_with_claims(folder, finding) for finding in damage)
+
+
+def find_unlisted(folder: IncidentFolder) -> tuple[Finding, ...]:
+    """Files in evidence/ that no line of the chain names."""
+    return tuple(f for f in verify_evidence(folder) if f.level is Severity.WARNING)
+
+
+def _with_claims(folder: IncidentFolder, finding: Finding) -> Finding:
+    match = _EVIDENCE.search(finding.message)
+    claims = _claims_on(folder, match.group()) if match else []
+    if not claims:
+        return finding
+    return replace(finding, message=f"{finding.message}; {', '.join(claims)} cite it")
+
+
+def _claims_on(folder: IncidentFolder, evidence: str) -> list[str]:
+    """The whys that cite that evidence, and the hypotheses of the committed analysis."""
+    whys = [
+        why.id
+        for why in read_whys(folder).whys
+        if any(cite.evidence == evidence for cite in why.cites)
+    ]
+    return whys + _hypotheses_on(folder, evidence)
+
+
+def _hypotheses_on(folder: IncidentFolder, evidence: str) -> list[str]:
+    try:
+        committed = json.loads((folder.report / "analysis.json").read_text(encoding="utf-8"))
+        return [
+            f"hypothesis {hypothesis['rank']}"
+            for hypothesis in committed["hypotheses"]
+            if any(cite["evidence"] == evidence for cite in hypothesis["evidence"])
+        ]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []  # no committed analysis, or one that was edited: the whys are named all the same

@@ -1,0 +1,187 @@
+"""What is cited stands in the exhibits, word for word; what does not exist stands nowhere."""
+
+from pathlib import Path
+
+from rca.measure import find_entries, measure
+from rca.model.cite import Cite
+from rca.model.dossier import Dossier
+from rca.model.evidence import CodeSpot, EvidenceKind
+from rca.model.excerpt import CodeExcerpt
+from rca.model.ids import EvidenceId
+from rca.model.outcome import Outcome, TestAttempt
+from rca.model.why import CiteText, RuledOut, Why, WhyTree
+from tests.measure.builders import (
+    Entry,
+    audit,
+    dossier,
+    entry,
+    evidence,
+    knative,
+    logs,
+    request,
+    said,
+    write,
+)
+
+CODE = "def pay(cart):\n    return cart.total\n"
+
+
+def case(folder: Path, *cites: CiteText, ruled_out: tuple[CiteText, ...] = ()) -> Dossier:
+    """Logs, a test, code and a description, and a why that cites these places."""
+    code = folder / "pay.py"
+    code.write_text(CODE, encoding="utf-8")
+    service = folder / "service.yaml"
+    service.write_text("kind: Service\nimage: shop/checkout:1\n", encoding="utf-8")
+    spot = CodeSpot(path="shop/pay.py", first_line=10, last_line=11, revision="3f2a", language="py")
+    alternatives = tuple(
+        RuledOut(alternative="x", because="y", cites=(cite,)) for cite in ruled_out
+    )
+    why = Why(
+        id="W1",
+        question="How?",
+        finding="So.",
+        cites=cites or (CiteText(evidence="E1"),),
+        ruled_out=alternatives,
+    )
+    lines = [
+        said("00:02", "cart is empty, total", insert_id="b"),
+        said("00:01", "cart is lost", insert_id="a"),
+        entry("00:03", insertId=None, textPayload="total unknown"),
+    ]
+    return dossier(
+        evidence(write(folder / "logs", lines), 1),
+        evidence(write(folder / "junit", []), 2, kind=EvidenceKind.TESTS),
+        evidence(code, 3, kind=EvidenceKind.CODE, code=spot),
+        evidence(service, 4, kind=EvidenceKind.SERVICE),
+        attempts=[
+            TestAttempt(
+                test="shop.pay",
+                outcome=Outcome.FAILED,
+                message="total is None",
+                detail="assert None == 3\nE  total is None",
+                duration_seconds=None,
+                at=None,
+                label="incident",
+                cite=Cite(evidence=EvidenceId("E2"), test="shop.pay"),
+            )
+        ],
+        excerpts=[CodeExcerpt(spot=spot, text=CODE, cite=Cite(evidence=EvidenceId("E3")))],
+        whys=WhyTree(whys=(why,)),
+    )
+
+
+def test_the_places_people_cite_are_shown(tmp_path: Path) -> None:
+    exhibits = measure(
+        case(
+            tmp_path,
+            CiteText(evidence="E1", line=1, quote="empty"),
+            CiteText(evidence="E2", test="shop.pay"),
+            CiteText(evidence="E3", line=2),
+            CiteText(evidence="E3"),
+            ruled_out=(CiteText(evidence="E4", line=1),),
+        )
+    ).exhibits
+
+    shown = {exhibit.cite: exhibit for exhibit in exhibits}
+    assert shown[Cite(evidence=EvidenceId("E1"), line=1)].text == "cart is empty, total"
+    assert shown[Cite(evidence=EvidenceId("E2"), test="shop.pay")].text.startswith("assert None")
+    assert shown[Cite(evidence=EvidenceId("E3"))].text == CODE.removesuffix("\n")
+    line = shown[Cite(evidence=EvidenceId("E3"), line=2)]
+    assert (line.text, line.where) == (CODE.removesuffix("\n"), "shop/pay.py:11 at 3f2a")
+    assert shown[Cite(evidence=EvidenceId("E4"), line=1)].where == "service.yaml:1"
+    assert list(exhibits) == sorted(exhibits, key=lambda exhibit: exhibit.cite)
+    assert all(not exhibit.cite.quote for exhibit in exhibits)
+
+
+def test_a_place_that_does_not_exist_is_not_shown(tmp_path: Path) -> None:
+    absent = (
+        CiteText(evidence="E1", insert_id="nobody"),
+        CiteText(evidence="E1", line=99),
+        CiteText(evidence="E2", test="no.such"),
+        CiteText(evidence="E3", line=99),
+        CiteText(evidence="E9", line=1),
+    )
+
+    exhibits = measure(case(tmp_path, *absent)).exhibits
+
+    cited = {exhibit.cite for exhibit in exhibits}
+    assert cited.isdisjoint(cite.to_cite() for cite in absent)
+
+
+def test_every_place_the_tables_cite_is_shown(tmp_path: Path) -> None:
+    def failing(number: int) -> list[Entry]:
+        trace = f"t{number}"
+        return [
+            request(f"0{number}:00", "/cart", 500, latency="2s", trace=trace),
+            said(f"0{number}:01", "ERROR: lost", trace=trace),
+        ]
+
+    measures = measure(
+        logs(
+            tmp_path,
+            audit("00:00", "activity", "x.ReplaceService", request={"service": knative(env={})}),
+            said("00:01", "pool size: 20"),
+            request("00:02", "/cart", 200),
+            *failing(1),
+            *failing(2),
+        )
+    )
+
+    assert measures.facts
+    assert measures.deploys
+    assert measures.pairs
+    cited = {
+        *(pattern.example for pattern in measures.patterns),
+        *(route.example_ok for route in measures.routes if route.example_ok),
+        *(route.example_failed for route in measures.routes if route.example_failed),
+        *(fact.cite for fact in measures.facts),
+        *(deploy.spec.cite for deploy in measures.deploys),
+        *(cite for pair in measures.pairs for cite in (*pair.examples, *pair.counter_examples)),
+    }
+    assert {exhibit.cite for exhibit in measures.exhibits} == {
+        cite.without_quote() for cite in cited
+    }
+
+
+def test_an_entry_without_text_shows_its_record(tmp_path: Path) -> None:
+    measures = measure(
+        logs(tmp_path, request("00:00", "/cart", 200), audit("00:01", "activity", "x.Delete"))
+    )
+
+    assert {exhibit.where: exhibit.text for exhibit in measures.exhibits} == {
+        "requests of checkout-00042": (
+            '{"requestMethod":"GET","requestUrl":"/cart","status":200,"latency":"0.100s"}'
+        ),
+        "activity of checkout": '{"methodName":"x.Delete"}',
+    }
+
+
+def test_a_search_finds_entries_then_tests_then_code_earliest_first(tmp_path: Path) -> None:
+    found = find_entries(case(tmp_path), "incident", "total", 10)
+
+    assert [exhibit.cite for exhibit in found] == [
+        Cite(evidence=EvidenceId("E1"), insert_id="b"),
+        Cite(evidence=EvidenceId("E1"), line=3),
+        Cite(evidence=EvidenceId("E2"), test="shop.pay"),
+        Cite(evidence=EvidenceId("E3"), line=2),
+    ]
+    assert find_entries(case(tmp_path), "incident", "total", 1) == found[:1]
+    assert find_entries(case(tmp_path), "incident", "Total", 10) == ()
+    assert find_entries(case(tmp_path), "after-fix", "total", 10) == ()
+    (image,) = find_entries(case(tmp_path), "incident", "image: shop", 10)
+    assert (image.cite.evidence, image.cite.line) == ("E4", 2)
+
+
+def test_a_search_sees_escaped_text_and_the_whole_entry(tmp_path: Path) -> None:
+    case = logs(
+        tmp_path,
+        said("00:00", 'said "no" in Zürich\nand left', insert_id="a"),
+        entry("00:01", insert_id="b", jsonPayload={"message": "x", "user": "u7"}),
+    )
+
+    def ids(text: str) -> list[str]:
+        return [exhibit.cite.insert_id for exhibit in find_entries(case, "incident", text, 9)]
+
+    assert ids('"no" in Zürich\nand') == ["a"]
+    assert ids("u7") == ["b"]
+    assert ids("u8") == []

@@ -1,0 +1,73 @@
+"""The documentation says what is: the tutorial runs, the reference is current, checks are named."""
+
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import REPOSITORY, run_rca
+from tests.reference import reference
+
+DOCS = REPOSITORY / "docs"
+
+
+def console_blocks(page: Path) -> list[tuple[str, list[str]]]:
+    """The commands of a page's console blocks, each with the output lines shown."""
+    steps: list[tuple[str, list[str]]] = []
+    for block in re.findall(r"```console\n(.*?)```", page.read_text("utf-8"), flags=re.S):
+        for line in block.splitlines():
+            if line.startswith("$ "):
+                steps.append((line[2:], []))
+            else:
+                steps[-1][1].append(line)
+    return steps
+
+
+def test_the_tutorial_does_what_it_says(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    shutil.copytree(DOCS / "tutorial-data", tmp_path / "docs" / "tutorial-data")
+    steps = console_blocks(DOCS / "tutorial.md")
+    assert len(steps) >= 9
+
+    for command, shown in steps:
+        words = shlex.split(command)
+        assert words[0] == "rca"
+        done = run_rca(*words[1:], cwd=tmp_path)
+        assert done.code == 0, f"{command}\n{done.out}{done.err}"
+        position = 0
+        for line in (line for line in shown if line != "..."):
+            found = done.out.find(line, position)
+            assert found >= 0, f"{command} does not print {line!r} but\n{done.out}"
+            position = found + len(line)
+
+
+def test_the_reference_is_what_the_code_says() -> None:
+    committed = (DOCS / "reference" / "cli.md").read_text("utf-8")
+    assert committed == reference(), "stale: run `make reference`"
+
+
+def test_every_rule_of_a_check_is_documented() -> None:
+    page = (DOCS / "reference" / "checks.md").read_text("utf-8")
+    for path in [
+        *(REPOSITORY / "rca/checks").glob("*.py"),
+        REPOSITORY / "rca/workflow/regenerate.py",
+    ]:
+        for rule in re.findall(r'rule="([a-z-]+)"', path.read_text("utf-8")):
+            assert f"## {rule}\n" in page, rule
+
+
+def test_every_rule_of_an_edge_is_documented() -> None:
+    page = (DOCS / "explanation" / "rules.md").read_text("utf-8")
+    text = (REPOSITORY / "rca/reason/graph.py").read_text("utf-8")
+    rules = set(re.findall(r'rule="([a-z-]+)"', text)) | {"joint-condition", "only-where-it-holds"}
+    assert len(rules) >= 6
+    for rule in rules:
+        assert f"`{rule}`" in page, rule
+
+
+@pytest.mark.parametrize("page", sorted(REPOSITORY.glob("*.md")) + sorted(DOCS.rglob("*.md")))
+def test_links_between_pages_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8")):
+        assert (page.parent / target).exists(), f"{page.name}: {target}"
