@@ -159,7 +159,7 @@ def _elsewhere(dossier: Dossier, place: Cite) -> Iterator[Exhibit]:
 
 def _attempt(attempt: TestAttempt) -> Exhibit:
     text = attempt.detail or attempt.message
-    if attempt.message not in text:
+    if not text.startswith(attempt.message):
         text = f"{attempt.message}\n\n{text}"
     return Exhibit(
         cite=attempt.cite.without_quote(),

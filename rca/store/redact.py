@@ -39,7 +39,8 @@ class Redactor:
     def _apply(self, rule: Rule, block: bytes) -> bytes:
         parts: list[bytes] = []
         done = 0
-        for start, end in rule.find(block):
+        for start, found_end in rule.find(block):
+            end = _before_cdata_end(block, start, found_end)
             parts += [block[done:start], self._mark(rule, block[start:end])]
             done = end
         return b"".join([*parts, block[done:]]) if parts else block
@@ -54,6 +55,12 @@ class Redactor:
             digest.encode(),
             rule.quote,
         )
+
+
+def _before_cdata_end(block: bytes, start: int, end: int) -> int:
+    """The end of a span; it does not take the `]]` of a `]]>` that closes a CDATA section."""
+    closes = block[end : end + 1] == b">" and block.endswith(b"]]", start, end)
+    return end - 2 if closes else end
 
 
 def redactor_of(folder: IncidentFolder) -> Redactor:

@@ -99,6 +99,8 @@ def named_secrets(block: bytes) -> Iterator[Span]:
         name = _NAME_END.match(block, word_start) if word_start >= done else None
         if name is None or block[name.end() : name.end() + 1] not in _MAY_FOLLOW:
             continue
+        if block.endswith(b"PublicKey", 0, word_start):  # names a .NET assembly, in every trace
+            continue
         for start, end in sorted(_values(block, word_start, name.end())):
             if start >= done:
                 yield start, end

@@ -84,7 +84,7 @@ def test_the_places_people_cite_are_shown(tmp_path: Path) -> None:
 
     shown = {exhibit.cite: exhibit for exhibit in exhibits}
     assert shown[Cite(evidence=EvidenceId("E1"), line=1)].text == "cart is empty, total"
-    assert shown[Cite(evidence=EvidenceId("E2"), test="shop.pay")].text.startswith("assert None")
+    assert shown[Cite(evidence=EvidenceId("E2"), test="shop.pay")].text.startswith("total is None")
     assert shown[Cite(evidence=EvidenceId("E3"))].text == CODE.removesuffix("\n")
     line = shown[Cite(evidence=EvidenceId("E3"), line=2)]
     assert (line.text, line.where) == (CODE.removesuffix("\n"), "shop/pay.py:11 at 3f2a")

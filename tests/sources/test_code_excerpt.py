@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from rca.errors import BadInputError, UsageError
+from rca.model.cite import Cite
 from rca.model.excerpt import CodeExcerpt
+from rca.model.ids import EvidenceId
 from rca.sources import CODE, parse_spot, recognise
 from tests.sources.builders import records, saved
 
@@ -109,7 +111,11 @@ def test_an_excerpt_is_read_back_with_its_place(tmp_path: Path) -> None:
     (record,) = records(CODE, saved(tmp_path, "a.txt", b"x\ny\n"), spot)
 
     assert isinstance(record, CodeExcerpt)
-    assert (record.text, record.spot, record.cite.line) == ("x\ny\n", spot, 10)
+    assert (record.text, record.spot, record.cite) == (
+        "x\ny\n",
+        spot,
+        Cite(evidence=EvidenceId("E1")),
+    )
 
 
 def test_a_whole_file_is_no_excerpt(tmp_path: Path) -> None:

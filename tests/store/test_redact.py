@@ -41,6 +41,7 @@ TEXTS = [
     (f'password="{PASSWORD}"', PASSWORD),
     (f"password: {PASSWORD}", PASSWORD),
     ("POSTGRES_PASSWORD=letmein", "letmein"),
+    (f'password="%{PASSWORD}"', PASSWORD),
     (f"client_secret={RANDOM}&grant_type=x", RANDOM),
     (f"GET /callback?code=1&access_token={RANDOM}&state=2", RANDOM),
     (f"api-key: {RANDOM}", RANDOM),
@@ -102,6 +103,8 @@ ORDINARY = [
     "-----BEGIN CERTIFICATE----- MIIB",
     "-----BEGIN PRIVATE KEY----- is missing from the file",
     "bearer authentication failed",
+    "Fabrikam, Version=1.0.0.0, PublicKeyToken=b77a5c561934e089",
+    "Bad activity token: android.os.BinderProxy@aca88d0",
     "tokenizer=sentencepiece12 loaded",
 ]
 
@@ -226,6 +229,17 @@ def test_a_second_pass_changes_nothing(text: str) -> None:
 def test_json_stays_json_whatever_stands_in_it(document: object) -> None:
     for text in (json.dumps(document), json.dumps(json.dumps(document), ensure_ascii=False)):
         json.loads(redacted(text))
+
+
+@given(FRAGMENTS)
+def test_xml_stays_well_formed_whatever_stands_in_it(text: str) -> None:
+    shown = "".join(character for character in text if character.isprintable())
+    case = etree.Element("testcase", name=shown)
+    case.text = shown
+    cdata = b"<![CDATA[" + shown.replace("]]>", "").encode() + b"]]>"
+
+    for document in (etree.tostring(case), b"<failure>" + cdata + b"</failure>"):
+        etree.fromstring(Redactor(KEY).redact(document))
 
 
 @given(FRAGMENTS)

@@ -1,5 +1,6 @@
 """Exhibits as a report shows them: where they stand, when, and their text, cut visibly."""
 
+import json
 from dataclasses import dataclass
 
 from rca.model.cite import Cite
@@ -13,11 +14,16 @@ from rca.report.parts.words import listed
 
 MOST_LINES = 24
 MOST_CODE_LINES = 40
+LONG_LINE = 600
+BEGINNING = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """One exhibit, ready for a fence. `left_out` counts the lines that were cut."""
+    """One exhibit, ready for a fence. `left_out` counts the lines that were cut.
+
+    `is_folded` asks for a fold: the text is complete, and long.
+    """
 
     cites: tuple[Cite, ...]
     language: str
@@ -25,18 +31,30 @@ class Shown:
     text: str
     left_out: int
     is_cut: bool
+    is_folded: bool = False
 
 
 def shown(exhibit: Exhibit, *, most_lines: int = MOST_LINES) -> Shown:
-    """The exhibit with at most that many lines."""
-    text, left_out = _first_lines(exhibit.text, most_lines)
+    """The exhibit with at most that many lines; a long JSON document is laid out, and kept whole.
+
+    Of a test's failure the beginning and the end are kept, because the error stands last.
+    """
+    language = _language(exhibit)
+    laid_out = _laid_out(exhibit.text) if language == "json" else ""
+    if laid_out:
+        text, left_out = laid_out, 0
+    elif exhibit.kind is EvidenceKind.TESTS:
+        text, left_out = _both_ends(exhibit.text, most_lines)
+    else:
+        text, left_out = _first_lines(exhibit.text, most_lines)
     return Shown(
         cites=(exhibit.cite,),
-        language=_language(exhibit),
+        language=language,
         caption=caption(exhibit.where, exhibit.at, exhibit.severity, exhibit.label),
         text=text,
         left_out=left_out,
-        is_cut=exhibit.is_cut,
+        is_cut=exhibit.is_cut and not laid_out,
+        is_folded=bool(laid_out),
     )
 
 
@@ -86,6 +104,25 @@ def _spot(excerpt: CodeExcerpt) -> str:
     is_longer = spot.last_line > spot.first_line
     lines = f"{spot.first_line}-{spot.last_line}" if is_longer else str(spot.first_line)
     return f"{spot.path}:{lines} at {spot.revision}"
+
+
+def _laid_out(text: str) -> str:
+    """A long JSON document on one line, indented; empty for any other text."""
+    if len(text) < LONG_LINE or "\n" in text:
+        return ""
+    try:
+        return json.dumps(json.loads(text), indent=2, ensure_ascii=False)
+    except ValueError:
+        return ""
+
+
+def _both_ends(text: str, most: int) -> tuple[str, int]:
+    lines = text.rstrip("\n").split("\n")
+    if len(lines) <= most + 1:
+        return "\n".join(lines), 0
+    end = lines[-(most - BEGINNING) :]
+    left_out = len(lines) - BEGINNING - len(end)
+    return "\n".join([*lines[:BEGINNING], f"[… {left_out} lines …]", *end]), 0
 
 
 def _first_lines(text: str, most: int) -> tuple[str, int]:
