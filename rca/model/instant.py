@@ -55,7 +55,8 @@ def format_instant(instant: Instant) -> str:
     digits = f"{nanoseconds:09d}"
     while digits.endswith("000"):
         digits = digits[:-3]
-    return moment.strftime("%Y-%m-%dT%H:%M:%S") + (f".{digits}" if digits else "") + "Z"
+    whole = moment.replace(tzinfo=None).isoformat(timespec="seconds")
+    return whole + (f".{digits}" if digits else "") + "Z"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,8 @@ _WORDS = frozenset(
 )
 _PLACEHOLDER = re.compile(
     rb"\[?REDACTED\b.*|\*+|x{3,}|\.{3,}|-+|<[^>]*>|\$\{?[A-Za-z_][A-Za-z0-9_.]*\}?|\$\(.*"
-    rb"|%s|%\(\w+\)s|\{\{?[^{}]*\}?\}|(?:projects|sm:/)/.*|\(from a secret\)|[0-9]{1,4}(?:\.[0-9]+)?|",
+    rb"|%s|%\(\w+\)s|\{\{?[^{}]*\}?\}|(?:projects|sm:/)/.*|\(from a secret\)"
+    rb"|[0-9]{1,4}(?:\.[0-9]+)?|",
     re.IGNORECASE | re.DOTALL,
 )
 _CODE = re.compile(

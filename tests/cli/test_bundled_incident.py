@@ -36,10 +36,12 @@ def test_regenerating_gives_the_same_bytes(run: Run, incident: Path) -> None:
 def test_a_flipped_byte_of_evidence_is_named_with_the_claims_on_it(
     run: Run, incident: Path
 ) -> None:
-    content = max(
-        (p for p in (incident / "evidence").iterdir() if p.suffix == ".ndjson"),
-        key=lambda p: b"auth_context, cors, session" in p.read_bytes(),
+    (sidecar,) = (
+        path
+        for path in (incident / "evidence").glob("*.incident.json")
+        if json.loads(path.read_text("utf-8"))["kind"] == "logs"
     )
+    content = sidecar.with_name(sidecar.name.replace(".incident.json", ".ndjson"))
     damaged = bytearray(content.read_bytes())
     damaged[len(damaged) // 2] ^= 1
     content.write_bytes(damaged)
