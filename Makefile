@@ -13,7 +13,7 @@ setup: $(READY) ## make .venv with everything that is needed
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e . --group dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e . --group dev --group reproduction
 	touch $@
 
 demo: setup ## write the bundled incident to ./demo and run every step on it
@@ -32,7 +32,6 @@ check-wheel: setup ## build the wheel, install it elsewhere, run the demo there 
 	$(BIN)/pytest tests/test_wheel.py
 
 reproduce: setup ## run the bundled incident again and replace its evidence
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --group reproduction
 	$(BIN)/python incidents/2025-09-10-websocket-1011/reproduction/reproduce.py
 
 golden: setup ## rewrite the golden files; review the difference
