@@ -10,7 +10,7 @@ from tests.conftest import BUNDLED
 def test_the_facts_behind_the_incident_hold() -> None:
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST")}
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "checks", "-q", "-p", "no:cacheprovider"],
+        [sys.executable, "-m", "pytest", "checks", "-p", "no:cacheprovider"],
         cwd=BUNDLED / "reproduction",
         env=environment,
         capture_output=True,
