@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from rca.model.evidence import EvidenceKind
 from rca.model.stored import Stored
-from rca.model.why import Why
+from rca.model.why import Why, WhyText
 
 
 class AnswerCite(Stored):
@@ -43,19 +43,9 @@ class AnswerRuledOut(Stored):
     cites: tuple[AnswerCite, ...] = Field(strict=False, min_length=1)
 
 
-class Answer(Stored):
-    """One why; its fields mean what they mean in `rca.model.why.Why`."""
+class Answer(WhyText):
+    """One why, before its citations name places."""
 
-    id: str = Field(pattern=r"^W[1-9]\d*$")
-    parent: str = ""
-    question: str = Field(min_length=1)
-    status: Literal["answered", "unknown"] = "answered"
-    finding: str = ""
-    also_needed: str = ""
-    counterfactual: str = ""
-    impact: str = ""
-    layer: str = ""
-    settle: str = ""
     cites: tuple[AnswerCite, ...] = Field(default=(), strict=False)
     ruled_out: tuple[AnswerRuledOut, ...] = Field(default=(), strict=False)
 

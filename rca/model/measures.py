@@ -62,9 +62,10 @@ class Pattern:
 class RouteOutcome:
     """How the requests of one route ended in one place.
 
-    A request failed when it answered 5xx, or, for a WebSocket (`protocol` "websocket"), when its
-    session logged an error (same trace) or was refused. `first_failed` and `last_ok` tell whether
-    it broke or recovered; cites are earliest examples.
+    A request failed when it answered 5xx, or, for a WebSocket (`protocol` "websocket"), when it was
+    refused or its session logged an error: one with the same trace, or an exception without a
+    trace on the instance whose session ended next. `first_failed` and `last_failed` bound the
+    failures; cites are earliest examples.
     """
 
     place: Place

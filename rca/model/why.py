@@ -41,8 +41,8 @@ class RuledOut(Stored):
     cites: tuple[CiteText, ...] = Field(strict=False, min_length=1)
 
 
-class Why(Stored):
-    """One step: the question, the finding, what shows it.
+class WhyText(Stored):
+    """What a person says in one step, whether in `whys.toml` or in an answers file.
 
     `parent` is the id of the why whose finding this one asks about; empty for the first.
     `layer` names where the finding lies (platform, configuration, code, test, process ...).
@@ -59,6 +59,11 @@ class Why(Stored):
     impact: str = ""
     layer: str = ""
     settle: str = ""
+
+
+class Why(WhyText):
+    """One step: the question, the finding, what shows it."""
+
     cites: tuple[CiteText, ...] = Field(default=(), strict=False)
     ruled_out: tuple[RuledOut, ...] = Field(default=(), strict=False)
 

@@ -9,11 +9,11 @@ from rca.model.evidence import BASELINE_LABEL, INCIDENT_LABEL
 from rca.model.graph import NodeKind
 from rca.model.instant import SECOND
 from rca.model.measures import Pattern
+from rca.model.rates import wilson
 from rca.reason.changes import Change, Difference, spoken
 from rca.reason.draft import Draft
 from rca.reason.experiment import Fact, Trial
 from rca.reason.scene import Scene, clock, seconds, times
-from rca.reason.statistics import wilson
 
 IMMEDIATE = 60 * SECOND
 SERVED_ENOUGH = 3

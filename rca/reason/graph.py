@@ -1,19 +1,44 @@
 """The causal graph: causes, what they made true, the errors on the way, the symptoms."""
 
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import networkx as nx
 
 from rca.model.analysis import Symptom
 from rca.model.cite import Cite
+from rca.model.evidence import INCIDENT_LABEL
 from rca.model.graph import Edge, EdgeStanding, Graph, Node, NodeKind
 from rca.model.ids import NodeId
 from rca.model.measures import Pair, Pattern
 from rca.reason.conditions import case_counts
 from rca.reason.draft import Draft
-from rca.reason.experiment import Fact, Trial
+from rca.reason.experiment import Fact
 from rca.reason.mechanism import Step, close_code_in
 from rca.reason.scene import Scene
+
+_STANDING = {
+    "same-revision": EdgeStanding.RECORDED,
+    "joint-condition": EdgeStanding.INFERRED,
+    "only-where-it-holds": EdgeStanding.INFERRED,
+    "same-trace": EdgeStanding.RECORDED,
+    "in-order": EdgeStanding.INFERRED,
+    "raised-at": EdgeStanding.RECORDED,
+    "same-close-code": EdgeStanding.INFERRED,
+}
+"""How an edge of each rule is known; docs/explanation/rules.md says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Counts:
+    """The therefore test of an edge, in cases of `unit`."""
+
+    unit: str
+    then: int
+    without_effect: int = 0
+    without_cause: int = 0
+    median_lag_seconds: float | None = None
+    counter_examples: tuple[Cite, ...] = ()
 
 
 class _Builder:
@@ -26,18 +51,27 @@ class _Builder:
 
     def add(self, node: Node) -> NodeId:
         node_id = NodeId(f"N{len(self.nodes) + 1}")
-        self.nodes.append(
-            Node(
-                id=node_id,
-                kind=node.kind,
-                title=node.title,
-                service=node.service,
-                revision=node.revision,
-                first_seen=node.first_seen,
-                cites=node.cites,
+        self.nodes.append(replace(node, id=node_id))
+        return node_id
+
+    def connect(
+        self, source: NodeId, target: NodeId, rule: str, counts: "_Counts", *cites: Cite
+    ) -> None:
+        self.edges.append(
+            Edge(
+                source=source,
+                target=target,
+                standing=_STANDING[rule],
+                rule=rule,
+                unit=counts.unit,
+                then=counts.then,
+                without_effect=counts.without_effect,
+                without_cause=counts.without_cause,
+                median_lag_seconds=counts.median_lag_seconds,
+                cites=cites,
+                counter_examples=counts.counter_examples,
             )
         )
-        return node_id
 
     def graph(self) -> Graph:
         return Graph(
@@ -59,7 +93,9 @@ def draw(
         if draft.condition is not None and scene.trial is not None:
             _connect_condition(builder, scene, draft, node_id, first)
         elif draft.node is NodeKind.CODE and steps:
-            builder.edges.append(_raised_at(node_id, steps[0]))
+            first_step = steps[0][1].pattern
+            raised = _Counts(unit="errors", then=first_step.count(INCIDENT_LABEL))
+            builder.connect(node_id, first, "raised-at", raised, first_step.example)
     _connect_steps(builder, scene, steps, target)
     _connect_tests(builder, scene, target, symptoms)
     return builder.graph(), ids
@@ -141,58 +177,23 @@ def _connect_condition(
     said = next((f for f in trial.facts[position] if not f.deployed), None)
     if said is not None and draft.node is NodeKind.CHANGE:
         source = builder.add(_fact_node(said, scene))
-        builder.edges.append(_same_revision(trial, position, node_id, source, said))
+        states = sum(1 for state in trial.experiment.states if state.holds[position])
+        builder.connect(
+            node_id, source, "same-revision", _Counts(unit="states", then=states), said.cite
+        )
     counts = case_counts(trial, position)
-    alone = trial.holds_alone(position)
-    builder.edges.append(
-        Edge(
-            source=source,
-            target=first,
-            standing=EdgeStanding.INFERRED,
-            rule="joint-condition" if len(trial.experiment.needed) > 1 else "only-where-it-holds",
+    builder.connect(
+        source,
+        first,
+        "joint-condition" if len(trial.experiment.needed) > 1 else "only-where-it-holds",
+        _Counts(
             unit=trial.experiment.unit,
             then=counts.together,
             without_effect=counts.fine_alone + counts.together_total - counts.together,
             without_cause=counts.failed_without,
-            median_lag_seconds=None,
-            cites=(scene.route.cite,),
-            counter_examples=tuple(state.cite for state in alone),
-        )
-    )
-
-
-def _same_revision(trial: Trial, position: int, source: NodeId, target: NodeId, said: Fact) -> Edge:
-    holds = sum(1 for state in trial.experiment.states if state.holds[position])
-    return Edge(
-        source=source,
-        target=target,
-        standing=EdgeStanding.RECORDED,
-        rule="same-revision",
-        unit="states",
-        then=holds,
-        without_effect=0,
-        without_cause=0,
-        median_lag_seconds=None,
-        cites=(said.cite,),
-        counter_examples=(),
-    )
-
-
-def _raised_at(source: NodeId, first: tuple[NodeId, Step]) -> Edge:
-    node_id, step = first
-    count = step.pattern.count("incident")
-    return Edge(
-        source=source,
-        target=node_id,
-        standing=EdgeStanding.RECORDED,
-        rule="raised-at",
-        unit="errors",
-        then=count,
-        without_effect=0,
-        without_cause=0,
-        median_lag_seconds=None,
-        cites=(step.pattern.example,),
-        counter_examples=(),
+            counter_examples=tuple(state.cite for state in trial.holds_alone(position)),
+        ),
+        scene.route.cite,
     )
 
 
@@ -201,46 +202,29 @@ def _connect_steps(
 ) -> None:
     for (here, step), (there, following) in pairwise(steps):
         pair = scene.mechanism.link(step.pattern.id, following.pattern.id)
-        builder.edges.append(_edge(here, there, pair, step.pattern, following.pattern))
+        _connect_pair(builder, here, there, pair, step.pattern)
     if steps:
         last_id, last = steps[-1]
-        builder.edges.append(_edge(last_id, target, last.to_effect, last.pattern, None))
+        _connect_pair(builder, last_id, target, last.to_effect, last.pattern)
 
 
-def _edge(
-    source: NodeId, target: NodeId, pair: Pair | None, cause: Pattern, effect: Pattern | None
-) -> Edge:
+def _connect_pair(
+    builder: _Builder, source: NodeId, target: NodeId, pair: Pair | None, cause: Pattern
+) -> None:
     """Recorded with its therefore test where traces hold both, else inferred from their order."""
     if pair is None:
-        cites: tuple[Cite, ...] = (cause.example,)
-        if effect is not None:
-            cites = (cause.example, effect.example)
-        return Edge(
-            source=source,
-            target=target,
-            standing=EdgeStanding.INFERRED,
-            rule="in-order",
-            unit="entries",
-            then=cause.count("incident"),
-            without_effect=0,
-            without_cause=0,
-            median_lag_seconds=None,
-            cites=cites,
-            counter_examples=(),
-        )
-    return Edge(
-        source=source,
-        target=target,
-        standing=EdgeStanding.RECORDED,
-        rule="same-trace",
+        counts = _Counts(unit="entries", then=cause.count(INCIDENT_LABEL))
+        builder.connect(source, target, "in-order", counts, cause.example)
+        return
+    counts = _Counts(
         unit="traces",
         then=pair.then,
         without_effect=pair.without_effect,
         without_cause=pair.without_cause,
         median_lag_seconds=pair.median_lag_seconds,
-        cites=pair.examples,
         counter_examples=pair.counter_examples,
     )
+    builder.connect(source, target, "same-trace", counts, *pair.examples)
 
 
 def _connect_tests(
@@ -252,18 +236,9 @@ def _connect_tests(
         symptom = next((s for s in symptoms if s.cites == group.cites), None)
         if symptom is None or not code or close_code_in(group.message) != code:
             continue
-        builder.edges.append(
-            Edge(
-                source=source,
-                target=symptom.id,
-                standing=EdgeStanding.INFERRED,
-                rule="same-close-code",
-                unit="test attempts",
-                then=group.failed,
-                without_effect=group.attempts - group.failed,
-                without_cause=0,
-                median_lag_seconds=None,
-                cites=group.cites,
-                counter_examples=(),
-            )
+        counts = _Counts(
+            unit="test attempts",
+            then=group.failed,
+            without_effect=group.attempts - group.failed,
         )
+        builder.connect(source, symptom.id, "same-close-code", counts, *group.cites)

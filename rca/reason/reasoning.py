@@ -106,27 +106,42 @@ def _hypotheses(
 ) -> tuple[Hypothesis, ...]:
     needed = {d.condition: i for d, i in zip(drafts, ids, strict=True) if d.condition is not None}
     return tuple(
-        Hypothesis(
-            rank=rank,
-            tier=draft.tier,
-            score=draft.score,
-            standing=draft.standing,
-            kind=draft.kind,
-            title=draft.title,
-            summary=draft.summary,
-            service=draft.service,
-            revision=draft.revision,
-            first_seen=draft.first_seen,
-            path=path_to_symptom(graph, node_id, target) if draft.explains else (),
-            factors=draft.factors,
-            support=draft.support,
-            against=draft.against,
-            cites=draft.cites,
-            needs=tuple(i for position, i in needed.items() if position != draft.condition)
-            if draft.condition is not None
-            else (),
+        _hypothesis(
+            rank,
+            draft,
+            path_to_symptom(graph, node_id, target) if draft.explains else (),
+            _others(needed, draft.condition),
         )
         for rank, (draft, node_id) in enumerate(zip(drafts, ids, strict=True), start=1)
+    )
+
+
+def _others(needed: dict[int, NodeId], condition: int | None) -> tuple[NodeId, ...]:
+    if condition is None:
+        return ()
+    return tuple(node for position, node in needed.items() if position != condition)
+
+
+def _hypothesis(
+    rank: int, draft: Draft, path: tuple[NodeId, ...], needs: tuple[NodeId, ...]
+) -> Hypothesis:
+    return Hypothesis(
+        rank=rank,
+        tier=draft.tier,
+        score=draft.score,
+        standing=draft.standing,
+        kind=draft.kind,
+        title=draft.title,
+        summary=draft.summary,
+        service=draft.service,
+        revision=draft.revision,
+        first_seen=draft.first_seen,
+        path=path,
+        factors=draft.factors,
+        support=draft.support,
+        against=draft.against,
+        cites=draft.cites,
+        needs=needs,
     )
 
 
@@ -153,25 +168,7 @@ def _without_failing_route(
         onset=Instant(symptoms[0].first_seen) if symptoms and symptoms[0].first_seen else None,
         symptoms=symptoms,
         hypotheses=tuple(
-            Hypothesis(
-                rank=rank,
-                tier=draft.tier,
-                score=draft.score,
-                standing=draft.standing,
-                kind=draft.kind,
-                title=draft.title,
-                summary=draft.summary,
-                service=draft.service,
-                revision=draft.revision,
-                first_seen=draft.first_seen,
-                path=(),
-                factors=draft.factors,
-                support=draft.support,
-                against=draft.against,
-                cites=draft.cites,
-                needs=(),
-            )
-            for rank, draft in enumerate(drafts, start=1)
+            _hypothesis(rank, draft, (), ()) for rank, draft in enumerate(drafts, start=1)
         ),
         graph=nodes,
         experiment=None,

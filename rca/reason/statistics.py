@@ -1,21 +1,8 @@
-"""The few numbers that judgements rest on, each with its source."""
+"""Rates set against each other."""
 
-from math import log, sqrt
+from math import log
 
-Z95 = 1.959964
-
-
-def wilson(bad: int, total: int) -> tuple[float, float]:
-    """The 95% interval of a rate (Wilson 1927, doi:10.1080/01621459.1927.10502953).
-
-    `(0.0, 1.0)` when nothing was counted.
-    """
-    if total == 0:
-        return 0.0, 1.0
-    rate, z2 = bad / total, Z95 * Z95
-    middle = (rate + z2 / (2 * total)) / (1 + z2 / total)
-    half = Z95 * sqrt(rate * (1 - rate) / total + z2 / (4 * total * total)) / (1 + z2 / total)
-    return max(0.0, middle - half), min(1.0, middle + half)
+from rca.model.rates import wilson
 
 
 def log_likelihood(bad: int, total: int) -> float:

@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rca.measure.tests import rates_of, wilson
+from rca.measure.tests import rates_of
 from rca.model.cite import Cite
 from rca.model.ids import EvidenceId
 from rca.model.outcome import Outcome, TestAttempt
+from rca.model.rates import wilson
 
 
 def attempt(test: str, outcome: Outcome, message: str = "", label: str = "incident") -> TestAttempt:
