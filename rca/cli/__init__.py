@@ -1,11 +1,14 @@
 """The command line: one command a file, words and exit codes; nothing heavy until it is needed."""
 
+import os
 import sys
+from io import TextIOWrapper
 
 import typer
 
 from rca.cli import add, analyze, check, demo, export, new, regenerate, status, why
-from rca.errors import RcaError
+from rca.cli.console import ReaderGoneError, visible
+from rca.errors import ExitCode, RcaError
 
 app = typer.Typer(
     name="rca",
@@ -47,13 +50,39 @@ def _options(
 
 
 def main() -> None:
-    """Run the command line; an `RcaError` becomes two lines on stderr and its exit code."""
+    """Run the command line; what goes wrong becomes two lines on stderr and its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        code = _run()
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except (ReaderGoneError, BrokenPipeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # so that nothing is flushed into the pipe
+        code = int(ExitCode.OK)
+    except OSError as error:
+        code = _failed(f"the output cannot be written ({error.strerror})", "free some space")
+    sys.exit(code)
+
+
+def _run() -> int:
     try:
         app()
+    except SystemExit as done:
+        return done.code if isinstance(done.code, int) else 0
     except RcaError as error:
-        print(f"rca: {error.message}", file=sys.stderr)
-        print(f"  hint: {error.hint}", file=sys.stderr)
-        sys.exit(int(error.exit_code))
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
+        return _failed(error.message, error.hint, error.exit_code)
+    except MemoryError:
+        return _failed("there is not enough memory for this", "split the evidence into parts")
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        reason = error.strerror or str(error)
+        return _failed(f"{where}{reason}", "check the path, its permissions and the free space")
+    return int(ExitCode.OK)
+
+
+def _failed(message: str, hint: str, code: ExitCode = ExitCode.BAD_INPUT) -> int:
+    print(f"rca: {visible(message)}", file=sys.stderr)
+    print(f"  hint: {visible(hint)}", file=sys.stderr)
+    return int(code)

@@ -102,7 +102,8 @@ def _experiment(experiment: "Experiment") -> Iterator[str]:
             letter if state.holds[position] else "-"
             for letter, position in zip(letters, experiment.needed, strict=False)
         )
-        yield f"  {marks}  {state.failed:4} of {state.total:<5} {state.label} ({state.revision})"
+        named = visible(f"{state.label} ({state.revision})")
+        yield f"  {marks}  {state.failed:4} of {state.total:<5} {named}"
 
 
 def _chain(analysis: "Analysis") -> Iterator[str]:

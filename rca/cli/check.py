@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from rca.cli.console import say, say_json, step, talk
+from rca.cli.console import say, say_json, step, talk, visible
 from rca.cli.options import (
     DEFAULT_ROOT,
     IncidentArgument,
@@ -45,8 +45,9 @@ def check(
         say_json({"schema": "rca.findings/1", "findings": rows})
     else:
         for finding in findings:
-            say(f"{finding.place}: {finding.level.value}: {finding.message} [{finding.rule}]")
-            say(f"  hint: {finding.hint}")
+            message = f"{finding.place}: {finding.level.value}: {finding.message}"
+            say(f"{visible(message)} [{finding.rule}]")
+            say(f"  hint: {visible(finding.hint)}")
         warnings = len(findings) - errors
         talk(f"errors: {errors}, warnings: {warnings}", quiet=quiet)
     if any(finding.rule.startswith("evidence-") for finding in findings if _is_error(finding)):

@@ -6,16 +6,24 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import TextIO
+
+
+class ReaderGoneError(Exception):
+    """Whoever read stdout has gone; that is no failure of ours."""
 
 
 def say(text: str = "") -> None:
-    """A line of the product."""
-    print(text)
+    """A line of the product. Foreign text in it has passed `visible`."""
+    try:
+        print(text)
+    except BrokenPipeError:
+        raise ReaderGoneError from None
 
 
 def say_json(document: Mapping[str, object]) -> None:
     """A JSON document as the product."""
-    print(json.dumps(document, indent=2, ensure_ascii=False))
+    say(json.dumps(document, indent=2, ensure_ascii=False))
 
 
 def talk(text: str, *, quiet: bool = False) -> None:
@@ -27,14 +35,18 @@ def talk(text: str, *, quiet: bool = False) -> None:
 def bold(text: str) -> str:
     """Bold on a terminal that can and wants it (https://no-color.org), else the text itself."""
     wants = "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
-    return f"\x1b[1m{text}\x1b[0m" if wants and sys.stdout.isatty() else text
+    return f"\x1b[1m{text}\x1b[0m" if wants and _is_terminal(sys.stdout) else text
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and stream.isatty()
 
 
 @contextmanager
 def step(text: str, *, quiet: bool = False) -> Iterator[None]:
     """Says what is done, and how long it took when that was over a second."""
     start = time.monotonic()
-    shows = not quiet and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+    shows = not quiet and _is_terminal(sys.stderr) and os.environ.get("TERM") != "dumb"
     if shows:
         print(f"{text} ...", file=sys.stderr, end="\r", flush=True)
     try:
@@ -49,9 +61,7 @@ def step(text: str, *, quiet: bool = False) -> Iterator[None]:
 
 def visible(text: str) -> str:
     """Foreign text for a terminal: control, escape and bidi characters shown, not obeyed."""
-    return "".join(
-        letter if letter.isprintable() or letter == " " else _shown(letter) for letter in text
-    )
+    return "".join(letter if letter.isprintable() else _shown(letter) for letter in text)
 
 
 def _shown(letter: str) -> str:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from rca.cli.console import say, step, talk
+from rca.cli.console import say, step, talk, visible
 from rca.cli.options import DEFAULT_ROOT, IncidentArgument, QuietOption, RootOption, folder_of
 from rca.errors import ExitCode
 
@@ -39,8 +39,8 @@ def regenerate(
             say(str(path))
         return
     for finding in stale:
-        say(f"{finding.place}: {finding.message}")
-        say(f"  hint: {finding.hint}")
+        say(visible(f"{finding.place}: {finding.message}"))
+        say(f"  hint: {visible(finding.hint)}")
     if stale:
         raise typer.Exit(int(ExitCode.FINDINGS))
     talk(f"{incident}: the report is what follows from its evidence", quiet=quiet)

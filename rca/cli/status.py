@@ -1,6 +1,6 @@
 """`rca status`: what is done, what is missing, what to run next."""
 
-from rca.cli.console import bold, say, say_json
+from rca.cli.console import bold, say, say_json, visible
 from rca.cli.options import DEFAULT_ROOT, IncidentArgument, JsonOption, RootOption, folder_of
 
 
@@ -23,7 +23,7 @@ def status(
             }
         )
         return
-    say(f"{bold(state.title)} ({state.incident})")
+    say(f"{bold(visible(state.title))} ({visible(state.incident)})")
     for item in state.steps:
-        say(f"  {'done' if item.done else 'open'}  {item.name:10} {item.detail}")
-    say(f"next: {state.next_command}")
+        say(f"  {'done' if item.done else 'open'}  {item.name:10} {visible(item.detail)}")
+    say(f"next: {visible(state.next_command)}")

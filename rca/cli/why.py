@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from rca.cli.console import say, talk
+from rca.cli.console import say, talk, visible
 from rca.cli.options import DEFAULT_ROOT, IncidentArgument, QuietOption, RootOption, folder_of
 from rca.errors import UsageError
 
@@ -35,6 +35,6 @@ def why(
         )
     tree = answer_whys(folder_of(incident, root), answers)
     for item in tree.whys:
-        say(f"{item.id}  {item.question}")
-        say(f"    {item.finding or 'unknown; to settle it: ' + item.settle}")
+        say(f"{item.id}  {visible(item.question)}")
+        say(f"    {visible(item.finding or 'unknown; to settle it: ' + item.settle)}")
     talk(f"next: rca regenerate {incident}", quiet=quiet)

@@ -7,7 +7,7 @@ time zone or the locale.
 from rca.measure.database import open_tables
 from rca.measure.deploys import deploys_of
 from rca.measure.entries import count_entries, load_entries
-from rca.measure.exhibits import exhibits_of, find_entries
+from rca.measure.exhibits import exhibits_at, exhibits_of, find_entries
 from rca.measure.lines import read_lines
 from rca.measure.pairs import pairs_of
 from rca.measure.patterns import patterns_of
@@ -18,7 +18,7 @@ from rca.measure.tests import rates_of
 from rca.model.dossier import Dossier
 from rca.model.measures import Measures
 
-__all__ = ["find_entries", "measure"]
+__all__ = ["exhibits_at", "find_entries", "measure"]
 
 
 def measure(dossier: Dossier) -> Measures:

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any
 
 from rca.measure.database import Tables, open_tables
-from rca.measure.entries import load_lines
+from rca.measure.entries import load_entries, load_lines
 from rca.measure.files import log_evidence, numbered_lines
 from rca.measure.lines import read_lines
 from rca.measure.showing import entry_cite, show_entries
@@ -71,6 +71,15 @@ def exhibits_of(tables: Tables, dossier: Dossier, cites: Iterable[Cite]) -> tupl
     for place in places.difference(logged):
         found.extend(_elsewhere(dossier, place))
     return tuple(sorted(found, key=lambda exhibit: exhibit.cite))
+
+
+def exhibits_at(dossier: Dossier, cites: Iterable[Cite]) -> tuple[Exhibit, ...]:
+    """What stands at those places, sorted by cite, without measuring anything else."""
+    with open_tables() as tables:
+        load_entries(tables, dossier)
+        read_lines(tables)
+        show_entries(tables)
+        return exhibits_of(tables, dossier, cites)
 
 
 def find_entries(

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from rca.model.evidence import EvidenceKind
 from rca.model.stored import Stored
-from rca.model.why import Why, WhyText
+from rca.model.why import MOST_LINES, Why, WhyText
 
 
 class AnswerCite(Stored):
@@ -19,9 +19,9 @@ class AnswerCite(Stored):
     `kind` narrows a search to logs, tests, code or service descriptions.
     """
 
-    evidence: str = ""
+    evidence: str = Field(default="", pattern=r"^(E[1-9]\d*)?$")
     insert_id: str = ""
-    line: int = Field(default=0, ge=0)
+    line: int = Field(default=0, ge=0, le=MOST_LINES)
     test: str = ""
     quote: str = ""
     find: str = ""

@@ -12,13 +12,15 @@ from rca.model.cite import Cite
 from rca.model.ids import EvidenceId
 from rca.model.stored import Stored
 
+MOST_LINES = 2**31 - 1
+
 
 class CiteText(Stored):
     """A citation as it stands in TOML; see `rca.model.cite.Cite`."""
 
     evidence: str = Field(pattern=r"^E[1-9]\d*$")
     insert_id: str = ""
-    line: int = Field(default=0, ge=0)
+    line: int = Field(default=0, ge=0, le=MOST_LINES)
     test: str = ""
     quote: str = ""
 

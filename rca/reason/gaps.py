@@ -95,8 +95,8 @@ def _ask_about_conditions(scene: Scene) -> Iterator[Gap]:
         yield Gap(
             question="What do failing states have in common that healthy ones lack? No setting or "
             "startup line tells them apart.",
-            settle=f"gcloud run revisions describe {revision or 'REVISION'} --format=yaml "
-            f"{_where(incident)} > service.after.yaml && "
+            settle=f"gcloud run revisions describe {shlex.quote(revision or 'REVISION')} "
+            f"--format=yaml {_where(incident)} > service.after.yaml && "
             f"rca add {incident.id} service.after.yaml",
         )
         return
@@ -134,7 +134,7 @@ def _read_logs(
     if since and until:
         parts.append(f'timestamp>="{since}" AND timestamp<"{until}"')
     query = shlex.quote(" AND ".join(parts))
-    project = f" --project={incident.scope.project}" if incident.scope.project else ""
+    project = f" --project={shlex.quote(incident.scope.project)}" if incident.scope.project else ""
     return f"gcloud logging read {query}{project} --format=json > more.json"
 
 
@@ -144,6 +144,6 @@ def _then_add(incident: Incident, label: str) -> str:
 
 def _where(incident: Incident) -> str:
     scope = incident.scope
-    parts = [f"--project={scope.project}"] if scope.project else []
-    parts += [f"--region={scope.region}"] if scope.region else []
+    parts = [f"--project={shlex.quote(scope.project)}"] if scope.project else []
+    parts += [f"--region={shlex.quote(scope.region)}"] if scope.region else []
     return " ".join(parts)

@@ -34,11 +34,11 @@ def run_demo(directory: Path, *, force: bool = False) -> DemoResult:
     """
     source = bundled("incident")
     target = directory / source.name
-    _make_room(directory, force=force)
+    _make_room(directory, source.name, force=force)
+    (directory / MARK).write_text("made by `rca demo`; `rca demo --force` replaces it\n")
     shutil.copytree(
         source, target, ignore=shutil.ignore_patterns(".cache", "__pycache__", "report")
     )
-    (directory / MARK).write_text("made by `rca demo`; `rca demo --force` replaces it\n")
     folder = IncidentFolder(target)
     paths = write_report(folder)
     errors = [f for f in check_incident(folder) if f.level.value == "error"]
@@ -53,15 +53,15 @@ def run_demo(directory: Path, *, force: bool = False) -> DemoResult:
     )
 
 
-def _make_room(directory: Path, *, force: bool) -> None:
-    if not directory.exists():
-        directory.mkdir(parents=True)
-        return
-    if not directory.is_dir():
+def _make_room(directory: Path, name: str, *, force: bool) -> None:
+    """An empty place for the demo; of what stands there only an earlier demo is ever removed."""
+    if directory.exists() and not directory.is_dir():
         raise UsageError(f"{directory} is a file", hint="name a folder: rca demo DIR")
-    if not any(directory.iterdir()):
+    directory.mkdir(parents=True, exist_ok=True)
+    there = {path.name for path in directory.iterdir()}
+    if not there:
         return
-    if not (directory / MARK).is_file():
+    if MARK not in there or there - {MARK, name}:
         raise UsageError(
             f"{directory} is not empty and no demo", hint="name another folder: rca demo DIR"
         )
@@ -70,8 +70,8 @@ def _make_room(directory: Path, *, force: bool) -> None:
             f"{directory} holds an earlier demo",
             hint=f"rca demo {directory} --force replaces it",
         )
-    shutil.rmtree(directory)
-    directory.mkdir(parents=True)
+    if name in there:
+        shutil.rmtree(directory / name)
 
 
 def _cause(analysis: Analysis) -> str:

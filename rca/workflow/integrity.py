@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import replace
 
+from rca.errors import DamagedEvidenceError
 from rca.model.finding import Finding, Severity
 from rca.store import IncidentFolder, read_whys, verify_evidence
 
@@ -14,6 +15,16 @@ def find_damage(folder: IncidentFolder) -> tuple[Finding, ...]:
     """The damage in the order of the chain, each with the claims that cite what is damaged."""
     damage = [f for f in verify_evidence(folder) if f.level is Severity.ERROR]
     return tuple(_with_claims(folder, finding) for finding in damage)
+
+
+def refuse_damage(folder: IncidentFolder) -> None:
+    """Raises DamagedEvidenceError, naming the first damage and the claims that stand on it."""
+    damage = find_damage(folder)
+    if damage:
+        more = f" (and {len(damage) - 1} more)" if len(damage) > 1 else ""
+        raise DamagedEvidenceError(
+            f"{damage[0].place}: {damage[0].message}{more}", hint=damage[0].hint
+        )
 
 
 def find_unlisted(folder: IncidentFolder) -> tuple[Finding, ...]:

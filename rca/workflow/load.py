@@ -16,13 +16,16 @@ from rca.store import (
     read_notes,
     read_whys,
 )
+from rca.workflow.integrity import refuse_damage
 
 
 def load(folder: IncidentFolder) -> Dossier:
-    """The dossier of a folder. Raises RcaError for a file that a person has to mend.
+    """The dossier of a folder; nothing is concluded from evidence that is not what was stored.
 
-    Log entries stay where they are; everything else is read.
+    Raises DamagedEvidenceError, and RcaError for a file that a person has to mend. Log entries
+    stay where they are; everything else is read.
     """
+    refuse_damage(folder)
     evidence = load_evidence(folder)
     attempts: list[TestAttempt] = []
     descriptions: list[RevisionSpec] = []

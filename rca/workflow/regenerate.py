@@ -3,17 +3,17 @@
 from difflib import SequenceMatcher
 from pathlib import Path
 
-from rca.errors import DamagedEvidenceError
+from rca.errors import UsageError
 from rca.measure import measure
 from rca.model.finding import Finding, Severity
 from rca.reason import reason
 from rca.report import render, to_json
 from rca.store import IncidentFolder, bundled
 from rca.store.atomic import write_text
-from rca.workflow.integrity import find_damage
 from rca.workflow.load import load
 
 MOST_FINDINGS = 20
+MOST_LINES = 12_000
 
 
 def report_files(
@@ -31,9 +31,8 @@ def write_report(
     folder: IncidentFolder, *, preset: str = "full", templates: Path | None = None
 ) -> tuple[Path, ...]:
     """Write `report/`; returns the paths written. Damaged evidence makes no report."""
-    refuse_damage(folder)
     files = report_files(folder, preset=preset, templates=templates)
-    folder.report.mkdir(exist_ok=True)
+    folder.own(folder.report).mkdir(exist_ok=True)
     for name, text in files.items():
         write_text(folder.report / name, text)
     return tuple(folder.report / name for name in files)
@@ -43,45 +42,47 @@ def check_report(
     folder: IncidentFolder, *, preset: str = "full", templates: Path | None = None
 ) -> tuple[Finding, ...]:
     """The lines that keep the committed report from being what follows from its evidence."""
-    refuse_damage(folder)
     found: list[Finding] = []
-    for name, text in report_files(folder, preset=preset, templates=templates).items():
+    files = report_files(folder, preset=preset, templates=templates)
+    for name, text in files.items():
         path = folder.report / name
         if not path.is_file():
             found.append(_stale(f"report/{name}", "there is no such file"))
             continue
-        committed = path.read_text(encoding="utf-8", errors="replace")
         found += [
             _stale(f"report/{name}:{line}", message)
-            for line, message in _differences(committed, text)
+            for line, message in _differences(path.read_bytes(), text)
         ]
+    found += [
+        _stale(f"report/{path.name}", "the evidence gives no such file")
+        for path in sorted(folder.report.glob("*"))
+        if path.name not in files
+    ]
     return tuple(found[:MOST_FINDINGS])
 
 
-def refuse_damage(folder: IncidentFolder) -> None:
-    """Raises DamagedEvidenceError, naming the first damage and the claims that stand on it."""
-    damage = find_damage(folder)
-    if damage:
-        more = f" (and {len(damage) - 1} more)" if len(damage) > 1 else ""
-        raise DamagedEvidenceError(
-            f"{damage[0].place}: {damage[0].message}{more}", hint=damage[0].hint
-        )
-
-
-def _differences(committed: str, expected: str) -> list[tuple[int, str]]:
+def _differences(committed: bytes, expected: str) -> list[tuple[int, str]]:
     """The lines of the committed text that do not follow, with what follows instead."""
-    old, new = committed.splitlines(), expected.splitlines()
+    if committed == expected.encode():
+        return []
+    old, new = committed.decode(errors="replace").splitlines(), expected.splitlines()
     if old == new:
-        return [] if committed == expected else [(len(old), "line endings differ")]
+        return [(len(old), "line endings differ")]
     differences: list[tuple[int, str]] = []
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    for tag, start, end, first, last in matcher.get_opcodes():
-        if tag == "equal":
-            continue
+    for start, end, first, last in _changed_parts(old, new):
         here = _quoted(old[start:end]) or "nothing"
         there = _quoted(new[first:last]) or "nothing"
         differences.append((start + 1, f"says {here}; the evidence gives {there}"))
     return differences
+
+
+def _changed_parts(old: list[str], new: list[str]) -> list[tuple[int, int, int, int]]:
+    """Where two texts differ; as one part where telling them apart would take too long."""
+    if len(old) + len(new) > MOST_LINES:
+        same = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), 0)
+        return [(same, len(old), same, len(new))]
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    return [part[1:] for part in matcher.get_opcodes() if part[0] != "equal"]
 
 
 def _quoted(lines: list[str]) -> str:
@@ -103,4 +104,10 @@ def _stale(place: str, message: str) -> Finding:
 
 
 def _folders(templates: Path | None) -> tuple[Path, ...]:
-    return (templates, bundled("templates")) if templates else (bundled("templates"),)
+    if templates is None:
+        return (bundled("templates"),)
+    if not templates.is_dir():
+        raise UsageError(
+            f"--templates {templates} is no folder", hint="name a folder that holds templates"
+        )
+    return (templates, bundled("templates"))

@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from rca.errors import BadInputError, UsageError
-from rca.measure import find_entries
+from rca.measure import exhibits_at, find_entries
 from rca.model.answers import Answer, AnswerCite, Answers
 from rca.model.dossier import Dossier
 from rca.model.why import CiteText, Why, WhyTree
@@ -28,6 +28,7 @@ def answer_whys(folder: IncidentFolder, answers_file: Path) -> WhyTree:
     answers = _read(answers_file)
     dossier = load(folder)
     given = [_resolve(dossier, answer, f"{answers_file.name}: {answer.id}") for answer in answers]
+    _refuse_wrong_places(dossier, given, answers_file.name)
     tree = _merged(dossier.whys, given, answers_file.name)
     write_whys(folder, tree)
     return tree
@@ -35,19 +36,19 @@ def answer_whys(folder: IncidentFolder, answers_file: Path) -> WhyTree:
 
 def _read(path: Path) -> tuple[Answer, ...]:
     hint = "`rca why INCIDENT --schema` prints what an answers file looks like"
+    if not path.is_file():
+        raise BadInputError(f"{path}: there is no such file", hint=hint)
     try:
         text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise BadInputError(f"{path}: there is no such file", hint=hint) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInputError(f"{path}: cannot be read ({error})", hint=hint) from None
-    try:
         content = tomllib.loads(text) if path.suffix == ".toml" else json.loads(text)
+        json.dumps(content, ensure_ascii=False, default=str).encode()  # no half of a character
         return Answers.model_validate(content).whys
-    except (json.JSONDecodeError, tomllib.TOMLDecodeError) as error:
-        raise BadInputError(f"{path.name}: {error}", hint="write JSON, or TOML as .toml") from None
     except ValidationError as error:
         raise BadInputError(f"{path.name}: {_first(error, content)}", hint=hint) from None
+    except (OSError, ValueError, RecursionError) as error:
+        raise BadInputError(
+            f"{path.name}: cannot be read ({error})", hint="write JSON, or TOML as .toml"
+        ) from None
 
 
 def _first(error: ValidationError, content: object) -> str:
@@ -107,6 +108,29 @@ def _cite(dossier: Dossier, cite: AnswerCite, place: str) -> CiteText:
     return CiteText(
         evidence=at.evidence, insert_id=at.insert_id, line=at.line, test=at.test, quote=quote
     )
+
+
+def _refuse_wrong_places(dossier: Dossier, given: list[Why], name: str) -> None:
+    """Every citation names a place that exists, and quotes what stands there."""
+    cited = [
+        (why.id, text.to_cite())
+        for why in given
+        for text in (*why.cites, *(c for item in why.ruled_out for c in item.cites))
+    ]
+    exhibits = {e.cite: e for e in exhibits_at(dossier, [cite for _, cite in cited])}
+    for why_id, cite in cited:
+        exhibit = exhibits.get(cite.without_quote())
+        if exhibit is None:
+            raise BadInputError(
+                f"{name}: {why_id}: {cite.evidence} has no {cite.locator}",
+                hint="cite an entry that exists, or let `find` look for a text",
+            )
+        if cite.quote not in exhibit.text and not exhibit.is_cut:
+            raise BadInputError(
+                f"{name}: {why_id}: “{cite.quote[:80]}” does not stand in {cite.evidence}, "
+                f"{cite.locator}",
+                hint="quote the words as they stand in the evidence",
+            )
 
 
 def _merged(tree: WhyTree, given: list[Why], name: str) -> WhyTree:

@@ -266,20 +266,6 @@ def test_demo_leaves_other_folders_alone(run: Run, tmp_path: Path) -> None:
     assert (tmp_path / "mine" / "thesis.txt").read_text("utf-8") == "years of work"
 
 
-def test_a_reader_that_goes_away_is_no_error(run: Run, tmp_path: Path) -> None:
-    case = start(run)
-    run("add", case, str(DATA / "incident.json"))
-    command = f"{sys.executable} -m rca analyze {case} --json | head -1"
-    done = subprocess.run(
-        ["bash", "-c", f"set -o pipefail; {command}"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert "Traceback" not in done.stderr
-
-
 def test_interrupted_means_130(tmp_path: Path) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "rca", "demo", "here"],
