@@ -87,7 +87,9 @@ def deploys_of(tables: Tables, dossier: Dossier) -> tuple[Deploy, ...]:
         deploy = _deploy(rollout, starts)
         unnamed = "" if deploy.spec.revision else f"#{position}"
         key = (rollout.entries[0].source, deploy.spec.service, deploy.spec.revision or unnamed)
-        deploys.setdefault(key, deploy)
+        earlier = deploys.setdefault(key, deploy)
+        if deploy.spec.has_environment and not earlier.spec.has_environment:
+            deploys[key] = replace(earlier, spec=replace(deploy.spec, at=earlier.spec.at))
     for description in dossier.descriptions:
         evidence = dossier.evidence_by_id(description.cite.evidence)
         label = evidence.label if evidence else ""

@@ -50,6 +50,7 @@ broken AS (
     WHERE session.ts <= exception.ts AND session.ended - exception.ts <= $ends_within
 )
 SELECT nth, ts, label, service, revision, trace, method, route, evidence, insert_id, line,
+    coalesce(status, 0) AS status,
     if(is_websocket, 'websocket', 'http') AS protocol,
     ts + (latency_seconds * 1e9)::BIGINT AS ended,
     status >= 500 OR (is_websocket AND (
@@ -82,6 +83,13 @@ LEFT JOIN entry AS wrong ON wrong.nth = bad
 ORDER BY whole.label, whole.service, whole.revision, protocol, whole.method, whole.route
 """
 
+STATUSES = """
+SELECT label, service, revision, protocol, method, route, status, count(*)
+FROM request
+GROUP BY ALL
+ORDER BY label, service, revision, protocol, method, route, status
+"""
+
 MINUTES = """
 SELECT label, service, revision, protocol, method, route, ts // $minute * $minute AS minute,
     count(*), count(*) FILTER (is_failed)
@@ -111,6 +119,10 @@ def routes_of(tables: Tables) -> tuple[RouteOutcome, ...]:
             tables.execute(MINUTES, {"minute": MINUTE}).fetchall(), key=lambda row: row[:6]
         )
     }
+    statuses = {
+        key: tuple((status, count) for *_, status, count in group)
+        for key, group in groupby(tables.execute(STATUSES).fetchall(), key=lambda row: row[:6])
+    }
     return tuple(
         RouteOutcome(
             place=Place(label=row[0], service=row[1], revision=row[2]),
@@ -126,6 +138,7 @@ def routes_of(tables: Tables) -> tuple[RouteOutcome, ...]:
             example_ok=_cite(*row[12:15]),
             example_failed=_cite(*row[15:18]),
             failed_per_minute=minutes[row[:6]],
+            statuses=statuses[row[:6]],
         )
         for row in tables.execute(ROUTES).fetchall()
     )

@@ -82,6 +82,8 @@ class RouteOutcome:
     example_failed: Cite | None
     failed_per_minute: tuple[tuple[Instant, int, int], ...]
     """`(start of the minute, total, failed)`, in order of time."""
+    statuses: tuple[tuple[int, int], ...] = ()
+    """`(status, how many)`, by status; 0 where an entry has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,13 +4,15 @@ Read from the Knative `Service` object, which stands the same in `gcloud run ser
 and in the audit entries of a deploy (https://cloud.google.com/run/docs/reference/yaml/v1).
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rca.model.cite import Cite
 from rca.model.instant import Instant
 
-SECRET_REFERENCE = "(from a secret)"  # noqa: S105 - says where a value is kept, is no value
+SECRET_REFERENCE = "from secret"  # noqa: S105 - says where a value is kept, is no value
+EMPTY = "(empty)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -44,8 +46,8 @@ class RevisionSpec:
 def settings_of(service: Mapping[str, object]) -> tuple[tuple[Setting, ...], bool]:
     """The settings in a Knative Service, sorted by name, and whether it shows an environment.
 
-    A value kept in a secret comes out as `SECRET_REFERENCE`; anything of an unexpected shape is
-    passed over.
+    A value kept in a secret comes out as its name and version; anything of an unexpected shape
+    is passed over.
     """
     template = _mapping(_mapping(service.get("spec")).get("template"))
     spec = _mapping(template.get("spec"))
@@ -57,6 +59,8 @@ def settings_of(service: Mapping[str, object]) -> tuple[tuple[Setting, ...], boo
     for key, name in _SPEC_FIELDS.items():
         if key in spec:
             found[name] = str(spec[key])
+    for key in sorted(spec.keys() - _SPEC_FIELDS.keys() - {"containers"}):
+        found[f"template {key}"] = _compact(spec[key])
     has_environment = False
     containers = spec.get("containers")
     for position, item in enumerate(containers if isinstance(containers, list) else []):
@@ -67,6 +71,8 @@ def settings_of(service: Mapping[str, object]) -> tuple[tuple[Setting, ...], boo
         limits = _mapping(_mapping(container.get("resources")).get("limits"))
         for key, value in limits.items():
             found[f"{prefix}limit {key}"] = str(value)
+        for key in sorted(container.keys() - _TOLD_APART):
+            found[f"{prefix}container {key}"] = _compact(container[key])
         env = container.get("env")
         has_environment = has_environment or isinstance(env, list)
         for entry in env if isinstance(env, list) else []:
@@ -80,13 +86,24 @@ def settings_of(service: Mapping[str, object]) -> tuple[tuple[Setting, ...], boo
 
 
 def _value_of(variable: Mapping[str, object]) -> str:
-    return SECRET_REFERENCE if "valueFrom" in variable else str(variable.get("value", ""))
+    """The value, `(empty)` for an empty one, `from secret NAME:VERSION` for one kept elsewhere."""
+    if "valueFrom" not in variable:
+        return str(variable.get("value", "")) or EMPTY
+    kept = _mapping(_mapping(variable["valueFrom"]).get("secretKeyRef"))
+    named = ":".join(str(kept[key]) for key in ("name", "key") if key in kept)
+    return f"{SECRET_REFERENCE} {named}".strip()
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
 
 
 def _mapping(value: object) -> Mapping[str, object]:
     return value if isinstance(value, dict) else {}
 
 
+_TOLD_APART = {"env", "image", "name", "resources"}
+"""What of a container has settings of its own, or names it only."""
 _ANNOTATIONS = {
     "autoscaling.knative.dev/minScale": "min instances",
     "autoscaling.knative.dev/maxScale": "max instances",

@@ -4,6 +4,7 @@ Differences are read from what the platform recorded or from descriptions; names
 variables are compared, and values where both are shown.
 """
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -24,9 +25,19 @@ class Difference:
     after: str
 
     @property
+    def is_variable(self) -> bool:
+        """Whether it is an environment variable of the main container."""
+        return self.name.startswith(ENV)
+
+    @property
+    def short_name(self) -> str:
+        """The variable's own name, or the setting's."""
+        return self.name.removeprefix(ENV)
+
+    @property
     def is_removed_variable(self) -> bool:
         """Whether an environment variable was dropped."""
-        return self.name.startswith(ENV) and not self.after
+        return self.is_variable and not self.after
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +55,8 @@ class Change:
     at: Instant | None
     recorded: bool
     differences: tuple[Difference, ...]
+    shows_environment: bool
+    """Whether both sides show their environment variables, so that a missing one is missing."""
     cites: tuple[Cite, ...]
 
 
@@ -58,7 +71,7 @@ def find_changes(measures: Measures) -> tuple[Change, ...]:
     changes: list[Change] = []
     for service, deploys in sorted(by_service.items()):
         previous: Deploy | None = None
-        for deploy in sorted(deploys.values(), key=_position):
+        for deploy in _by_age(tuple(deploys.values())):
             changes.append(_change(service, previous, deploy))
             previous = deploy
     return tuple(changes)
@@ -68,9 +81,22 @@ def _preference(deploy: Deploy) -> tuple[bool, bool, int]:
     return (not deploy.recorded, not deploy.spec.has_environment, deploy.spec.at or 0)
 
 
-def _position(deploy: Deploy) -> tuple[str, int]:
-    """Cloud Run numbers revisions in the order they were made, so names sort by age."""
-    return (deploy.spec.revision, deploy.spec.at or 0)
+def _by_age(deploys: tuple[Deploy, ...]) -> list[Deploy]:
+    """Recorded deploys by their time; a described one before the first with a greater number.
+
+    Cloud Run numbers the revisions of a service in the order in which they are made.
+    """
+    timed = sorted((d for d in deploys if d.spec.at is not None), key=lambda d: d.spec.at or 0)
+    for deploy in sorted((d for d in deploys if d.spec.at is None), key=_number):
+        later = (i for i, other in enumerate(timed) if _number(other) > _number(deploy))
+        timed.insert(next(later, len(timed)), deploy)
+    return timed
+
+
+def _number(deploy: Deploy) -> tuple[tuple[int, str], ...]:
+    """A revision's name with its numbers as numbers, so that 9 comes before 10."""
+    parts = re.findall(r"\d+|\D+", deploy.spec.revision, flags=re.ASCII)
+    return tuple((int(part), "") if part.isdigit() else (-1, part) for part in parts)
 
 
 def _change(service: str, previous: Deploy | None, deploy: Deploy) -> Change:
@@ -87,6 +113,9 @@ def _change(service: str, previous: Deploy | None, deploy: Deploy) -> Change:
         at=deploy.spec.at,
         recorded=deploy.recorded,
         differences=differences(previous, deploy) if previous else (),
+        shows_environment=previous is not None
+        and previous.spec.has_environment
+        and deploy.spec.has_environment,
         cites=tuple(cites),
     )
 
@@ -101,8 +130,13 @@ def differences(before: Deploy, after: Deploy) -> tuple[Difference, ...]:
     return tuple(
         Difference(name=name, before=old.get(name, ""), after=new.get(name, ""))
         for name in sorted(old.keys() | new.keys())
-        if old.get(name) != new.get(name) and (both_show or ENV not in name)
+        if old.get(name) != new.get(name) and (both_show or not is_environment(name))
     )
+
+
+def is_environment(name: str) -> bool:
+    """Whether a setting is an environment variable, of whichever container."""
+    return name.startswith(ENV) or (name.startswith("container ") and f" {ENV}" in name)
 
 
 def _by_name(settings: tuple[Setting, ...]) -> dict[str, str]:

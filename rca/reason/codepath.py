@@ -5,15 +5,14 @@ the function it was raised in, that function stands on the failing path alone. I
 the incident, so it is a contributing cause and never the change that set it off.
 """
 
-from rca.model.analysis import CauseKind, Contrast, Factor, Standing, Tier
+from rca.model.analysis import CauseKind, Contrast, Factor, Standing
 from rca.model.cite import Cite, Claim
 from rca.model.excerpt import CodeExcerpt
 from rca.model.graph import NodeKind
 from rca.reason.draft import Draft
 from rca.reason.mechanism import Origin, origin_of
+from rca.reason.outcomes import LEAST_CASES, is_fine
 from rca.reason.scene import Scene, times
-
-LEAST_CASES = 3
 
 
 def contrasts(scene: Scene) -> tuple[Contrast, ...]:
@@ -44,7 +43,7 @@ def from_code_path(
 
     It is no more than plausible unless a supported condition sets it off.
     """
-    working = [row for row in rows if row.total >= LEAST_CASES and row.failed * 20 <= row.total]
+    working = [row for row in rows if row.total >= LEAST_CASES and row.failed == 0]
     steps = [step for step in scene.mechanism.steps if origin_of(step.pattern)]
     if not working or not steps:
         return None
@@ -59,12 +58,11 @@ def from_code_path(
     return Draft(
         kind=CauseKind.CODE,
         node=NodeKind.CODE,
-        tier=Tier.NONE,
         standing=Standing.SUPPORTED
         if is_set_off and scene.mechanism.is_recorded
         else Standing.PLAUSIBLE,
-        title=f"only {spoken} of {scene.route.key.service} depends on "
-        f"{origin.function} in {origin.file}, which raises “{origin.error}”",
+        title=f"{spoken} of {scene.route.key.service} depends on {origin.function} in "
+        f"{origin.file}, which raises “{origin.error}”",
         service=scene.route.key.service,
         revision=scene.failing.place.revision,
         first_seen=None,
@@ -81,15 +79,7 @@ def from_code_path(
             ),
         ),
         support=(),
-        against=(
-            Claim(
-                text="The weakness alone broke nothing: the revision before had the same path and "
-                "served it.",
-                cites=(scene.example(_healthy_example(scene)),),
-            ),
-        )
-        if _healthy_example(scene)
-        else (),
+        against=_was_served(scene),
         factors=(
             Factor(
                 name="mechanism",
@@ -104,8 +94,17 @@ def from_code_path(
     )
 
 
-def _healthy_example(scene: Scene) -> Cite | None:
-    return next((o.example_ok for o in scene.route.outcomes if o.failed * 20 <= o.total), None)
+def _was_served(scene: Scene) -> tuple[Claim, ...]:
+    """A healthy state of the route: the weakness alone, if it was there, broke nothing."""
+    for outcome in scene.route.outcomes:
+        if is_fine(outcome, scene.failing) and outcome.example_ok is not None:
+            text = (
+                f"It does not fail by itself: under “{outcome.place.label}” "
+                f"{outcome.place.revision} served {outcome.total - outcome.failed} of "
+                f"{times(outcome.total, scene.route.key.unit)} well."
+            )
+            return (Claim(text=text, cites=(outcome.example_ok,)),)
+    return ()
 
 
 def _code_of(origin: Origin, excerpts: tuple[CodeExcerpt, ...]) -> tuple[Cite, ...]:

@@ -3,20 +3,16 @@
 from dataclasses import dataclass
 from math import exp
 
-from rca.model.analysis import CauseKind, Factor, Standing, Tier
+from rca.model.analysis import CauseKind, Factor, Standing
 from rca.model.cite import Cite, Claim
 from rca.model.evidence import BASELINE_LABEL, INCIDENT_LABEL
 from rca.model.graph import NodeKind
-from rca.model.instant import SECOND
-from rca.model.measures import Pattern
 from rca.model.rates import wilson
 from rca.reason.changes import Change, Difference, spoken
 from rca.reason.draft import Draft
 from rca.reason.experiment import Fact, Trial
+from rca.reason.objections import Objection, objections_to
 from rca.reason.scene import Scene, clock, seconds, times
-
-IMMEDIATE = 60 * SECOND
-SERVED_ENOUGH = 3
 
 
 def from_conditions(scene: Scene) -> tuple[Draft, ...]:
@@ -31,36 +27,32 @@ def from_conditions(scene: Scene) -> tuple[Draft, ...]:
 def _draft(scene: Scene, trial: Trial, position: int) -> Draft:
     facts = trial.facts[position]
     change = _change_behind(scene, facts)
-    against = (*_served_before(scene), *_elsewhere(scene), *_not_alone(trial, position))
-    factors = _factors(scene, trial, position, change)
+    objections = objections_to(scene, change)
     recorded = change is not None and change.recorded and change.at is not None
-    holds = recorded and bool(scene.mechanism.steps) and not _objections(scene)
-    cites = _cites(facts, change)
+    holds = recorded and bool(scene.mechanism.steps) and not objections
     return Draft(
         kind=CauseKind.CHANGE if recorded else CauseKind.CONFIG,
         node=NodeKind.CHANGE if recorded else NodeKind.CONFIG,
-        tier=Tier.NONE,
         standing=Standing.SUPPORTED if holds else Standing.PLAUSIBLE,
         title=_title(scene, trial, position, change),
         service=scene.route.key.service,
-        revision=scene.failing.place.revision,
+        revision=change.revision if change else scene.failing.place.revision,
         first_seen=change.at if change else scene.failing.first,
         summary=_summary(scene, trial, position, change),
-        support=_support(scene, trial, position, change),
-        against=against,
-        factors=factors,
-        cites=cites,
+        support=_support(trial, position),
+        against=(*(o.claim for o in objections), *_not_alone(trial, position)),
+        factors=_factors(scene, trial, position, change, objections),
+        cites=_cites(facts, change),
         condition=position,
     )
 
 
 def _change_behind(scene: Scene, facts: tuple[Fact, ...]) -> Change | None:
-    """The deploy of the failing revision, if it made one of these facts true."""
-    change = scene.change_of(scene.failing.place.revision)
-    if change is None:
+    """The one change that made all of these facts true; None when they came with several."""
+    made_by = [scene.change_that_set(f.name, f.value) for f in facts if f.deployed]
+    if not made_by or any(change != made_by[0] for change in made_by):
         return None
-    changed = {difference.name for difference in change.differences}
-    return change if any(f.deployed and f.name in changed for f in facts) else None
+    return made_by[0]
 
 
 def _cites(facts: tuple[Fact, ...], change: Change | None) -> tuple[Cite, ...]:
@@ -96,11 +88,14 @@ def _names_cause(differences: tuple[Difference, ...]) -> bool:
 
 
 def _factors(
-    scene: Scene, trial: Trial, position: int, change: Change | None
+    scene: Scene,
+    trial: Trial,
+    position: int,
+    change: Change | None,
+    objections: tuple[Objection, ...],
 ) -> tuple[Factor, ...]:
     counts = case_counts(trial, position)
     effect = wilson(counts.together, counts.together_total)[0]
-    only = wilson(counts.failed_with, counts.failed_with + counts.failed_without)[0]
     facts = trial.facts[position]
     named = 0.6
     named_because = "only the image digest differs"
@@ -122,25 +117,21 @@ def _factors(
             because=f"{counts.together} of {counts.together_total} failed where it held, "
             "with all else that is needed (lower 95% bound)",
         ),
-        Factor(
-            name="exclusive",
-            value=only,
-            because=f"{counts.failed_without} of {counts.failed_with + counts.failed_without} "
-            "failures happened without it (lower 95% bound of the rest)",
-        ),
         _mechanism_factor(scene),
     ]
-    if change and change.at is not None:
+    if change and change.at is not None and scene.healthy_after(scene.route.onset) is None:
         chance = _by_chance(scene, change)
         factors.append(
             Factor(
                 name="not by chance",
                 value=1.0 - chance,
-                because=f"a deploy lies this close to the onset by chance with p = {chance:.2f}",
+                because=f"a deploy lies this close to the onset by chance with p = {chance:.2f}, "
+                "and nothing was put back",
             )
         )
     factors += [
-        Factor(name=name, value=0.3, because=claim.text) for name, claim in _objections(scene)
+        Factor(name=objection.name, value=0.3, because=objection.claim.text)
+        for objection in objections
     ]
     return tuple(factors)
 
@@ -184,71 +175,33 @@ def case_counts(trial: Trial, position: int) -> CaseCounts:
 def _by_chance(scene: Scene, change: Change) -> float:
     """How likely some deploy lies this close before the onset, if deploys came at random.
 
-    Poisson, with the rate of all recorded deploys in the incident's and the healthy evidence.
+    Poisson, with the rate of all recorded deploys over all the time that requests were seen in the
+    incident and in healthy times.
     """
-    if change.at is None:
-        return 1.0
     labels = (INCIDENT_LABEL, BASELINE_LABEL)
     recorded = sum(1 for c in scene.changes if c.recorded and c.label in labels)
-    seen = [o for o in scene.measures.routes if o.place.label == INCIDENT_LABEL]
+    seen = [o for o in scene.measures.routes if o.place.label in labels]
     span = max(o.last for o in seen) - min(o.first for o in seen)
-    lag = max(0, scene.route.onset - change.at)
+    lag = max(0, scene.route.onset - (change.at or 0))
     return 1.0 - exp(-recorded * lag / span) if span else 1.0
 
 
-def _objections(scene: Scene) -> tuple[tuple[str, Claim], ...]:
-    """What speaks against the failing revision's deploy being enough."""
-    found = [("immediate", claim) for claim in _served_before(scene)]
-    found += [("control", claim) for claim in _elsewhere(scene)]
-    change = scene.change_of(scene.failing.place.revision)
-    if change and change.at is not None and change.at > scene.route.onset:
-        text = f"The deploy came {seconds(change.at - scene.route.onset)} after the onset."
-        found.append(("order", Claim(text=text, cites=change.cites)))
-    return tuple(found)
-
-
-def _served_before(scene: Scene) -> tuple[Claim, ...]:
-    served = scene.served_well_before()
-    wait = scene.route.onset - scene.failing.first
-    if served < SERVED_ENOUGH or wait < IMMEDIATE:
-        return ()
-    text = (
-        f"{scene.failing.place.revision} served {served} {scene.route.key.unit} well for "
-        f"{seconds(wait)} before the first failure."
-    )
-    return (Claim(text=text, cites=(scene.example(scene.failing.example_ok),)),)
-
-
-def _elsewhere(scene: Scene) -> tuple[Claim, ...]:
-    """The same first error on a service that was not changed."""
-    if not scene.mechanism.steps:
-        return ()
-    first = scene.mechanism.steps[0].pattern
-    text = first.template.partition(" at ")[0]
-    changed = {c.service for c in scene.changes if c.recorded and c.previous and c.differences}
-    for pattern in scene.measures.patterns:
-        if pattern.template.partition(" at ")[0] != text or not pattern.is_error:
-            continue
-        for service in sorted(_services(pattern) - changed - {scene.route.key.service, ""}):
-            claim = f"{service}, which was not changed, logs the same error: {text[:120]}"
-            return (Claim(text=claim, cites=(pattern.example,)),)
-    return ()
-
-
-def _services(pattern: Pattern) -> set[str]:
-    return {t.place.service for t in pattern.tallies if t.place.label == INCIDENT_LABEL}
-
-
 def _not_alone(trial: Trial, position: int) -> tuple[Claim, ...]:
-    """The counter-examples: it held, and nothing failed."""
-    return tuple(
-        Claim(
-            text=f"Under “{state.label}” it held alone: {state.failed} of "
-            f"{times(state.total, trial.experiment.unit)} failed.",
-            cites=(state.cite,),
+    """The counter-examples: it held without another needed condition, and nothing failed."""
+    experiment = trial.experiment
+    claims: list[Claim] = []
+    for state in trial.holds_alone(position):
+        missing = [
+            experiment.conditions[other].name
+            for other in experiment.needed
+            if not state.holds[other]
+        ]
+        text = (
+            f"Under “{state.label}” it held without “{'” and “'.join(missing)}”: {state.failed} of "
+            f"{times(state.total, experiment.unit)} failed."
         )
-        for state in trial.holds_alone(position)
-    )
+        claims.append(Claim(text=text, cites=(state.cite,)))
+    return tuple(claims)
 
 
 def _summary(scene: Scene, trial: Trial, position: int, change: Change | None) -> tuple[Claim, ...]:
@@ -276,7 +229,7 @@ def _with_others(trial: Trial, position: int) -> str:
     return f" together with “{'” and “'.join(others)}”" if others else ""
 
 
-def _support(scene: Scene, trial: Trial, position: int, change: Change | None) -> tuple[Claim, ...]:
+def _support(trial: Trial, position: int) -> tuple[Claim, ...]:
     claims: list[Claim] = []
     for state in trial.experiment.states:
         if state.holds[position]:
@@ -288,19 +241,4 @@ def _support(scene: Scene, trial: Trial, position: int, change: Change | None) -
                 cites=(state.cite,),
             )
         )
-    if change is not None and change.at is not None:
-        old = [
-            o
-            for o in scene.route.outcomes
-            if o.place.label == INCIDENT_LABEL and o.place.revision != change.revision
-        ]
-        claims += [
-            Claim(
-                text=f"In the same evidence {o.place.revision} served {o.total - o.failed} of "
-                f"{times(o.total, scene.route.key.unit)} well.",
-                cites=(o.example_ok,),
-            )
-            for o in old
-            if o.example_ok is not None
-        ]
     return tuple(claims)

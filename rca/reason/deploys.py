@@ -1,11 +1,12 @@
 """Deploys that the experiment does not need: each judged, none guilty by being recent."""
 
-from rca.model.analysis import CauseKind, Factor, Standing, Tier
+from rca.model.analysis import CauseKind, Factor, Standing
 from rca.model.cite import Claim
 from rca.model.evidence import BASELINE_LABEL, INCIDENT_LABEL
 from rca.model.graph import NodeKind
 from rca.reason.changes import Change, spoken
 from rca.reason.draft import Draft
+from rca.reason.objections import SAME_TIME
 from rca.reason.scene import Scene, clock, seconds, times
 
 
@@ -28,8 +29,7 @@ def other_deploys(scene: Scene, used: frozenset[str]) -> tuple[Draft, ...]:
 
 def _judge(scene: Scene, change: Change) -> Draft:
     against = _against(scene, change)
-    settled = scene.trial is not None and bool(scene.trial.experiment.needed)
-    innocent = bool(against) and (settled or _is_late(scene, change))
+    innocent = _is_late(scene, change) or _is_followed_by_health(scene, change)
     what = spoken(change.differences) or (
         "no setting differs" if change.previous else "the revision before it is not known"
     )
@@ -37,7 +37,6 @@ def _judge(scene: Scene, change: Change) -> Draft:
     return Draft(
         kind=CauseKind.CHANGE,
         node=NodeKind.CHANGE,
-        tier=Tier.NONE,
         standing=Standing.RULED_OUT if innocent else Standing.PLAUSIBLE,
         title=f"deploy of {change.service} {change.revision}: {what}",
         service=change.service,
@@ -58,7 +57,12 @@ def _judge(scene: Scene, change: Change) -> Draft:
 
 
 def _is_late(scene: Scene, change: Change) -> bool:
-    return change.at is not None and change.at > scene.route.onset
+    return change.at is not None and change.at > scene.route.onset + SAME_TIME
+
+
+def _is_followed_by_health(scene: Scene, change: Change) -> bool:
+    """With this deploy in place the route was served well in some state."""
+    return change.at is not None and scene.healthy_after(change.at) is not None
 
 
 def _against(scene: Scene, change: Change) -> tuple[Claim, ...]:
@@ -85,17 +89,16 @@ def _against(scene: Scene, change: Change) -> tuple[Claim, ...]:
                 cites=(example,),
             )
         )
-    if change.service != scene.route.key.service and scene.trial and scene.trial.experiment.needed:
-        fine = [s for s in scene.trial.experiment.states if s.failed * 20 <= s.total]
-        if fine:
-            claims.append(
-                Claim(
-                    text=f"It leaves {scene.route.key.service} as it was, whose failures come and "
-                    "go with its own settings.",
-                    cites=(fine[0].cite,),
-                )
+    healthy = scene.healthy_after(change.at) if change.at is not None else None
+    if healthy is not None and healthy.example_ok is not None:
+        claims.append(
+            Claim(
+                text=f"With it in place, under “{healthy.place.label}”, {scene.route.key.spoken} "
+                f"failed {healthy.failed} of {times(healthy.total, 'times')}.",
+                cites=(healthy.example_ok,),
             )
-    if not change.differences and change.previous:
+        )
+    if not change.differences and change.shows_environment:
         claims.append(
             Claim(text="No setting, variable or image differs from before.", cites=change.cites[:1])
         )

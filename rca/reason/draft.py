@@ -19,7 +19,6 @@ class Draft:
 
     kind: CauseKind
     node: NodeKind
-    tier: Tier
     standing: Standing
     title: str
     service: str
@@ -31,6 +30,7 @@ class Draft:
     factors: tuple[Factor, ...]
     cites: tuple[Cite, ...]
     condition: int | None = None
+    tier: Tier = Tier.NONE
 
     @property
     def score(self) -> float:

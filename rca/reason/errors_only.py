@@ -1,6 +1,6 @@
 """Without a change or an experiment: the new errors, as leads and never as a verdict."""
 
-from rca.model.analysis import CauseKind, Factor, Standing, Tier
+from rca.model.analysis import CauseKind, Factor, Standing
 from rca.model.cite import Claim
 from rca.model.evidence import BASELINE_LABEL, INCIDENT_LABEL
 from rca.model.graph import NodeKind
@@ -42,7 +42,6 @@ def _draft(pattern: Pattern, onset: Instant | None, position: int) -> Draft:
     return Draft(
         kind=CauseKind.CODE,
         node=NodeKind.ERROR,
-        tier=Tier.NONE,
         standing=Standing.PLAUSIBLE,
         title=f"{first.place.service or 'the service'} logs “{pattern.template[:160]}”",
         service=first.place.service,

@@ -7,21 +7,19 @@ fewest whose conjunction holds in just the failing states (Mill's joint method o
 difference, A System of Logic, III.8).
 """
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import combinations
 
 from rca.model.analysis import Condition, Experiment, State
 from rca.model.cite import Cite, Claim
-from rca.model.evidence import INCIDENT_LABEL
+from rca.model.evidence import BASELINE_LABEL, INCIDENT_LABEL
 from rca.model.measures import Measures, Place, RouteOutcome
-from rca.model.service import SECRET_REFERENCE
-from rca.reason.changes import ENV
+from rca.reason.changes import ENV, is_environment
+from rca.reason.outcomes import is_failing, is_fine, is_mixed
 from rca.reason.symptoms import FailingRoute
 
-LEAST_CASES = 3
-FAILS_FROM = 0.5
-FINE_UP_TO = 0.05
 MOST_NEEDED = 3
 
 Vector = tuple[bool | None, ...]
@@ -48,6 +46,10 @@ class Trial:
     experiment: Experiment
     facts: tuple[tuple[Fact, ...], ...]
     """Runs parallel to `experiment.conditions`, deployed facts first."""
+    reference: RouteOutcome
+    """The failing state that the facts are about."""
+    mixed: tuple[RouteOutcome, ...]
+    """States that neither fail nor are fine: they speak against a clear answer."""
 
     def holds_alone(self, position: int) -> tuple[State, ...]:
         """The states in which that needed condition holds and another needed one does not."""
@@ -70,37 +72,60 @@ class _Known:
 
 def try_out(measures: Measures, route: FailingRoute) -> Trial | None:
     """The experiment that the evidence holds for that route; None without a healthy state."""
-    outcomes = [o for o in route.outcomes if _is_clear(o)]
-    failing = [o for o in outcomes if _share(o) >= FAILS_FROM]
+    failing = [o for o in route.outcomes if is_failing(o)]
     reference = max(
         (o for o in failing if o.place.label == INCIDENT_LABEL),
         key=lambda o: (o.failed, o.place),
         default=None,
     )
-    if reference is None or len(failing) == len(outcomes):
+    if reference is None:
         return None
+    fine = [o for o in route.outcomes if is_fine(o, reference)]
+    if not fine:
+        return None
+    outcomes = [o for o in route.outcomes if o in failing or o in fine]
     known = {o.place: _known(measures, o.place) for o in outcomes}
-    facts = _facts(reference.place, [o.place for o in outcomes if o not in failing], known)
-    vectors = {
-        fact: tuple(_holds(fact, known[o.place]) for o in outcomes) for fact in sorted(facts)
-    }
+    facts = _facts(reference.place, sorted((o.place for o in fine), key=_nearest_first), known)
     effect = tuple(o in failing for o in outcomes)
-    identifying = {f.name for f in vectors if _is_identifier(f, outcomes, known)}
-    classes = _classes({f: v for f, v in vectors.items() if f.name not in identifying}, effect)
+    vectors = {
+        fact: tuple(_holds(fact, known[o.place]) for o in outcomes)
+        for fact in facts
+        if not _is_identifier(fact, outcomes, known)
+    }
+    useful = {
+        fact: vector
+        for fact, vector in vectors.items()
+        if all(held is not False for held, fails in zip(vector, effect, strict=True) if fails)
+    }
+    classes = _classes(useful)
     if not classes:
         return None
     needed = _fewest(tuple(classes), effect)
-    return _trial(route, outcomes, effect, classes, needed)
+    proved = all(_is_proved(tuple(classes.items())[i], useful, effect) for i in needed)
+    experiment, groups = _experiment(route, outcomes, effect, classes, needed, proved=proved)
+    return Trial(
+        experiment=experiment,
+        facts=groups,
+        reference=reference,
+        mixed=tuple(o for o in route.outcomes if o not in outcomes and is_mixed(o)),
+    )
 
 
-def _is_clear(outcome: RouteOutcome) -> bool:
-    """Enough cases, and clearly failing or clearly fine."""
-    share = _share(outcome)
-    return outcome.total >= LEAST_CASES and (share >= FAILS_FROM or share <= FINE_UP_TO)
+def _nearest_first(place: Place) -> tuple[bool, bool, Place]:
+    """The incident's own healthy state tells best what was before, then the baseline."""
+    return (place.label != INCIDENT_LABEL, place.label != BASELINE_LABEL, place)
 
 
-def _share(outcome: RouteOutcome) -> float:
-    return outcome.failed / outcome.total if outcome.total else 0.0
+def _is_proved(
+    condition: tuple[Vector, list[Fact]], useful: dict[Fact, Vector], effect: tuple[bool, ...]
+) -> bool:
+    """Some healthy state lacks it and has everything else: the method of difference."""
+    vector, facts = condition
+    others = [held for fact, held in useful.items() if fact not in facts]
+    return any(
+        not fails and vector[state] is False and all(other[state] is True for other in others)
+        for state, fails in enumerate(effect)
+    )
 
 
 def _known(measures: Measures, place: Place) -> _Known:
@@ -125,37 +150,35 @@ def _is_recorded(cite: Cite, measures: Measures) -> bool:
     return any(d.recorded and d.spec.cite == cite for d in measures.deploys)
 
 
-def _facts(failing: Place, healthy: list[Place], known: dict[Place, _Known]) -> set[Fact]:
-    """What the failing state has, or lacks, unlike at least one healthy state."""
+def _facts(failing: Place, healthy: list[Place], known: dict[Place, _Known]) -> list[Fact]:
+    """What the failing state has, or lacks, unlike at least one healthy state, sorted.
+
+    `before` is what the first healthy state that differs has.
+    """
     here = known[failing]
-    found: set[Fact] = set()
-    for place in sorted(healthy):
+    found: list[Fact] = []
+    for place in healthy:
         there = known[place]
         for name in sorted(here.settings.keys() | there.settings.keys()):
             if not (here.settings and there.settings):
                 continue
-            if name.startswith(ENV) and not (here.has_environment and there.has_environment):
+            if is_environment(name) and not (here.has_environment and there.has_environment):
                 continue
             value, cite = here.settings.get(name, ("", _any_cite(here)))
             before = there.settings.get(name, ("", cite))[0]
             if value != before:
-                found.add(Fact(deployed=True, name=name, value=value, before=before, cite=cite))
+                found.append(Fact(deployed=True, name=name, value=value, before=before, cite=cite))
         for name in sorted(here.sayings.keys() & there.sayings.keys()):
             for value, cite in sorted(here.sayings[name].items()):
                 if value not in there.sayings[name]:
                     before = min(there.sayings[name])
-                    found.add(
+                    found.append(
                         Fact(deployed=False, name=name, value=value, before=before, cite=cite)
                     )
-    return _one_each(found)
-
-
-def _one_each(facts: set[Fact]) -> set[Fact]:
-    """Healthy states may differ among themselves; one fact for each name and value."""
     chosen: dict[tuple[bool, str, str], Fact] = {}
-    for fact in sorted(facts):
+    for fact in found:
         chosen.setdefault((fact.deployed, fact.name, fact.value), fact)
-    return set(chosen.values())
+    return sorted(chosen.values())
 
 
 def _any_cite(known: _Known) -> Cite:
@@ -166,7 +189,7 @@ def _holds(fact: Fact, known: _Known) -> bool | None:
     """Whether the fact is true of a state; None when the evidence does not say."""
     if not fact.deployed:
         return fact.value in known.sayings[fact.name] if fact.name in known.sayings else None
-    if not known.settings or (fact.name.startswith(ENV) and not known.has_environment):
+    if not known.settings or (is_environment(fact.name) and not known.has_environment):
         return None
     return known.settings.get(fact.name, ("", None))[0] == fact.value
 
@@ -183,17 +206,12 @@ def _is_identifier(fact: Fact, outcomes: list[RouteOutcome], known: dict[Place, 
     return len(values) >= 3 and len(set(values.values())) == len(values)
 
 
-def _classes(vectors: dict[Fact, Vector], effect: tuple[bool, ...]) -> dict[Vector, list[Fact]]:
-    """Facts by the states they hold in, those that hold in every failing state only.
+def _classes(useful: dict[Fact, Vector]) -> dict[Vector, list[Fact]]:
+    """Facts by the states they hold in.
 
     A fact that is unknown in some states joins the one class it does not contradict, else it is
     left out: the evidence does not say which condition it belongs to.
     """
-    useful = {
-        fact: vector
-        for fact, vector in vectors.items()
-        if all(held is not False for held, fails in zip(vector, effect, strict=True) if fails)
-    }
     classes: dict[Vector, list[Fact]] = defaultdict(list)
     for fact, vector in useful.items():
         if None not in vector:
@@ -226,13 +244,16 @@ def _fewest(vectors: tuple[Vector, ...], effect: tuple[bool, ...]) -> tuple[int,
     return ()
 
 
-def _trial(
+def _experiment(
     route: FailingRoute,
     outcomes: list[RouteOutcome],
     effect: tuple[bool, ...],
     classes: dict[Vector, list[Fact]],
     needed: tuple[int, ...],
-) -> Trial:
+    *,
+    proved: bool,
+) -> tuple[Experiment, tuple[tuple[Fact, ...], ...]]:
+    """The experiment for people, and the facts behind each of its conditions."""
     vectors, facts = tuple(classes), tuple(tuple(f) for f in classes.values())
     states = tuple(
         State(
@@ -245,20 +266,18 @@ def _trial(
         )
         for position, (outcome, fails) in enumerate(zip(outcomes, effect, strict=True))
     )
-    separated = bool(needed) and all(len(_kinds(facts[position])) == 1 for position in needed)
-    return Trial(
-        experiment=Experiment(
-            conditions=tuple(
-                Condition(name=name_of(group), facts=tuple(_claim(fact) for fact in group))
-                for group in facts
-            ),
-            states=tuple(sorted(states, key=lambda s: (-sum(s.holds), s.label, s.revision))),
-            needed=needed,
-            separated=separated,
-            unit=route.key.unit,
+    alone = all(len(_kinds(facts[position])) == 1 for position in needed)
+    experiment = Experiment(
+        conditions=tuple(
+            Condition(name=name_of(group), facts=tuple(_claim(fact) for fact in group))
+            for group in facts
         ),
-        facts=facts,
+        states=tuple(sorted(states, key=lambda s: (-sum(s.holds), s.label, s.revision))),
+        needed=needed,
+        separated=bool(needed) and proved and alone,
+        unit=route.key.unit,
     )
+    return experiment, facts
 
 
 def _example(outcome: RouteOutcome, fails: bool) -> Cite:  # noqa: FBT001 - which of two examples
@@ -270,25 +289,35 @@ def _example(outcome: RouteOutcome, fails: bool) -> Cite:  # noqa: FBT001 - whic
 
 
 def _kinds(facts: tuple[Fact, ...]) -> set[str]:
-    """Environment, image, and every other setting by itself: what one fix could put back."""
+    """What one fix could put back: variables dropped together, and every other setting by itself.
+
+    Startup lines tell of a setting, so they count only where no setting is known.
+    """
     kinds = {
-        "environment" if fact.name.startswith(ENV) else fact.name for fact in facts if fact.deployed
+        "dropped" if fact.name.startswith(ENV) and not fact.value else fact.name
+        for fact in facts
+        if fact.deployed
     }
     return kinds or {"startup"}
 
 
 def name_of(facts: tuple[Fact, ...]) -> str:
-    """A condition's short name: the variables, else what the revision said, else the setting."""
-    gone = [f.name.removeprefix(ENV) for f in facts if f.name.startswith(ENV) and not f.value]
-    if gone:
-        return f"{', '.join(gone)} not set"
+    """A condition's short name: its settings, or what the revision said when only an image differs.
+
+    `E2E_TESTING not set; DB_POOL 2 (was 20)`, `middleware order: auth, session`.
+    """
+    settings = [f for f in facts if f.deployed and not f.name.endswith("image")]
+    gone = [f.name.removeprefix(ENV) for f in settings if f.name.startswith(ENV) and not f.value]
+    parts = [f"{', '.join(gone)} not set"] if gone else []
+    parts += [
+        f"{f.name.removeprefix(ENV)} {f.value or 'unset'} (was {f.before or 'unset'})"
+        for f in settings
+        if f.name.removeprefix(ENV) not in gone
+    ]
+    if parts:
+        return "; ".join(parts)
     said = next((fact for fact in facts if not fact.deployed), None)
-    if said is not None:
-        return f"{said.name}: {said.value}"
-    first = facts[0]
-    if first.name.endswith("image"):
-        return "the new image"
-    return f"{first.name.removeprefix(ENV)} is {first.value or 'not set'}"
+    return f"{said.name}: {said.value}" if said else "the new image"
 
 
 def _claim(fact: Fact) -> Claim:
@@ -298,9 +327,11 @@ def _claim(fact: Fact) -> Claim:
         return Claim(text=f"{text} (healthy: “{fact.before}”).", cites=(fact.cite,))
     name = fact.name.removeprefix(ENV)
     if not fact.value:
-        kept = f"healthy: {fact.before}" if fact.before != SECRET_REFERENCE else "healthy: a secret"
-        return Claim(text=f"`{name}` is not set ({kept}).", cites=(fact.cite,))
-    return Claim(
-        text=f"`{name}` is `{fact.value}` (healthy: `{fact.before or 'not set'}`).",
-        cites=(fact.cite,),
-    )
+        return Claim(text=f"`{name}` is not set (healthy: {fact.before}).", cites=(fact.cite,))
+    value, before = _short(fact.value), _short(fact.before) or "not set"
+    return Claim(text=f"`{name}` is `{value}` (healthy: `{before}`).", cites=(fact.cite,))
+
+
+def _short(value: str) -> str:
+    """A digest by its first digits, which tell it apart; other values as they are."""
+    return re.sub(r"(sha256:[0-9a-f]{12})[0-9a-f]{52}", r"\1", value)

@@ -1,6 +1,6 @@
 """Tests that pass and fail on the same revision, while nothing else is wrong."""
 
-from rca.model.analysis import CauseKind, Factor, Standing, Tier
+from rca.model.analysis import CauseKind, Factor, Standing
 from rca.model.cite import Claim
 from rca.model.graph import NodeKind
 from rca.reason.draft import Draft
@@ -20,7 +20,6 @@ def from_tests(
             Draft(
                 kind=CauseKind.TEST,
                 node=NodeKind.TEST,
-                tier=Tier.NONE,
                 standing=Standing.PLAUSIBLE,
                 title=f"flaky tests: {names} fail now and then with “{group.message[:120]}”",
                 service="",

@@ -10,6 +10,7 @@ from rca.model.instant import MINUTE, Instant, format_instant
 from rca.model.measures import Measures
 from rca.reason.mechanism import close_code_in
 from rca.reason.scene import Scene
+from rca.reason.symptoms import FailingRoute
 
 HOUR = 60 * MINUTE
 
@@ -33,9 +34,28 @@ def gaps_without_symptom(incident: Incident, measures: Measures) -> tuple[Gap, .
     )
 
 
-def gaps_of(scene: Scene) -> tuple[Gap, ...]:
-    """The open questions about a failing route, the one that would help most first."""
-    return tuple(_ask(scene))
+def gaps_of(scene: Scene, routes: tuple[FailingRoute, ...]) -> tuple[Gap, ...]:
+    """The open questions, those about the route that is explained first.
+
+    Another service whose requests fail is no consequence until a trace or an error says so.
+    """
+    others = [r for r in routes if r.key.service != scene.route.key.service]
+    return (*_ask(scene), *(_ask_about(scene.incident, route) for route in others[:3]))
+
+
+def _ask_about(incident: Incident, route: FailingRoute) -> Gap:
+    service = shlex.quote(route.key.service)
+    return Gap(
+        question=f"What makes {route.key.spoken} on {route.key.service} fail, {route.failed} of "
+        f"{route.total}? The verdict does not cover it.",
+        settle=_read_logs(
+            incident,
+            f"resource.labels.service_name={service} AND severity>=WARNING",
+            Instant(route.onset - MINUTE),
+            Instant(route.onset + 10 * MINUTE),
+        )
+        + _then_add(incident, "incident"),
+    )
 
 
 def _ask(scene: Scene) -> Iterator[Gap]:
@@ -66,8 +86,8 @@ def _ask(scene: Scene) -> Iterator[Gap]:
             )
             + _then_add(incident, "incident"),
         )
-    code = scene.mechanism.close_code
-    if code and not any(close_code_in(s.pattern.template) for s in scene.mechanism.steps):
+    code = close_code_in(scene.mechanism.ending)
+    if code and not scene.mechanism.close_code:
         yield Gap(
             question=f"What closes the session with {code}? Clients saw it, no server line says "
             "so; a server whose handler dies sends no close frame, so something sends it.",
@@ -95,12 +115,12 @@ def _ask_about_conditions(scene: Scene) -> Iterator[Gap]:
         yield Gap(
             question="What do failing states have in common that healthy ones lack? No setting or "
             "startup line tells them apart.",
-            settle=f"gcloud run revisions describe {shlex.quote(revision or 'REVISION')} "
-            f"--format=yaml {_where(incident)} > service.after.yaml && "
-            f"rca add {incident.id} service.after.yaml",
+            settle=f"gcloud run services describe {shlex.quote(scene.route.key.service)} "
+            f"--format=yaml {_where(incident)} > service.yaml && "
+            f"rca add {incident.id} --label incident service.yaml",
         )
         return
-    if scene.served_well_before() and scene.failing.first + MINUTE <= scene.route.onset:
+    if scene.served_well_before():
         yield Gap(
             question=f"What had to build up? {revision} served well before it failed, so its "
             "deploy alone does not explain the onset.",
@@ -112,15 +132,45 @@ def _ask_about_conditions(scene: Scene) -> Iterator[Gap]:
             )
             + _then_add(incident, "incident"),
         )
-    if not trial.experiment.separated:
-        names = "” and “".join(
-            f.name for position in trial.experiment.needed for f in trial.facts[position][:4]
-        )
+    experiment = trial.experiment
+    if not experiment.separated:
+        names = "” and “".join(experiment.conditions[i].name for i in experiment.needed)
         yield Gap(
-            question=f"Which of “{names}” is needed? They changed together in every state.",
-            settle="deploy a revision with one of them put back, run the tests, then "
-            f"rca add {incident.id} --label only-one-put-back LOGS TESTS",
+            question=f"Which part of “{names}” is needed? No state has everything else and lacks "
+            "just that: they changed together.",
+            settle=_put_back(incident, "only-one-put-back"),
         )
+    for position, condition in enumerate(experiment.conditions):
+        if position not in experiment.needed:
+            yield Gap(
+                question=f"Is “{condition.name}” needed too? It held in every failing state.",
+                settle=_put_back(incident, "only-that-put-back"),
+            )
+    for outcome in trial.mixed:
+        yield Gap(
+            question=f"Why does {outcome.place.revision} fail {outcome.failed} of {outcome.total} "
+            f"under “{outcome.place.label}”?",
+            settle=_read_logs(
+                incident,
+                f'resource.labels.revision_name="{outcome.place.revision}" AND severity>=WARNING',
+                outcome.first,
+                Instant(outcome.last + MINUTE),
+            )
+            + _then_add(incident, outcome.place.label),
+        )
+    if scene.healthy_after(scene.route.onset) is None:
+        yield Gap(
+            question="Does it end when the change is taken back? No state after the onset was "
+            "served well.",
+            settle=_put_back(incident, "after-fix"),
+        )
+
+
+def _put_back(incident: Incident, label: str) -> str:
+    return (
+        "deploy a revision with that put back, run the tests, then "
+        f"rca add {incident.id} --label {label} LOGS TESTS"
+    )
 
 
 def _read_logs(
@@ -135,7 +185,8 @@ def _read_logs(
         parts.append(f'timestamp>="{since}" AND timestamp<"{until}"')
     query = shlex.quote(" AND ".join(parts))
     project = f" --project={shlex.quote(incident.scope.project)}" if incident.scope.project else ""
-    return f"gcloud logging read {query}{project} --format=json > more.json"
+    since_when = "" if since and until else " --freshness=30d"
+    return f"gcloud logging read {query}{project}{since_when} --format=json > more.json"
 
 
 def _then_add(incident: Incident, label: str) -> str:

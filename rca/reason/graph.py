@@ -14,7 +14,7 @@ from rca.model.measures import Pair, Pattern
 from rca.reason.conditions import case_counts
 from rca.reason.draft import Draft
 from rca.reason.experiment import Fact
-from rca.reason.mechanism import Step, close_code_in
+from rca.reason.mechanism import Step, close_code_in, origin_of
 from rca.reason.scene import Scene
 
 _STANDING = {
@@ -93,9 +93,9 @@ def draw(
         if draft.condition is not None and scene.trial is not None:
             _connect_condition(builder, scene, draft, node_id, first)
         elif draft.node is NodeKind.CODE and steps:
-            first_step = steps[0][1].pattern
-            raised = _Counts(unit="errors", then=first_step.count(INCIDENT_LABEL))
-            builder.connect(node_id, first, "raised-at", raised, first_step.example)
+            raised_id, raised = next((i, s.pattern) for i, s in steps if origin_of(s.pattern))
+            counts = _Counts(unit="errors", then=raised.count(INCIDENT_LABEL))
+            builder.connect(node_id, raised_id, "raised-at", counts, raised.example)
     _connect_steps(builder, scene, steps, target)
     _connect_tests(builder, scene, target, symptoms)
     return builder.graph(), ids

@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass
 
 from rca.model.evidence import INCIDENT_LABEL
-from rca.model.graph import EdgeStanding
 from rca.model.ids import PatternId
+from rca.model.instant import MINUTE
 from rca.model.measures import Measures, Pair, Pattern, Place
 from rca.reason.symptoms import FailingRoute, FailingTests
 
@@ -27,11 +27,6 @@ class Step:
     pattern: Pattern
     to_effect: Pair | None
 
-    @property
-    def standing(self) -> EdgeStanding:
-        """Recorded when traces hold both, else inferred from where it occurs."""
-        return EdgeStanding.RECORDED if self.to_effect else EdgeStanding.INFERRED
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mechanism:
@@ -41,6 +36,7 @@ class Mechanism:
     links: tuple[Pair, ...]
     ending: str
     close_code: str
+    """The code that a line of the server names; empty when only clients saw one."""
 
     @property
     def is_recorded(self) -> bool:
@@ -82,7 +78,10 @@ def find_mechanism(
     to_effect = {
         p.cause: p
         for p in pairs
-        if p.effect == route.key.effect and p.cause in telling and p.then >= p.without_effect
+        if p.effect == route.key.effect
+        and p.cause in telling
+        and p.then >= p.without_effect
+        and p.then >= p.without_cause
     }
     chosen = [telling[i] for i in to_effect] or _inferred(telling, route)
     chosen = sorted(chosen, key=lambda p: (-_weight(p), p.id))[:MOST_STEPS]
@@ -91,11 +90,11 @@ def find_mechanism(
     ordered = sorted(chosen, key=lambda p: (_predecessors(p.id, links), _first(p), p.id))
     code = next((c for p in ordered if (c := close_code_in(p.template))), "")
     seen = next((c for t in tests if (c := close_code_in(t.message))), "")
-    code = code or (seen if route.key.protocol == "websocket" else "")
+    seen = code or (seen if route.key.protocol == "websocket" else "")
     return Mechanism(
         steps=tuple(Step(pattern=p, to_effect=to_effect.get(p.id)) for p in ordered),
         links=links,
-        ending=f"closes with code {code}" if code else "",
+        ending=f"closes with code {seen}" if seen else "",
         close_code=code,
     )
 
@@ -121,13 +120,13 @@ def _rate(pattern: Pattern, route: FailingRoute, *, fails: bool) -> tuple[int, i
 
 
 def _inferred(telling: dict[PatternId, Pattern], route: FailingRoute) -> list[Pattern]:
-    """Without traces: errors of the same service that begin no sooner than a minute before."""
-    minute = 60_000_000_000
+    """Without traces: errors of the service that begin with the failures and are as many."""
     return [
         p
         for p in telling.values()
         if any(t.place.service == route.key.service for t in p.tallies)
-        and _first(p) >= route.onset - minute
+        and _first(p) >= route.onset - MINUTE
+        and _weight(p) * 2 >= route.failed
     ]
 
 

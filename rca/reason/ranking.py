@@ -34,3 +34,13 @@ def with_tiers(drafts: tuple[Draft, ...]) -> tuple[Draft, ...]:
             tier = Tier.TERTIARY
         made.append(replace(draft, tier=tier))
     return tuple(made)
+
+
+def no_surer(drafts: tuple[Draft, ...]) -> tuple[Draft, ...]:
+    """Without a verdict nothing is more than plausible."""
+    return tuple(
+        replace(draft, standing=Standing.PLAUSIBLE)
+        if draft.standing is Standing.SUPPORTED
+        else draft
+        for draft in drafts
+    )

@@ -22,7 +22,7 @@ from rca.reason.flaky import from_tests
 from rca.reason.gaps import gaps_of, gaps_without_symptom
 from rca.reason.graph import draw, path_to_symptom
 from rca.reason.mechanism import find_mechanism
-from rca.reason.ranking import ranked, with_tiers
+from rca.reason.ranking import no_surer, ranked, with_tiers
 from rca.reason.scene import Scene
 from rca.reason.suspects import not_the_cause
 from rca.reason.symptoms import (
@@ -48,8 +48,7 @@ def reason(dossier: Dossier, measures: Measures) -> Analysis:
     graph, ids = draw(scene, drafts, symptoms)
     target = next(s.id for s in symptoms if scene.route.cite in s.cites)
     verdict, because = decide(scene, drafts, ids, graph, target)
-    if verdict is Verdict.ROOT_CAUSE_FOUND:
-        drafts = with_tiers(drafts)
+    drafts = with_tiers(drafts) if verdict is Verdict.ROOT_CAUSE_FOUND else no_surer(drafts)
     return Analysis(
         incident=dossier.incident.id,
         verdict=verdict,
@@ -61,7 +60,7 @@ def reason(dossier: Dossier, measures: Measures) -> Analysis:
         experiment=scene.trial.experiment if scene.trial else None,
         contrasts=rows,
         not_the_cause=not_the_cause(scene),
-        gaps=gaps_of(scene),
+        gaps=gaps_of(scene, routes),
         measures=measures,
         skipped=_skipped(dossier, measures),
     )

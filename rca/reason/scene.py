@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from rca.model.cite import Cite
 from rca.model.evidence import INCIDENT_LABEL
 from rca.model.incident import Incident
-from rca.model.instant import SECOND, Instant, format_instant
+from rca.model.instant import MINUTE, SECOND, Instant, format_instant
 from rca.model.measures import Measures, RouteOutcome
 from rca.reason.changes import Change
 from rca.reason.experiment import Trial
 from rca.reason.mechanism import Mechanism
+from rca.reason.outcomes import LEAST_CASES, is_fine
 from rca.reason.symptoms import FailingRoute, FailingTests
 
 
@@ -28,6 +29,8 @@ class Scene:
     @property
     def failing(self) -> RouteOutcome:
         """The outcome of the route in the incident's worst state."""
+        if self.trial is not None:
+            return self.trial.reference
         return max(
             (o for o in self.route.outcomes if o.place.label == INCIDENT_LABEL),
             key=lambda o: (o.failed, o.place),
@@ -40,14 +43,42 @@ class Scene:
                 return change
         return None
 
+    def change_that_set(self, name: str, value: str) -> Change | None:
+        """The last change up to the failing revision that gave a setting the value it has there.
+
+        An empty value stands for removal.
+        """
+        own = [c for c in self.changes if c.service == self.route.key.service]
+        names = [c.revision for c in own]
+        if self.failing.place.revision not in names:
+            return None
+        for change in reversed(own[: names.index(self.failing.place.revision) + 1]):
+            for difference in change.differences:
+                if difference.name == name:
+                    return change if difference.after == value else None
+        return None
+
     def served_well_before(self) -> int:
-        """Requests that the failing revision served well, in minutes wholly before the onset."""
-        minute = self.route.onset - self.route.onset % (60 * SECOND)
-        return sum(
+        """Requests that the failing revision served well a minute or more before the onset.
+
+        None, where they are few or the minute was not over.
+        """
+        minute = self.route.onset - self.route.onset % MINUTE
+        served = sum(
             total - failed
             for start, total, failed in self.failing.failed_per_minute
             if start < minute
         )
+        waited = self.route.onset - self.failing.first >= MINUTE
+        return served if waited and served >= LEAST_CASES else 0
+
+    def healthy_after(self, instant: Instant) -> RouteOutcome | None:
+        """A state in which the route was served well from then on, if the evidence has one."""
+        for outcome in self.route.outcomes:
+            after = sum(n for start, n, _ in outcome.failed_per_minute if start > instant)
+            if after >= LEAST_CASES and is_fine(outcome, self.failing):
+                return outcome
+        return None
 
     def seen_at(self, cite: Cite) -> Instant | None:
         """When the cited entry was written, if it has a time."""

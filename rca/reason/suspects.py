@@ -5,6 +5,7 @@ the chance to show it.
 """
 
 import re
+from collections import Counter
 
 from rca.model.cite import Claim
 from rca.model.evidence import INCIDENT_LABEL
@@ -28,28 +29,27 @@ def not_the_cause(scene: Scene) -> tuple[Claim, ...]:
 
 
 def _authentication(scene: Scene) -> Claim | None:
-    """Not authentication: the handshake was accepted, or nothing was answered 401 or 403."""
-    refused = sum(
-        pattern.count(INCIDENT_LABEL)
-        for pattern in scene.measures.patterns
-        if pattern.log == "requests"
-        and scene.route.key.route in pattern.template
-        and re.search(r"-> 40[13]\b", pattern.template)
-    )
-    if refused or scene.route.failed == 0:
+    """Not authentication: nothing was answered 401 or 403; silent where statuses are not known."""
+    route = scene.route
+    statuses: Counter[int] = Counter()
+    for outcome in route.outcomes:
+        if outcome.place.label == INCIDENT_LABEL:
+            statuses.update(dict(outcome.statuses))
+    if not statuses or statuses[0] or statuses[401] or statuses[403]:
         return None
-    if scene.route.key.protocol == "websocket":
+    if route.key.protocol == "websocket":
         text = (
-            f"Not authentication: 0 of {times(scene.route.total, 'handshakes')} on "
-            f"{scene.route.key.route} were refused with 401 or 403; every failing session had been "
-            "accepted (status 101) and broke afterwards."
+            f"Not authentication: 0 of {times(route.total, 'handshakes')} on {route.key.route} "
+            "were refused with 401 or 403"
         )
+        if set(statuses) == {101}:
+            text += "; every session was accepted (status 101), and those that failed broke later"
     else:
         text = (
-            f"Not authentication: 0 of {times(scene.route.total, 'requests')} to "
-            f"{scene.route.key.route} were answered 401 or 403."
+            f"Not authentication: 0 of {times(route.total, 'requests')} to {route.key.route} "
+            "were answered 401 or 403"
         )
-    return Claim(text=text, cites=(scene.route.cite,))
+    return Claim(text=f"{text}.", cites=(route.cite,))
 
 
 def _platform(scene: Scene) -> Claim | None:

@@ -109,7 +109,8 @@ def _failing(key: RouteKey, outcomes: list[RouteOutcome]) -> FailingRoute | None
     healthy = [o for o in outcomes if o.place.label == BASELINE_LABEL]
     well, ill = sum(o.total for o in healthy), sum(o.failed for o in healthy)
     onset = _onset(incident)
-    if well and not is_worse(failed, total, ill, well):
+    counts = [(failed, total), *((o.failed, o.total) for o in incident)]
+    if well and not any(is_worse(bad, all_, ill, well) for bad, all_ in counts):
         return None
     if not well and failed * 2 < total and not _began_within(incident, onset):
         return None

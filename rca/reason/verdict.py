@@ -54,12 +54,13 @@ def _found(scene: Scene) -> tuple[Claim, ...]:
     fine = [s for s in experiment.states if s not in failing]
     bad, all_bad = sum(s.failed for s in failing), sum(s.total for s in failing)
     few, all_fine = sum(s.failed for s in fine), sum(s.total for s in fine)
+    others = f"the {len(fine)} other states" if len(fine) > 1 else "the other state"
     together = "both hold" if len(experiment.needed) == 2 else "all hold"
     holds = together if len(experiment.needed) > 1 else "it holds"
     return (
         Claim(
             text=f"“{names}”: {bad} of {times(all_bad, experiment.unit)} failed where {holds}, "
-            f"{few} of {all_fine} in the {len(fine)} other states.",
+            f"{few} of {all_fine} in {others}.",
             cites=(*(s.cite for s in failing[:1]), *(s.cite for s in fine)),
         ),
     )

@@ -34,6 +34,7 @@ def test_whys_are_a_tree() -> None:
 
 
 def test_settings_are_read_by_name_and_secrets_stay_references() -> None:
+    kept = {"secretKeyRef": {"name": "k", "key": "7"}}
     service = {
         "spec": {
             "template": {
@@ -45,8 +46,14 @@ def test_settings_are_read_by_name_and_secrets_stay_references() -> None:
                             "image": "a@sha256:1",
                             "env": [
                                 {"name": "MODE", "value": "x"},
-                                {"name": "KEY", "valueFrom": {"secretKeyRef": {"name": "k"}}},
+                                {"name": "NONE", "value": ""},
+                                {
+                                    "name": "KEY",
+                                    "valueFrom": {"secretKeyRef": {"name": "k", "key": "7"}},
+                                },
                             ],
+                            "args": ["--fast"],
+                            "name": "main",
                             "resources": {"limits": {"memory": "512Mi"}},
                         }
                     ],
@@ -59,8 +66,10 @@ def test_settings_are_read_by_name_and_secrets_stay_references() -> None:
 
     assert {s.name: s.value for s in settings} == {
         "concurrency": "80",
-        "env KEY": SECRET_REFERENCE,
+        "container args": '["--fast"]',
+        "env KEY": f"{SECRET_REFERENCE} k:7",
         "env MODE": "x",
+        "env NONE": "(empty)",
         "image": "a@sha256:1",
         "limit memory": "512Mi",
         "max instances": "3",

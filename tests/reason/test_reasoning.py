@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rca.model.analysis import Standing, Tier, Verdict
 from rca.model.graph import EdgeStanding
-from rca.model.measures import Measures
+from rca.model.measures import Measures, RouteOutcome
 from rca.reason import reason
 from tests.reason.builders import (
     EMPTY,
@@ -108,7 +109,7 @@ def test_without_the_half_fixes_the_two_changes_cannot_be_told_apart() -> None:
     assert any("changed together" in gap.question for gap in analysis.gaps)
 
 
-def test_one_half_fix_alone_shows_which_condition_is_not_enough() -> None:
+def test_one_half_fix_alone_proves_one_condition_and_asks_about_the_other() -> None:
     whole = two_by_two()
     analysis = reason(
         dossier(),
@@ -117,6 +118,7 @@ def test_one_half_fix_alone_shows_which_condition_is_not_enough() -> None:
 
     assert analysis.verdict is Verdict.ROOT_CAUSE_FOUND
     assert "MODE" in analysis.hypotheses[0].title
+    assert any("needed too" in gap.question for gap in analysis.gaps)
 
 
 def test_healthy_evidence_gives_no_cause() -> None:
@@ -140,17 +142,24 @@ def test_nothing_at_all_asks_for_logs() -> None:
     assert "gcloud logging read" in analysis.gaps[0].settle
 
 
-def _one_change() -> Measures:
+def _one_change(error: str = "no paint", *, reversal: bool = True) -> Measures:
+    routes = [
+        outcome("baseline", "chat-1", total=40, failed=0, start=-1200),
+        outcome("incident", "chat-2", total=60, failed=60, start=20),
+    ]
+    deploys = [
+        deploy("baseline", "chat-1", -1300, env_COLOUR="x", env_OTHER="y", image="a"),
+        deploy("incident", "chat-2", 15, env_OTHER="y", image="a"),
+    ]
+    if reversal:
+        routes.append(outcome("after-fix", "chat-3", total=60, failed=0, start=3600))
+        deploys.append(
+            deploy("after-fix", "chat-3", 3500, env_COLOUR="x", env_OTHER="y", image="a")
+        )
     return measures(
-        routes=(
-            outcome("baseline", "chat-1", total=40, failed=0, start=-1200),
-            outcome("incident", "chat-2", total=60, failed=60, start=20),
-        ),
-        deploys=(
-            deploy("baseline", "chat-1", -1300, env_COLOUR="x", image="a"),
-            deploy("incident", "chat-2", 15, image="a"),
-        ),
-        patterns=(pattern("p1", "no colour", ("incident", "chat-2", 60)),),
+        routes=tuple(routes),
+        deploys=tuple(deploys),
+        patterns=(pattern("p1", error, ("incident", "chat-2", 60)),),
         pairs=two_by_two().pairs[:1],
     )
 
@@ -162,9 +171,142 @@ def test_one_dropped_variable_is_named() -> None:
     assert analysis.hypotheses[0].title == "deploy of chat chat-2: COLOUR no longer set"
 
 
+def test_before_and_after_alone_are_no_proof() -> None:
+    """What else changed at that time is not excluded, so the verdict waits for a reversal."""
+    analysis = reason(dossier(), _one_change(reversal=False))
+
+    assert analysis.verdict is Verdict.INSUFFICIENT_EVIDENCE
+    assert analysis.hypotheses[0].title == "deploy of chat chat-2: COLOUR no longer set"
+    assert analysis.hypotheses[0].standing is Standing.PLAUSIBLE
+    assert any("taken back" in gap.question for gap in analysis.gaps)
+
+
+def test_an_error_that_names_the_dropped_variable_needs_no_reversal() -> None:
+    analysis = reason(dossier(), _one_change("KeyError: 'COLOUR'", reversal=False))
+
+    assert analysis.verdict is Verdict.ROOT_CAUSE_FOUND
+
+
+def test_a_deploy_is_charged_only_with_what_it_changed() -> None:
+    """An earlier deploy dropped the variable, a later one changed something else."""
+    case = _one_change()
+    later = deploy("incident", "chat-2", 15, env_OTHER="y", env_LEVEL="debug", image="a")
+    dropped = deploy("incident", "chat-1b", -600, env_OTHER="y", image="a")
+    analysis = reason(
+        dossier(), without(case, deploys=(case.deploys[0], dropped, later, case.deploys[2]))
+    )
+
+    assert analysis.verdict is Verdict.INSUFFICIENT_EVIDENCE
+
+
+def test_settings_that_changed_together_are_not_told_apart() -> None:
+    case = _one_change()
+    both = deploy("incident", "chat-2", 15, env_OTHER="z", image="a")
+    analysis = reason(dossier(), without(case, deploys=(case.deploys[0], both, case.deploys[2])))
+
+    assert analysis.verdict is Verdict.INSUFFICIENT_EVIDENCE
+    assert "COLOUR no longer set; OTHER y -> z" in analysis.hypotheses[0].title
+    assert any("changed together" in gap.question for gap in analysis.gaps)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        outcome("incident", "chat-1", total=12, failed=5, start=-30),
+        outcome("after-fix", "chat-4", total=100, failed=45, start=5000),
+        outcome("incident", "chat-0", total=2, failed=2, start=-30),
+    ],
+    ids=["old revision fails too", "still fails after the fix", "few but all"],
+)
+def test_a_state_that_fails_otherwise_is_not_passed_over(odd: RouteOutcome) -> None:
+    case = _one_change()
+    analysis = reason(dossier(), without(case, routes=(*case.routes, odd)))
+
+    assert analysis.verdict is Verdict.INSUFFICIENT_EVIDENCE
+
+
+def test_another_deploy_at_the_same_time_is_not_ruled_out_by_nothing() -> None:
+    case = _one_change(reversal=False)
+    mail = deploy("incident", "mail-2", 16, "mail", image="n")
+    analysis = reason(dossier(), without(case, deploys=(*case.deploys, mail)))
+
+    assert analysis.verdict is Verdict.INSUFFICIENT_EVIDENCE
+    (judged,) = [h for h in analysis.hypotheses if h.service == "mail"]
+    assert judged.standing is Standing.PLAUSIBLE
+
+
+def test_one_stray_error_is_no_mechanism() -> None:
+    case = _one_change()
+    stray = pattern("p1", "exporter unreachable", ("incident", "chat-2", 1))
+    analysis = reason(dossier(), without(case, patterns=(stray,), pairs=()))
+
+    assert analysis.verdict is Verdict.INSUFFICIENT_EVIDENCE
+
+
+def test_tests_that_fail_after_the_fix_speak_against_it() -> None:
+    tests = (
+        rate("incident", "suite.test_ws", 5, 5, "broken"),
+        rate("after-fix", "suite.test_ws", 5, 5, "broken"),
+    )
+    analysis = reason(dossier(), without(_one_change(), tests=tests))
+
+    assert analysis.verdict is Verdict.INSUFFICIENT_EVIDENCE
+    assert any("fails under “after-fix”" in c.text for c in analysis.hypotheses[0].against)
+
+
+def test_a_refused_handshake_is_not_called_accepted() -> None:
+    refused = replace(_one_change().routes[1], statuses=((401, 60),))
+    case = _one_change()
+    analysis = reason(dossier(), without(case, routes=(case.routes[0], refused, case.routes[2])))
+
+    assert not any("Not authentication" in claim.text for claim in analysis.not_the_cause)
+
+
+def test_revisions_go_by_time_and_not_by_name() -> None:
+    case = _one_change()
+    renamed = tuple(
+        replace(
+            d,
+            spec=replace(
+                d.spec,
+                revision={"chat-1": "chat-9", "chat-2": "chat-10"}.get(
+                    d.spec.revision, d.spec.revision
+                ),
+            ),
+        )
+        for d in case.deploys
+    )
+    routes = tuple(
+        replace(
+            r,
+            place=replace(
+                r.place,
+                revision={"chat-1": "chat-9", "chat-2": "chat-10"}.get(
+                    r.place.revision, r.place.revision
+                ),
+            ),
+        )
+        for r in case.routes
+    )
+    patterns = (pattern("p1", "no paint", ("incident", "chat-10", 60)),)
+    analysis = reason(dossier(), without(case, deploys=renamed, routes=routes, patterns=patterns))
+
+    assert analysis.hypotheses[0].title == "deploy of chat chat-10: COLOUR no longer set"
+    assert analysis.verdict is Verdict.ROOT_CAUSE_FOUND
+
+
+def test_a_canary_is_seen_beside_much_healthy_traffic() -> None:
+    case = _one_change()
+    beside = outcome("incident", "chat-1", total=9940, failed=0, start=25)
+    analysis = reason(dossier(), without(case, routes=(*case.routes, beside)))
+
+    assert analysis.symptoms
+    assert analysis.verdict is Verdict.ROOT_CAUSE_FOUND
+
+
 def test_a_deploy_that_served_well_for_long_is_not_enough() -> None:
     late = outcome("incident", "chat-2", total=60, failed=60, start=600, healthy_before=50)
-    case = without(_one_change(), routes=(_one_change().routes[0], late))
+    case = without(_one_change(), routes=(_one_change().routes[0], late, _one_change().routes[2]))
     analysis = reason(dossier(), case)
 
     assert analysis.verdict is Verdict.INSUFFICIENT_EVIDENCE
@@ -173,7 +315,7 @@ def test_a_deploy_that_served_well_for_long_is_not_enough() -> None:
 
 
 def test_an_unchanged_service_that_fails_alike_speaks_against_the_deploy() -> None:
-    elsewhere = pattern("p1", "no colour", ("incident", "chat-2", 60))
+    elsewhere = pattern("p1", "no paint", ("incident", "chat-2", 60))
     tally = replace(elsewhere.tallies[0], place=place("incident", "mail-1", "mail"))
     both = replace(elsewhere, tallies=(*elsewhere.tallies, tally))
     analysis = reason(dossier(), without(_one_change(), patterns=(both,)))

@@ -1,0 +1,139 @@
+"""What speaks against the needed conditions being the whole story.
+
+Each objection alone keeps a hypothesis from being supported; all of them are shown.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rca.model.cite import Claim
+from rca.model.evidence import INCIDENT_LABEL
+from rca.model.instant import SECOND
+from rca.model.measures import Pattern
+from rca.reason.changes import Change
+from rca.reason.outcomes import is_fine
+from rca.reason.scene import Scene, seconds, times
+
+SAME_TIME = 5 * SECOND
+"""Clocks of services and platform may differ by so much."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Objection:
+    """A fact against, by its name among the factors of a score."""
+
+    name: str
+    claim: Claim
+
+
+def objections_to(scene: Scene, change: Change | None) -> tuple[Objection, ...]:
+    """Everything that speaks against that change (or the failing revision) being enough."""
+    return tuple(_object(scene, change))
+
+
+def _object(scene: Scene, change: Change | None) -> Iterator[Objection]:
+    yield from _served_before(scene)
+    yield from _fails_elsewhere(scene)
+    yield from _fails_otherwise(scene)
+    yield from _tests_disagree(scene)
+    if change is None or change.at is None:
+        return
+    if change.at > scene.route.onset + SAME_TIME:
+        text = f"The deploy came {seconds(change.at - scene.route.onset)} after the onset."
+        yield Objection(name="order", claim=Claim(text=text, cites=change.cites))
+    if not change.shows_environment:
+        text = "Nothing shows the environment variables on both sides of this deploy."
+        yield Objection(name="environment", claim=Claim(text=text, cites=change.cites))
+    if scene.healthy_after(scene.route.onset) is None and not names_cause(scene, change):
+        text = (
+            "No state without it was served well after the onset, and no error names what it "
+            "changed: what else changed at that time is not excluded."
+        )
+        yield Objection(name="reversal", claim=Claim(text=text, cites=change.cites))
+        yield from _another_deploy(scene, change)
+
+
+def names_cause(scene: Scene, change: Change) -> bool:
+    """Whether the first error spells the name of a variable that the change removed or set."""
+    if not scene.mechanism.steps:
+        return False
+    first = scene.mechanism.steps[0].pattern
+    text = f"{first.template} {first.example.quote}"
+    return any(d.is_variable and d.short_name in text for d in change.differences)
+
+
+def _served_before(scene: Scene) -> Iterator[Objection]:
+    served = scene.served_well_before()
+    if served and scene.failing.example_ok is not None:
+        wait = scene.route.onset - scene.failing.first
+        text = (
+            f"{scene.failing.place.revision} served {served} {scene.route.key.unit} well for "
+            f"{seconds(wait)} before the first failure."
+        )
+        cites = (scene.failing.example_ok,)
+        yield Objection(name="immediate", claim=Claim(text=text, cites=cites))
+
+
+def _fails_elsewhere(scene: Scene) -> Iterator[Objection]:
+    """The same first error on a service that was not changed in the incident."""
+    if not scene.mechanism.steps:
+        return
+    text = scene.mechanism.steps[0].pattern.template.partition(" at ")[0]
+    changed = {
+        c.service
+        for c in scene.changes
+        if c.recorded and c.label == INCIDENT_LABEL and (c.at or 0) <= scene.route.onset + SAME_TIME
+    }
+    for pattern in scene.measures.patterns:
+        if pattern.template.partition(" at ")[0] != text or not pattern.is_error:
+            continue
+        for service in sorted(_services(pattern) - changed - {scene.route.key.service, ""}):
+            claim = f"{service}, which was not changed, logs the same error: {text[:120]}"
+            yield Objection(name="control", claim=Claim(text=claim, cites=(pattern.example,)))
+            return
+
+
+def _services(pattern: Pattern) -> set[str]:
+    return {t.place.service for t in pattern.tallies if t.place.label == INCIDENT_LABEL}
+
+
+def _fails_otherwise(scene: Scene) -> Iterator[Objection]:
+    """States that neither fail nor are fine have no place in a clear answer."""
+    for outcome in scene.trial.mixed if scene.trial else ():
+        if outcome.example_failed is None:
+            continue
+        text = (
+            f"Under “{outcome.place.label}” {outcome.place.revision} failed "
+            f"{outcome.failed} of {times(outcome.total, scene.route.key.unit)}: neither as in the "
+            "incident nor as in healthy times."
+        )
+        yield Objection(name="mixed", claim=Claim(text=text, cites=(outcome.example_failed,)))
+
+
+def _tests_disagree(scene: Scene) -> Iterator[Objection]:
+    """Tests that fail in the incident fail as well where the route is served."""
+    fine = {o.place.label for o in scene.route.outcomes if is_fine(o, scene.failing)}
+    fine -= {INCIDENT_LABEL}
+    tests = {rate.test for group in scene.tests for rate in group.rates}
+    for rate in scene.measures.tests:
+        if rate.test in tests and rate.label in fine and rate.failed * 2 >= rate.attempts > 0:
+            if rate.first_failed is None:
+                continue
+            text = (
+                f"{rate.test} fails under “{rate.label}” as well "
+                f"({rate.failed} of {rate.attempts}), where {scene.route.key.spoken} is served."
+            )
+            yield Objection(name="tests", claim=Claim(text=text, cites=(rate.first_failed,)))
+            return
+
+
+def _another_deploy(scene: Scene, change: Change) -> Iterator[Objection]:
+    """A deploy of another service between the last healthy request and the onset."""
+    healthy = [o.last for o in scene.route.outcomes if o.last <= scene.route.onset]
+    since = max(healthy, default=scene.failing.first)
+    for other in scene.changes:
+        if not other.recorded or other.at is None or other.service == change.service:
+            continue
+        if since - SAME_TIME <= other.at <= scene.route.onset + SAME_TIME:
+            text = f"{other.service} {other.revision} was deployed at the same time."
+            yield Objection(name="company", claim=Claim(text=text, cites=other.cites[:1]))
