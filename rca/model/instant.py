@@ -33,9 +33,12 @@ def parse_instant(text: str) -> Instant:
         raise ValueError(f"{text!r} has no time zone; add Z for UTC, or an offset like +02:00")
     year, month, day, hour, minute, second = (int(part) for part in calendar)
     leap = second == 60  # RFC 3339 allows a leap second; POSIX time folds it into the next one
-    moment = datetime(
-        year, month, day, hour, minute, 59 if leap else second, tzinfo=_zone(zone)
-    ) + timedelta(seconds=leap)
+    try:
+        moment = datetime(
+            year, month, day, hour, minute, 59 if leap else second, tzinfo=_zone(zone)
+        ).astimezone(UTC) + timedelta(seconds=leap)
+    except OverflowError:
+        raise ValueError(f"{text!r} lies outside the years 1 to 9999") from None
     since = moment - datetime(1970, 1, 1, tzinfo=UTC)
     whole = (since.days * 86_400 + since.seconds) * SECOND
     return Instant(whole + int((fraction or "").ljust(9, "0")))

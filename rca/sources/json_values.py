@@ -55,7 +55,7 @@ class JsonValues:
     def _decode(self) -> Value | Skipped:
         locator = self._locator()
         try:
-            value, end = self._decoder.raw_decode(self.text, self._at)
+            value, end = self._decoded()
         except RecursionError:
             return self._resume(locator, "nested too deeply")
         except ValueError as error:
@@ -64,6 +64,25 @@ class JsonValues:
         self._at = end
         self._item += 1
         return Value(locator, value)
+
+    def _decoded(self) -> tuple[object, int]:
+        """The value here and where it ends.
+
+        Outside of an array only the text up to the next line that begins a value is looked at: the
+        decoder's errors count lines from the start of what they are given, which over a long file
+        of broken lines is quadratic. A value that goes on after that line is read from the whole.
+        """
+        found = None if self._in_array else _NEXT_VALUE.search(self.text, self._at)
+        if found is None:
+            return self._decoder.raw_decode(self.text, self._at)
+        piece = self.text[self._at : found.end()]
+        try:
+            value, end = self._decoder.raw_decode(piece)
+        except json.JSONDecodeError as error:
+            if error.pos < len(piece.rstrip()):
+                raise
+            return self._decoder.raw_decode(self.text, self._at)
+        return value, self._at + end
 
     def _resume(self, locator: str, reason: str) -> Skipped:
         """Go on at the next line that starts a value; what stood before it is lost."""

@@ -131,7 +131,7 @@ def _events(parser: etree.XMLPullParser, document: bytes) -> Iterator[tuple[str,
 
 
 def _tag(element: etree._Element) -> str:
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def _opened(element: etree._Element, suites: list[_Suite]) -> _Suite:
@@ -140,7 +140,7 @@ def _opened(element: etree._Element, suites: list[_Suite]) -> _Suite:
     return _Suite(
         name=element.get("name", ""),
         at=_instant(element.get("timestamp", "")) or inherited,
-        declared=int(declared) if declared.isascii() and declared.isdigit() else 0,
+        declared=int(declared) if re.fullmatch(r"[0-9]{1,9}", declared) else 0,
     )
 
 

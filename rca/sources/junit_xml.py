@@ -87,7 +87,7 @@ def _decoded(original: bytes) -> tuple[str, Skipped | None]:
         return text_of(original)
     try:
         return original.decode(name), None
-    except (UnicodeDecodeError, LookupError):
+    except (UnicodeError, LookupError):
         return text_of(original)
 
 

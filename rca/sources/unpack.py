@@ -19,6 +19,8 @@ from rca.sources.interface import HEAD_SIZE, Sample, damage
 _GZIP = b"\x1f\x8b"
 _ZSTD = b"\x28\xb5\x2f\xfd"
 _CHUNK = 256 * 1024
+MOST_UNPACKED = 2 * 1024**3
+"""More than any honest export in one file; a small file that unpacks to more is refused."""
 _BYTE_ORDER_MARKS = {
     b"\xef\xbb\xbf": "utf-8",
     b"\xff\xfe": "utf-16-le",
@@ -73,6 +75,11 @@ class Unpacked:
                     is_open = True
                     piece = frame.decompress(rest)
                     given += len(piece)
+                    if given > MOST_UNPACKED:
+                        raise BadInputError(
+                            f"{self.path} unpacks to more than {MOST_UNPACKED:,} bytes",
+                            hint="if it is a real export, split it into several files",
+                        )
                     if piece:
                         yield piece
                     rest = frame.unused_data if frame.eof else b""

@@ -44,13 +44,25 @@ def sha256_of(content: bytes) -> str:
 
 
 def read_lines(path: Path) -> list[bytes]:
-    """The lines, without line ends; a last line that a killed writer left unfinished is no line."""
+    """The lines, without line ends; a last line that a killed writer left unfinished is no line.
+
+    Only what the intent beside it announces can be such a line; any other end stays, to be found.
+    """
     try:
         content = path.read_bytes()
     except FileNotFoundError:
         return []
     *lines, rest = content.split(b"\n")
-    return [*lines, rest] if rest.endswith(b"}") else lines
+    return lines if not rest or _is_torn(path, rest) else [*lines, rest]
+
+
+def _is_torn(path: Path, rest: bytes) -> bool:
+    """Whether an unfinished last line is the beginning of the line that was about to be written."""
+    try:
+        announced = (path.parent / ".adding" / "intent.json").read_bytes()
+    except OSError:
+        return False
+    return len(rest) < len(announced) and announced.startswith(rest)
 
 
 def read_links(path: Path) -> list[Link]:
@@ -84,8 +96,11 @@ def mend_end(path: Path) -> None:
     if not path.exists():
         return
     content = path.read_bytes()
-    if content.endswith(b"}"):
+    if not content or content.endswith(b"\n"):
+        return
+    start = content.rfind(b"\n") + 1
+    if _is_torn(path, content[start:]):
+        os.truncate(path, start)
+    elif content.rstrip().endswith(b"}"):
         with path.open("ab") as file:
             file.write(b"\n")
-    elif content and not content.endswith(b"\n"):
-        os.truncate(path, content.rfind(b"\n") + 1)

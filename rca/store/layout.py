@@ -75,11 +75,13 @@ class IncidentFolder:
 
     def own(self, path: Path) -> Path:
         """The same path. Raises BadInputError when a symbolic link leads out of the incident."""
-        if not path.resolve().is_relative_to(self.path.resolve()):
-            raise BadInputError(
-                f"{path} leads out of the incident to {path.resolve()}",
-                hint="put a copy of the file there instead of a symbolic link",
-            )
+        hint = "put a copy there instead of a symbolic link"
+        try:
+            target = path.resolve()
+        except (OSError, RuntimeError):
+            raise BadInputError(f"{path} is a symbolic link to itself", hint=hint) from None
+        if not target.is_relative_to(self.path.resolve()):
+            raise BadInputError(f"{path} leads out of the incident to {target}", hint=hint)
         return path
 
     @property

@@ -46,6 +46,8 @@ def read_notes(folder: IncidentFolder) -> tuple[Note, ...]:
 
 def read_text(path: Path) -> str:
     """A file that a person wrote. Raises BadInputError when it is not there or no UTF-8."""
+    if path.exists() and not path.is_file():
+        raise BadInputError(f"{path} is no regular file", hint=f"look at it: ls -l {path}")
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
@@ -77,6 +79,8 @@ def model_of(text: str, path: Path, model: type[_Model]) -> _Model:
         raise BadInputError(f"{path} is nested too deeply", hint="write it flat") from error
     except ValidationError as error:
         raise _explained(error, text, path, model) from error
+    except ValueError as error:  # a number of thousands of digits
+        raise BadInputError(f"{path}: {error}", hint="correct the value") from error
 
 
 def _explained(

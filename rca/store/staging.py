@@ -24,6 +24,8 @@ _CLEARED = "cleared.jsonl"
 @contextmanager
 def locked(folder: IncidentFolder) -> Iterator[None]:
     """Nobody else changes the evidence meanwhile; what killed processes left is swept first."""
+    for path in (folder.cache, folder.evidence, folder.adding):
+        folder.own(path)
     folder.cache.mkdir(parents=True, exist_ok=True)
     folder.evidence.mkdir(parents=True, exist_ok=True)
     with FileLock(folder.lock):

@@ -1,16 +1,18 @@
 """Is the evidence still what was stored? Chain, sidecars, sizes, hashes, and files beside them."""
 
 import hashlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from rca.errors import DamagedEvidenceError
+from rca.errors import BadInputError, DamagedEvidenceError
 from rca.model.evidence import Sidecar
 from rca.model.finding import Finding, Severity
 from rca.store.chain import START, Link, link_of, read_lines, sha256_of
 from rca.store.layout import IncidentFolder
 from rca.store.sidecar import read_sidecar
 
+_OURS = re.compile(r"[0-9a-f]{64}\.")
 _RESTORE = "restore evidence/ from version control, or collect it again"
 
 
@@ -18,8 +20,13 @@ def verify_evidence(folder: IncidentFolder) -> Iterator[Finding]:
     """Every damage found, in the order of the chain, then files that it does not name by name.
 
     Rules: `evidence-chain`, `evidence-missing`, `evidence-symlink`, `evidence-sidecar`,
-    `evidence-size`, `evidence-hash` (errors), `evidence-unlisted` (warning).
+    `evidence-size`, `evidence-hash`, `evidence-orphan` (errors), `evidence-unlisted` (warning).
     """
+    try:
+        folder.own(folder.evidence)
+    except BadInputError as error:
+        yield _finding("evidence-symlink", "evidence", error.message)
+        return
     log = folder.evidence_log
     listed: set[str] = set()
     previous = START
@@ -92,9 +99,21 @@ def _verify_content(path: Path, link: Link, sidecar: Sidecar | None) -> Iterator
 def _unlisted(folder: IncidentFolder, listed: set[str]) -> Iterator[Finding]:
     if not folder.evidence.is_dir():
         return
-    known = listed | {folder.evidence_log.name, folder.adding.name, ".gitattributes", ".gitkeep"}
+    known = (
+        listed
+        | _announced(folder)
+        | {folder.evidence_log.name, folder.adding.name, ".gitattributes", ".gitkeep"}
+    )
     for path in sorted(folder.evidence.iterdir()):
-        if path.name not in known:
+        if path.name in known:
+            continue
+        if _OURS.match(path.name):
+            yield _finding(
+                "evidence-orphan",
+                f"evidence/{path.name}",
+                f"{path.name} was added once, but the log does not name it: a line was lost",
+            )
+        else:
             yield Finding(
                 place=f"evidence/{path.name}",
                 rule="evidence-unlisted",
@@ -102,6 +121,15 @@ def _unlisted(folder: IncidentFolder, listed: set[str]) -> Iterator[Finding]:
                 message=f"{path.name} stands in evidence/, but the log does not name it",
                 hint=f"add it with `rca add`, or remove it: rm {path}",
             )
+
+
+def _announced(folder: IncidentFolder) -> set[str]:
+    """Files that a killed process was about to list; the next addition sweeps them."""
+    try:
+        link = Link.model_validate_json((folder.adding / "intent.json").read_bytes())
+    except (OSError, ValueError):
+        return set()
+    return {link.content, link.sidecar}
 
 
 def _symlink(place: str, named: str) -> Finding:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from rca.errors import UsageError
+from rca.errors import RcaError, UsageError
 from rca.model.evidence import CodeSpot
 from rca.sources import CODE, Source, parse_spot, recognise
 from rca.store import Added, Addition, IncidentFolder, add_evidence
@@ -13,10 +13,20 @@ def add_files(
 ) -> tuple[Added, ...]:
     """Add the files in the order given; nothing is added unless every one is recognised.
 
-    A path that reads `file:from-to@revision` and is no file is a code excerpt.
+    A path that reads `file:from-to@revision` and is no file is a code excerpt. When a file turns
+    out unreadable after all, the error says which ones before it were added.
     """
     additions = [_addition(path, kind, label) for path in paths]
-    return tuple(add_evidence(folder, addition) for addition in additions)
+    added: list[Added] = []
+    for addition in additions:
+        try:
+            added.append(add_evidence(folder, addition))
+        except RcaError as error:
+            new = ", ".join(item.evidence.id for item in added if item.is_new)
+            if new:
+                error.message += f" ({new} before it stays added)"
+            raise
+    return tuple(added)
 
 
 def _addition(path: str, kind: str | None, label: str) -> Addition:
@@ -33,7 +43,7 @@ def _addition(path: str, kind: str | None, label: str) -> Addition:
 
 def _file(source: Source, path: Path, label: str) -> Addition:
     return Addition(
-        name=path.name,
+        name=path.name.encode(errors="surrogateescape").decode(errors="replace"),
         kind=source.kind,
         label=label,
         source=source.name,

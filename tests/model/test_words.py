@@ -49,7 +49,7 @@ def test_settings_are_read_by_name_and_secrets_stay_references() -> None:
                                 {"name": "NONE", "value": ""},
                                 {
                                     "name": "KEY",
-                                    "valueFrom": {"secretKeyRef": {"name": "k", "key": "7"}},
+                                    "valueFrom": kept,
                                 },
                             ],
                             "args": ["--fast"],

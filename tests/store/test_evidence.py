@@ -200,7 +200,7 @@ def add_stranger(folder: IncidentFolder) -> None:
         (change_sidecar, ["evidence-sidecar"]),
         (break_sidecar, ["evidence-sidecar"]),
         (lambda f: next(f.evidence.glob("*.incident.json")).unlink(), ["evidence-missing"]),
-        (drop_first_line, ["evidence-chain", "evidence-unlisted", "evidence-unlisted"]),
+        (drop_first_line, ["evidence-chain", "evidence-orphan", "evidence-orphan"]),
         (change_first_line, ["evidence-chain"]),
         (break_line, ["evidence-chain"]),
         (link_content, ["evidence-symlink"]),
