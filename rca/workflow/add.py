@@ -23,9 +23,10 @@ def add_files(
             added.append(add_evidence(folder, addition))
         except RcaError as error:
             new = ", ".join(item.evidence.id for item in added if item.is_new)
-            if new:
-                error.message += f" ({new} before it stays added)"
-            raise
+            if not new:
+                raise
+            message = f"{error.message} ({new} before it stays added)"
+            raise type(error)(message, hint=error.hint) from error
     return tuple(added)
 
 
