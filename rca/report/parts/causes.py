@@ -12,9 +12,9 @@ from rca.report.parts.words import phrase, statements, upper_first
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
-    """One cause that plays a part in the verdict."""
+    """One cause that plays a part in the verdict. `heading` reads like `Secondary cause 2`."""
 
-    tier: str
+    heading: str
     title: str
     shown_by: tuple[Cite, ...]
     kind_sentence: str
@@ -28,7 +28,7 @@ def causes_of(analysis: Analysis, fixes: FixList) -> tuple[Cause, ...]:
     """Primary first, then by rank."""
     return tuple(
         Cause(
-            tier=upper_first(tier.value),
+            heading=f"{upper_first(tier.value)} cause" + (f" {number}" if number > 1 else ""),
             title=cause.title,
             shown_by=phrase("", cause.cites[:2]).cites,
             kind_sentence=_kind_sentence(cause),
@@ -38,7 +38,7 @@ def causes_of(analysis: Analysis, fixes: FixList) -> tuple[Cause, ...]:
             fixes=tuple(fix.id for fix in fixes.fixes if cause in causes_cut(fix, analysis)),
         )
         for tier in (Tier.PRIMARY, Tier.SECONDARY, Tier.TERTIARY)
-        for cause in analysis.tier(tier)
+        for number, cause in enumerate(analysis.tier(tier), start=1)
     )
 
 
