@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from rca.cli.console import bold, say, step, visible
+from rca.cli.console import bold, say, say_wrapped, step, visible
 from rca.cli.options import (
     DEFAULT_ROOT,
     IncidentArgument,
@@ -36,7 +36,7 @@ def analyze(
         say(analysis_as_json(dossier, analysis).rstrip("\n"))
         return
     for line in _lines(analysis):
-        say(line)
+        say_wrapped(line)
 
 
 def _lines(analysis: "Analysis") -> Iterator[str]:
@@ -86,7 +86,7 @@ def _hypotheses(analysis: "Analysis") -> Iterator[str]:
         yield f"  {hypothesis.rank}  {hypothesis.score:.2f}  {role:10} {visible(hypothesis.title)}"
         for claim in (*hypothesis.summary, *hypothesis.against):
             cited = ", ".join(dict.fromkeys(cite.evidence for cite in claim.cites))
-            yield f"                      {visible(claim.text)} [{cited}]"
+            yield f"      {visible(claim.text)} [{cited}]"
 
 
 def _experiment(experiment: "Experiment") -> Iterator[str]:

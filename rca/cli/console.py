@@ -2,7 +2,9 @@
 
 import json
 import os
+import shutil
 import sys
+import textwrap
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -19,6 +21,24 @@ def say(text: str = "") -> None:
         print(text)
     except BrokenPipeError:
         raise ReaderGoneError from None
+
+
+def say_wrapped(line: str) -> None:
+    """A line of the product; on a terminal it is folded at words, below where its text begins."""
+    if not _is_terminal(sys.stdout):
+        say(line)
+        return
+    indent = len(line) - len(line.lstrip())
+    folded = textwrap.wrap(
+        line,
+        width=shutil.get_terminal_size().columns,
+        subsequent_indent=" " * (indent + 2),
+        replace_whitespace=False,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    for part in folded or [""]:
+        say(part)
 
 
 def say_json(document: Mapping[str, object]) -> None:
