@@ -10,7 +10,8 @@ from rca.model.graph import NodeKind
 from rca.model.rates import wilson
 from rca.reason.changes import Change, Difference, spoken
 from rca.reason.draft import Draft
-from rca.reason.experiment import Fact, Trial
+from rca.reason.experiment import Trial
+from rca.reason.facts import Fact
 from rca.reason.objections import Objection, objections_to
 from rca.reason.scene import Scene, clock, seconds, times
 

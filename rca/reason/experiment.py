@@ -7,36 +7,22 @@ fewest whose conjunction holds in just the failing states (Mill's joint method o
 difference, A System of Logic, III.8).
 """
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import combinations
 
 from rca.model.analysis import Condition, Experiment, State
-from rca.model.cite import Cite, Claim
+from rca.model.cite import Cite
 from rca.model.evidence import BASELINE_LABEL, INCIDENT_LABEL
 from rca.model.measures import Measures, Place, RouteOutcome
-from rca.reason.changes import ENV, is_environment
+from rca.reason.changes import is_environment
+from rca.reason.facts import Fact, claim_of, kinds_of, name_of
 from rca.reason.outcomes import is_failing, is_fine, is_mixed
 from rca.reason.symptoms import FailingRoute
 
 MOST_NEEDED = 3
 
 Vector = tuple[bool | None, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class Fact:
-    """One thing true of the failing state. `deployed` tells a setting from a startup line.
-
-    `before` is what a healthy state has instead, empty for nothing.
-    """
-
-    deployed: bool
-    name: str
-    value: str
-    before: str
-    cite: Cite
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,10 +252,10 @@ def _experiment(
         )
         for position, (outcome, fails) in enumerate(zip(outcomes, effect, strict=True))
     )
-    alone = all(len(_kinds(facts[position])) == 1 for position in needed)
+    alone = all(len(kinds_of(facts[position])) == 1 for position in needed)
     experiment = Experiment(
         conditions=tuple(
-            Condition(name=name_of(group), facts=tuple(_claim(fact) for fact in group))
+            Condition(name=name_of(group), facts=tuple(claim_of(fact) for fact in group))
             for group in facts
         ),
         states=tuple(sorted(states, key=lambda s: (-sum(s.holds), s.label, s.revision))),
@@ -286,52 +272,3 @@ def _example(outcome: RouteOutcome, fails: bool) -> Cite:  # noqa: FBT001 - whic
     if chosen is None and other is None:
         raise ValueError(f"a counted outcome without an example: {outcome.place}")
     return chosen or other  # type: ignore[return-value] # one of the two is set, see above
-
-
-def _kinds(facts: tuple[Fact, ...]) -> set[str]:
-    """What one fix could put back: variables dropped together, and every other setting by itself.
-
-    Startup lines tell of a setting, so they count only where no setting is known.
-    """
-    kinds = {
-        "dropped" if fact.name.startswith(ENV) and not fact.value else fact.name
-        for fact in facts
-        if fact.deployed
-    }
-    return kinds or {"startup"}
-
-
-def name_of(facts: tuple[Fact, ...]) -> str:
-    """A condition's short name: its settings, or what the revision said when only an image differs.
-
-    `E2E_TESTING not set; DB_POOL 2 (was 20)`, `middleware order: auth, session`.
-    """
-    settings = [f for f in facts if f.deployed and not f.name.endswith("image")]
-    gone = [f.name.removeprefix(ENV) for f in settings if f.name.startswith(ENV) and not f.value]
-    parts = [f"{', '.join(gone)} not set"] if gone else []
-    parts += [
-        f"{f.name.removeprefix(ENV)} {f.value or 'unset'} (was {f.before or 'unset'})"
-        for f in settings
-        if f.name.removeprefix(ENV) not in gone
-    ]
-    if parts:
-        return "; ".join(parts)
-    said = next((fact for fact in facts if not fact.deployed), None)
-    return f"{said.name}: {said.value}" if said else "the new image"
-
-
-def _claim(fact: Fact) -> Claim:
-    """One fact as a sentence with its citation."""
-    if not fact.deployed:
-        text = f"It said at start: “{fact.name}: {fact.value}”"
-        return Claim(text=f"{text} (healthy: “{fact.before}”).", cites=(fact.cite,))
-    name = fact.name.removeprefix(ENV)
-    if not fact.value:
-        return Claim(text=f"`{name}` is not set (healthy: {fact.before}).", cites=(fact.cite,))
-    value, before = _short(fact.value), _short(fact.before) or "not set"
-    return Claim(text=f"`{name}` is `{value}` (healthy: `{before}`).", cites=(fact.cite,))
-
-
-def _short(value: str) -> str:
-    """A digest by its first digits, which tell it apart; other values as they are."""
-    return re.sub(r"(sha256:[0-9a-f]{12})[0-9a-f]{52}", r"\1", value)

@@ -8,6 +8,7 @@ from rca.model.evidence import BASELINE_LABEL, INCIDENT_LABEL
 from rca.model.incident import Incident
 from rca.model.instant import MINUTE, Instant, format_instant
 from rca.model.measures import Measures
+from rca.reason.experiment import Trial
 from rca.reason.mechanism import close_code_in
 from rca.reason.scene import Scene
 from rca.reason.symptoms import FailingRoute
@@ -132,7 +133,12 @@ def _ask_about_conditions(scene: Scene) -> Iterator[Gap]:
             )
             + _then_add(incident, "incident"),
         )
-    experiment = trial.experiment
+    yield from _ask_for_states(scene, trial)
+
+
+def _ask_for_states(scene: Scene, trial: Trial) -> Iterator[Gap]:
+    """States that would tell conditions apart, or show that the failure ends."""
+    incident, experiment = scene.incident, trial.experiment
     if not experiment.separated:
         names = "” and “".join(experiment.conditions[i].name for i in experiment.needed)
         yield Gap(

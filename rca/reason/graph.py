@@ -13,7 +13,7 @@ from rca.model.ids import NodeId
 from rca.model.measures import Pair, Pattern
 from rca.reason.conditions import case_counts
 from rca.reason.draft import Draft
-from rca.reason.experiment import Fact
+from rca.reason.facts import Fact
 from rca.reason.mechanism import Step, close_code_in, origin_of
 from rca.reason.scene import Scene
 
