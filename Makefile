@@ -11,6 +11,7 @@ READY := $(VENV)/.ready
 setup: $(READY) ## make .venv with everything that is needed
 
 $(READY): pyproject.toml constraints.txt
+	@echo "installing into $(VENV): about half a minute"
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "pip>=25.1"
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e . --group dev --group reproduction
@@ -18,6 +19,7 @@ $(READY): pyproject.toml constraints.txt
 
 demo: setup ## write the bundled incident to ./demo and run every step on it
 	$(BIN)/rca demo demo --force
+	@echo "To have rca on your path: . $(BIN)/activate"
 
 test: setup lint ## everything that has to hold
 	$(BIN)/pytest

@@ -29,7 +29,10 @@ def add(
     ] = "",
     label: Annotated[
         str,
-        typer.Option(help="The state they show: incident, baseline, after-fix, or any word."),
+        typer.Option(
+            help="The state they show: incident, baseline, after-fix, or a word of your own "
+            "(small letters, digits, hyphens)."
+        ),
     ] = "incident",
     as_json: JsonOption = False,
     quiet: QuietOption = False,

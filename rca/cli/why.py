@@ -21,7 +21,7 @@ def why(
     quiet: QuietOption = False,
     root: RootOption = DEFAULT_ROOT,
 ) -> None:
-    """Answer the five whys, each answer with the evidence that shows it."""
+    """Answer the five whys from a file, each answer with the evidence that shows it."""
     from rca.workflow.why import answer_whys, answers_schema
 
     if schema:

@@ -16,7 +16,10 @@ from rca.reason.scene import Scene, times
 
 
 def contrasts(scene: Scene) -> tuple[Contrast, ...]:
-    """How the routes of the failing revision fared, the failing one first, then by size."""
+    """How the routes of the failing revision fared, the failing one first, then by size.
+
+    A route that was answered with nothing but 4xx neither worked nor failed.
+    """
     place = scene.failing.place
     rows = [
         Contrast(
@@ -27,7 +30,9 @@ def contrasts(scene: Scene) -> tuple[Contrast, ...]:
             cite=cite,
         )
         for o in scene.measures.routes
-        if o.place == place and (cite := o.example_failed or o.example_ok) is not None
+        if o.place == place
+        and not (o.statuses and all(400 <= status < 500 for status, _ in o.statuses))
+        and (cite := o.example_failed or o.example_ok) is not None
     ]
     return tuple(sorted(rows, key=lambda c: (-c.failed, -c.total, c.what)))
 

@@ -66,7 +66,9 @@ def _check(wanted: NewIncident) -> None:
             hint="use letters, digits, dots, dashes; begin with a letter or digit",
         )
     if wanted.severity not in ("P0", "P1", "P2", "P3", "P4"):
-        raise UsageError(f"--severity {wanted.severity!r}", hint="choose P0, P1, P2, P3 or P4")
+        raise UsageError(
+            f"there is no severity {wanted.severity!r}", hint="choose P0, P1, P2, P3 or P4"
+        )
     _check_period("--since", wanted.since, "--until", wanted.until)
     _check_period(
         "--baseline-since", wanted.baseline_since, "--baseline-until", wanted.baseline_until

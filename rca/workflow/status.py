@@ -1,9 +1,10 @@
 """What is done, what is missing, and the next command."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from rca.model.evidence import BASELINE_LABEL, INCIDENT_LABEL, EvidenceKind
-from rca.store import IncidentFolder, load_evidence, read_fixes, read_incident, read_whys
+from rca.store import IncidentFolder, digest_of, load_evidence, read_fixes, read_incident, read_whys
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,11 +24,12 @@ class Status:
     incident: str
     title: str
     steps: tuple[Step, ...]
+    check_command: str
 
     @property
     def next_command(self) -> str:
         """What does the first open step; when all are done, the check."""
-        return next((s.command for s in self.steps if not s.done), f"rca check {self.incident}")
+        return next((s.command for s in self.steps if not s.done), self.check_command)
 
 
 def status_of(folder: IncidentFolder, name: str) -> Status:
@@ -39,6 +41,7 @@ def status_of(folder: IncidentFolder, name: str) -> Status:
     has_baseline = BASELINE_LABEL in labels or incident.scope.baseline is not None
     open_whys = sum(1 for why in whys.whys if why.status == "unknown")
     report = folder.report / "report.md"
+    is_current = report.is_file() and digest_of(folder) in report.read_text("utf-8", "replace")
     steps = (
         Step(
             name="evidence",
@@ -66,9 +69,17 @@ def status_of(folder: IncidentFolder, name: str) -> Status:
         ),
         Step(
             name="report",
-            done=report.is_file(),
-            detail=str(report) if report.is_file() else "not written",
+            done=is_current,
+            detail=_report_detail(report, is_current=is_current),
             command=f"rca regenerate {name}",
         ),
     )
-    return Status(incident=incident.id, title=incident.title, steps=steps)
+    return Status(
+        incident=incident.id, title=incident.title, steps=steps, check_command=f"rca check {name}"
+    )
+
+
+def _report_detail(report: Path, *, is_current: bool) -> str:
+    if is_current:
+        return str(report)
+    return "older than what it is made from" if report.is_file() else "not written"

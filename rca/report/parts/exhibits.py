@@ -32,6 +32,7 @@ class Shown:
     left_out: int
     is_cut: bool
     is_folded: bool = False
+    is_test: bool = False
 
 
 def shown(exhibit: Exhibit, *, most_lines: int = MOST_LINES) -> Shown:
@@ -55,6 +56,7 @@ def shown(exhibit: Exhibit, *, most_lines: int = MOST_LINES) -> Shown:
         left_out=left_out,
         is_cut=exhibit.is_cut and not laid_out,
         is_folded=bool(laid_out),
+        is_test=exhibit.kind is EvidenceKind.TESTS,
     )
 
 

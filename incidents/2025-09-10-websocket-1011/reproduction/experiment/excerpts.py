@@ -13,6 +13,7 @@ CITED_FILES = (
     "auth_context.py",
     "authentication.py",
     "environment.py",
+    "http_endpoints.py",
     "middleware_setup.py",
     "websocket_endpoint.py",
 )
@@ -40,6 +41,24 @@ PASSAGES = (
         file="auth_context.py",
         first='if scope["type"] in',
         last="await self.app(",
+    ),
+    Passage(
+        name="http_endpoint",
+        file="http_endpoints.py",
+        first='@router.get("/api/agents")',
+        last='return {"subject"',
+    ),
+    Passage(
+        name="token_decides",
+        file="authentication.py",
+        first="def authenticate_by_token",
+        last="return verify_token",
+    ),
+    Passage(
+        name="close_with_1008",
+        file="websocket_endpoint.py",
+        first="except TokenRefusedError",
+        last="close(code=1008",
     ),
     Passage(
         name="session_read",
