@@ -48,8 +48,10 @@ class SkippedRecord(Stored):
 class Sidecar(Stored):
     """The record kept beside a piece of content, named like it with `.json`.
 
-    `sha256` is that of the stored bytes, after redaction. `name` is the last part of the path
-    the evidence came from, never the whole path.
+    `sha256` is that of the stored bytes, after redaction. `sha256_unkeyed` is that of the same
+    bytes with tags of secrets reduced to `[REDACTED:rule]`, so that the same original is known
+    again when the key is gone; empty, and not stored, when nothing was redacted. `name` is the
+    last part of the path the evidence came from, never the whole path.
     """
 
     schema_: Literal["rca.evidence/1"] = Field(default="rca.evidence/1", alias="schema")
@@ -58,6 +60,7 @@ class Sidecar(Stored):
     name: str
     source: str
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    sha256_unkeyed: str = Field(default="", pattern=r"^([0-9a-f]{64})?$")
     size: int = Field(ge=0)
     records: int = Field(ge=0)
     first: TimeText | None = None

@@ -2,7 +2,7 @@
 
 from rca.sources.code_excerpt import parse_spot
 from rca.sources.interface import HEAD_SIZE, Count, Record, Sample, Source
-from rca.sources.registry import BUILTIN, CODE, NOTE, all_sources, recognise, source_named
+from rca.sources.registry import BUILTIN, CODE, NOTE, all_sources, is_there, recognise, source_named
 
 __all__ = [
     "BUILTIN",
@@ -14,6 +14,7 @@ __all__ = [
     "Sample",
     "Source",
     "all_sources",
+    "is_there",
     "parse_spot",
     "recognise",
     "source_named",

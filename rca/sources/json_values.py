@@ -1,6 +1,8 @@
 """JSON as exports deliver it: arrays, one value a line, several of either one after another.
 
 Values are decoded one at a time, so a file that breaks off gives everything before the break.
+Time grows with the length of the text, whatever is wrong with it: an error of `json` counts the
+lines of all that was given, so it is given a window, which grows while a value may go on.
 """
 
 import json
@@ -13,6 +15,9 @@ from rca.sources.interface import damage, passed_over
 
 _BLANK = re.compile(r"[\s,]*")
 _NEXT_VALUE = re.compile(r"\n(?=[\[{])")
+_WINDOW = 4096
+_MARGIN = 16
+"""More than `json` looks at in one step: a literal, a pair of escapes, an exponent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,23 +71,22 @@ class JsonValues:
         return Value(locator, value)
 
     def _decoded(self) -> tuple[object, int]:
-        """The value here and where it ends.
-
-        Outside of an array only the text up to the next line that begins a value is looked at: the
-        decoder's errors count lines from the start of what they are given, which over a long file
-        of broken lines is quadratic. A value that goes on after that line is read from the whole.
-        """
-        found = None if self._in_array else _NEXT_VALUE.search(self.text, self._at)
-        if found is None:
-            return self._decoder.raw_decode(self.text, self._at)
-        piece = self.text[self._at : found.end()]
-        try:
-            value, end = self._decoder.raw_decode(piece)
-        except json.JSONDecodeError as error:
-            if error.pos < len(piece.rstrip()):
-                raise
-            return self._decoder.raw_decode(self.text, self._at)
-        return value, self._at + end
+        """The value here and where it ends. Raises ValueError for what is wrong within it."""
+        size = _WINDOW
+        while True:
+            window = self.text[self._at : self._at + size]
+            is_rest = self._at + len(window) == len(self.text)
+            near_end = len(window) - _MARGIN
+            try:
+                value, end = self._decoder.raw_decode(window)
+            except json.JSONDecodeError as error:
+                may_go_on = error.pos >= near_end or error.msg.startswith("Unterminated string")
+                if is_rest or not may_go_on:
+                    raise
+            else:
+                if is_rest or end < near_end or not isinstance(value, int | float):
+                    return value, self._at + end
+            size *= 2
 
     def _resume(self, locator: str, reason: str) -> Skipped:
         """Go on at the next line that starts a value; what stood before it is lost."""

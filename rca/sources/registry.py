@@ -78,13 +78,21 @@ def _kind(text: str) -> EvidenceKind:
         ) from None
 
 
+def is_there(path: Path) -> bool:
+    """Whether something stands there; a text too long for a path names nothing."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
 def _sample(path: Path) -> Sample:
+    if not is_there(path):
+        raise BadInputError(f"{path} does not exist", hint="check the spelling and where you stand")
     if path.is_dir():
         raise BadInputError(
             f"{path} is a folder, not a file", hint=f"name the files in it: {path}/*"
         )
-    if not path.exists():
-        raise BadInputError(f"{path} does not exist", hint="check the spelling and where you stand")
     if not path.is_file():
         raise BadInputError(
             f"{path} is no regular file", hint="save what it gives to a file and add that"

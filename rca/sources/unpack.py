@@ -19,6 +19,7 @@ from rca.sources.interface import HEAD_SIZE, Sample, damage
 _GZIP = b"\x1f\x8b"
 _ZSTD = b"\x28\xb5\x2f\xfd"
 _CHUNK = 256 * 1024
+_PACKED_CHUNK = 1024  # four bytes of zstd may stand for 128 KiB
 MOST_UNPACKED = 2 * 1024**3
 """More than any honest export in one file; a small file that unpacks to more is refused."""
 _BYTE_ORDER_MARKS = {
@@ -52,11 +53,11 @@ class Unpacked:
             with self.path.open("rb") as file:
                 start = file.read(4)
                 file.seek(0)
-                chunks = iter(lambda: file.read(_CHUNK), b"")
                 if start.startswith(_GZIP) or start == _ZSTD:
-                    yield from self._unpack(chunks, "gzip" if start != _ZSTD else "zstd")
+                    packed = iter(lambda: file.read(_PACKED_CHUNK), b"")
+                    yield from self._unpack(packed, "gzip" if start != _ZSTD else "zstd")
                 else:
-                    yield from chunks
+                    yield from iter(lambda: file.read(_CHUNK), b"")
         except OSError as error:
             raise BadInputError(
                 f"{self.path} cannot be read: {error.strerror or error}",
@@ -76,10 +77,7 @@ class Unpacked:
                     piece = frame.decompress(rest)
                     given += len(piece)
                     if given > MOST_UNPACKED:
-                        raise BadInputError(
-                            f"{self.path} unpacks to more than {MOST_UNPACKED:,} bytes",
-                            hint="if it is a real export, split it into several files",
-                        )
+                        raise self._too_long()
                     if piece:
                         yield piece
                     rest = frame.unused_data if frame.eof else b""
@@ -89,6 +87,12 @@ class Unpacked:
             return
         if is_open:
             self.problem = damage(f"byte {given}", f"truncated {packing} data: the end is missing")
+
+    def _too_long(self) -> BadInputError:
+        return BadInputError(
+            f"{self.path} unpacks to more than {MOST_UNPACKED:,} bytes",
+            hint="split the export, say by the hour, and add its parts: rca add INCIDENT PART...",
+        )
 
 
 def _frame(packing: str) -> _Frame:

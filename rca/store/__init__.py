@@ -5,6 +5,7 @@ from rca.store.digest import digest_of
 from rca.store.evidence import (
     Added,
     Addition,
+    add_all,
     add_evidence,
     clear_evidence,
     load_evidence,
@@ -21,6 +22,7 @@ __all__ = [
     "Addition",
     "IncidentFolder",
     "Redactor",
+    "add_all",
     "add_evidence",
     "bundled",
     "clear_evidence",

@@ -7,6 +7,7 @@ clock in an incident's folder, and nothing is made from it.
 import hashlib
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -14,6 +15,7 @@ from pydantic import Field, ValidationError
 
 from rca.errors import DamagedEvidenceError
 from rca.model.stored import Stored, TimeText
+from rca.store.layout import IncidentFolder
 
 START = "0" * 64
 _Hash = Field(pattern=r"^[0-9a-f]{64}$")
@@ -43,31 +45,45 @@ def sha256_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def read_lines(path: Path) -> list[bytes]:
-    """The lines, without line ends; a last line that a killed writer left unfinished is no line.
+def read_lines(folder: IncidentFolder) -> list[bytes]:
+    """The lines, without line ends and blanks at their end, none when there is no log.
 
-    Only what the intent beside it announces can be such a line; any other end stays, to be found.
+    A last line that a killed writer left unfinished is no line: it begins one that the intent
+    announces. Anything else that stands at the end is a line, and damage when it is no link.
     """
     try:
-        content = path.read_bytes()
+        content = folder.evidence_log.read_bytes()
     except FileNotFoundError:
         return []
-    *lines, rest = content.split(b"\n")
-    return lines if not rest or _is_torn(path, rest) else [*lines, rest]
+    return lines_of(content[: len(content) - _torn_size(folder, content)])
 
 
-def _is_torn(path: Path, rest: bytes) -> bool:
-    """Whether an unfinished last line is the beginning of the line that was about to be written."""
-    try:
-        announced = (path.parent / ".adding" / "intent.json").read_bytes()
-    except OSError:
-        return False
-    return len(rest) < len(announced) and announced.startswith(rest)
+def lines_of(content: bytes) -> list[bytes]:
+    """The lines of a text, without blanks at their end nor blank lines at its end."""
+    return [line.rstrip() for line in content.rstrip().split(b"\n")] if content.strip() else []
 
 
-def read_links(path: Path) -> list[Link]:
+def read_links(folder: IncidentFolder) -> list[Link]:
     """The chain in its order, not verified. Raises DamagedEvidenceError for a broken line."""
-    return [link_of(line, path, number) for number, line in enumerate(read_lines(path), start=1)]
+    path = folder.evidence_log
+    return [link_of(line, path, number) for number, line in enumerate(read_lines(folder), start=1)]
+
+
+def announced_lines(folder: IncidentFolder) -> list[bytes]:
+    """The lines of the intent, none when there is no intent."""
+    try:
+        return lines_of(folder.intent.read_bytes())
+    except OSError:
+        return []
+
+
+def _torn_size(folder: IncidentFolder, content: bytes) -> int:
+    """How many bytes at the end a killed writer left of a line that it did not finish."""
+    rest = content[content.rfind(b"\n") + 1 :]
+    is_torn = rest and any(
+        len(rest) < len(line) and line.startswith(rest) for line in announced_lines(folder)
+    )
+    return len(rest) if is_torn else 0
 
 
 def link_of(line: bytes, path: Path, number: int) -> Link:
@@ -81,26 +97,32 @@ def link_of(line: bytes, path: Path, number: int) -> Link:
         ) from error
 
 
-def append(path: Path, link: Link) -> None:
-    """Add a line at the end and flush it to disk. The caller holds the lock."""
+def append(path: Path, links: Sequence[Link]) -> None:
+    """Add lines at the end, at once, and flush them to disk. The caller holds the lock."""
+    rest = b"".join(link.line() + b"\n" for link in links)
     handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
     try:
-        os.write(handle, link.line() + b"\n")
+        while rest:
+            rest = rest[os.write(handle, rest) :]
         os.fsync(handle)
     finally:
         os.close(handle)
 
 
-def mend_end(path: Path) -> None:
-    """End the file with a whole line: cut off an unfinished one. The caller holds the lock."""
+def mend_end(folder: IncidentFolder) -> None:
+    """End the log with a whole line: without blanks, and one that a killed writer left torn.
+
+    What else stands at the end stays there, to be found. The caller holds the lock.
+    """
+    path = folder.evidence_log
     if not path.exists():
         return
     content = path.read_bytes()
-    if not content or content.endswith(b"\n"):
+    whole = content[: len(content) - _torn_size(folder, content)].rstrip()
+    if content in (b"", whole + b"\n"):
         return
-    start = content.rfind(b"\n") + 1
-    if _is_torn(path, content[start:]):
-        os.truncate(path, start)
-    elif content.rstrip().endswith(b"}"):
+    if len(whole) < len(content):
+        os.truncate(path, len(whole))
+    if whole:
         with path.open("ab") as file:
             file.write(b"\n")

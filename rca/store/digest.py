@@ -5,6 +5,7 @@ from pathlib import Path
 
 from rca.store.evidence import load_evidence
 from rca.store.layout import IncidentFolder
+from rca.store.people import read_bytes
 
 
 def digest_of(folder: IncidentFolder) -> str:
@@ -33,4 +34,4 @@ def _take(digest: "hashlib._Hash", name: str, content: bytes) -> None:
 
 
 def _normalised(path: Path) -> bytes:
-    return path.read_bytes().replace(b"\r\n", b"\n")
+    return read_bytes(path).replace(b"\r\n", b"\n")

@@ -4,14 +4,15 @@
     evidence/<sha256>.<label>.json       sidecar (<sha256>.<label>.2.json for a second code spot)
     evidence/log.jsonl                   the chain: `E1`, `E2`, ... in the order of adding
 
-The same content may stand under several labels; it is stored once. A piece exists from the moment
-its line stands in the chain. Until then it is in `evidence/.adding/`, so that whatever a killed
-process left is swept by the next one.
+The same content may stand under several labels; it is stored once. Content that differs only in
+the tags of its secrets is the same: another clone of the incident has another key. A piece exists
+from the moment its line stands in the chain. Until then it is in `evidence/.adding/`, so that
+whatever a killed process left is swept by the next one.
 """
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,8 +25,9 @@ from rca.model.skipped import Skipped
 from rca.store import staging
 from rca.store.chain import START, Link, read_lines, read_links, sha256_of
 from rca.store.layout import IncidentFolder
-from rca.store.redact import Redactor, redactor_of
+from rca.store.redact import Redactor, redactor_of, without_key
 from rca.store.sidecar import SUFFIX, read_sidecar, sidecar_bytes
+from rca.store.verify import orphans
 
 _LABEL = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,12}")
@@ -56,23 +58,52 @@ class Added:
     is_new: bool
 
 
-def add_evidence(folder: IncidentFolder, addition: Addition) -> Added:
-    """Redact, store and list a piece of evidence; killed at any point, all of it or none is there.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _New:
+    """A piece that is staged and not listed yet."""
 
-    Raises UsageError for a label of another shape, BadInputError when nothing is in it.
+    evidence: Evidence
+    staged: Path
+
+
+def add_evidence(folder: IncidentFolder, addition: Addition) -> Added:
+    """Redact, store and list a piece of evidence; see `add_all`."""
+    return add_all(folder, (addition,))[0]
+
+
+def add_all(folder: IncidentFolder, additions: Sequence[Addition]) -> tuple[Added, ...]:
+    """Redact, store and list pieces of evidence, in their order; one content is held at a time.
+
+    All are stored or none: nothing is listed until every one is redacted and counted. Killed at
+    any point, whole pieces from the first on are there, as a rule all of them or none.
+
+    Raises UsageError for a label of another shape, BadInputError when nothing is in one,
+    DamagedEvidenceError when the chain is broken or has lost a line.
     """
-    _check_label(addition.label)
-    if not _SUFFIX.fullmatch(addition.suffix) or addition.suffix == SUFFIX:
-        raise ValueError(f"{addition.suffix!r} cannot be the suffix of stored content")
+    for addition in additions:
+        _check_label(addition.label)
+        if not _SUFFIX.fullmatch(addition.suffix) or addition.suffix == SUFFIX:
+            raise ValueError(f"{addition.suffix!r} cannot be the suffix of stored content")
     with staging.locked(folder):
+        _refuse_orphans(folder)
+        known, new, added = list(load_evidence(folder)), list[_New](), list[Added]()
         try:
-            sidecar = _stage(folder, addition)
-            existing = _find(folder, sidecar)
-            if existing is not None:
-                return Added(evidence=existing, is_new=False)
-            return Added(evidence=_publish(folder, sidecar, addition.suffix), is_new=True)
+            for position, addition in enumerate(additions):
+                staged = staging.staged_content(folder, position)
+                sidecar = _stage(folder, addition, staged)
+                evidence = _find(known, sidecar)
+                if evidence is None:
+                    evidence = _numbered(folder, len(known) + 1, sidecar, addition.suffix)
+                    known.append(evidence)
+                    new.append(_New(evidence=evidence, staged=staged))
+                    added.append(Added(evidence=evidence, is_new=True))
+                else:
+                    staged.unlink()
+                    added.append(Added(evidence=evidence, is_new=False))
+            _publish(folder, new)
         finally:
             staging.sweep(folder)
+    return tuple(added)
 
 
 def load_evidence(folder: IncidentFolder) -> tuple[Evidence, ...]:
@@ -80,13 +111,15 @@ def load_evidence(folder: IncidentFolder) -> tuple[Evidence, ...]:
 
     Raises DamagedEvidenceError for a chain or a sidecar that cannot be read.
     """
+    for path in (folder.evidence, folder.evidence_log):
+        _refuse_link(path)
     return tuple(
         Evidence(
             id=EvidenceId(link.evidence),
             path=_own(folder, link.content),
             sidecar=read_sidecar(_own(folder, link.sidecar)),
         )
-        for link in read_links(folder.evidence_log)
+        for link in read_links(folder)
     )
 
 
@@ -105,12 +138,26 @@ def sweep_evidence(folder: IncidentFolder) -> None:
 
 def _own(folder: IncidentFolder, name: str) -> Path:
     path = folder.evidence / name
+    _refuse_link(path)
+    return path
+
+
+def _refuse_link(path: Path) -> None:
     if path.is_symlink():
         raise DamagedEvidenceError(
             f"{path} is a symbolic link, so it may change unseen",
-            hint="put the file itself there; `rca check` says whether it is the right one",
+            hint="put what it leads to there itself; `rca check` says whether it is right",
         )
-    return path
+
+
+def _refuse_orphans(folder: IncidentFolder) -> None:
+    """A piece that the chain lost must not have its id given away."""
+    for name in orphans(folder):
+        raise DamagedEvidenceError(
+            f"{folder.evidence_log} does not name {name}, which was added once: a line was lost",
+            hint=f"git checkout -- {folder.evidence_log}, or give it up: rm {folder.evidence}/"
+            f"{name}",
+        )
 
 
 def _check_label(label: str) -> None:
@@ -121,15 +168,15 @@ def _check_label(label: str) -> None:
         )
 
 
-def _stage(folder: IncidentFolder, addition: Addition) -> Sidecar:
-    """Write the redacted content to the staging folder and say what it is."""
+def _stage(folder: IncidentFolder, addition: Addition, path: Path) -> Sidecar:
+    """Write the redacted content to `path` and say what it is."""
     redactor = redactor_of(folder)
     skipped: list[Skipped] = []
-    path = staging.staged_content(folder)
-    digest, size = hashlib.sha256(), 0
+    digest, unkeyed, size = hashlib.sha256(), hashlib.sha256(), 0
     with path.open("wb") as file:
         for block in _redacted(addition, redactor, skipped):
             digest.update(block)
+            unkeyed.update(without_key(block))
             size += len(block)
             file.write(block)
     if size == 0:
@@ -138,9 +185,10 @@ def _stage(folder: IncidentFolder, addition: Addition) -> Sidecar:
     return Sidecar(
         kind=addition.kind,
         label=addition.label,
-        name=addition.name,
+        name=storable(addition.name),
         source=addition.source,
         sha256=digest.hexdigest(),
+        sha256_unkeyed=unkeyed.hexdigest() if redactor.counts else "",
         size=size,
         records=records,
         first=None if first is None else format_instant(first),
@@ -148,8 +196,17 @@ def _stage(folder: IncidentFolder, addition: Addition) -> Sidecar:
         skipped=tuple(SkippedRecord(locator=at.locator, reason=at.reason) for at in skipped),
         damaged=any(place.damaged for place in skipped),
         redactions=dict(sorted(redactor.counts.items())),
-        code=addition.code,
+        code=_storable_spot(addition.code),
     )
+
+
+def storable(name: str) -> str:
+    """A file's name as text; bytes that are no UTF-8, which Python keeps as surrogates, go."""
+    return name.encode(errors="surrogateescape").decode(errors="replace")
+
+
+def _storable_spot(spot: CodeSpot | None) -> CodeSpot | None:
+    return spot and spot.model_copy(update={"path": storable(spot.path)})
 
 
 def _redacted(addition: Addition, redactor: Redactor, skipped: list[Skipped]) -> Iterator[bytes]:
@@ -166,13 +223,13 @@ def _redacted(addition: Addition, redactor: Redactor, skipped: list[Skipped]) ->
         yield redactor.redact(b"".join(waiting))
 
 
-def _find(folder: IncidentFolder, sidecar: Sidecar) -> Evidence | None:
+def _find(known: Sequence[Evidence], sidecar: Sidecar) -> Evidence | None:
     """The same content under the same label, from the same spot when it is code."""
     return next(
         (
             evidence
-            for evidence in load_evidence(folder)
-            if evidence.sidecar.sha256 == sidecar.sha256
+            for evidence in known
+            if _is_same_content(evidence.sidecar, sidecar)
             and evidence.label == sidecar.label
             and evidence.sidecar.code == sidecar.code
         ),
@@ -180,28 +237,50 @@ def _find(folder: IncidentFolder, sidecar: Sidecar) -> Evidence | None:
     )
 
 
-def _publish(folder: IncidentFolder, sidecar: Sidecar, suffix: str) -> Evidence:
-    text = sidecar_bytes(sidecar)
-    lines = read_lines(folder.evidence_log)
-    link = Link(
-        seq=len(lines) + 1,
-        evidence=f"E{len(lines) + 1}",
-        content=f"{sidecar.sha256}{suffix}",
-        sidecar=_sidecar_name(folder, sidecar),
-        sha256=sidecar.sha256,
-        sidecar_sha256=sha256_of(text),
-        at=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        previous=sha256_of(lines[-1]) if lines else START,
-    )
-    staging.publish(folder, link, text)
+def _is_same_content(one: Sidecar, other: Sidecar) -> bool:
+    """Whether the bytes are the same, or were before secrets were tagged with two keys."""
+    if one.sha256 == other.sha256:
+        return True
+    unkeyed = (one.kind, one.sha256_unkeyed) == (other.kind, other.sha256_unkeyed)
+    return unkeyed and one.sha256_unkeyed != ""
+
+
+def _numbered(folder: IncidentFolder, number: int, sidecar: Sidecar, suffix: str) -> Evidence:
     return Evidence(
-        id=EvidenceId(link.evidence), path=folder.evidence / link.content, sidecar=sidecar
+        id=EvidenceId(f"E{number}"),
+        path=folder.evidence / f"{sidecar.sha256}{suffix}",
+        sidecar=sidecar,
     )
 
 
-def _sidecar_name(folder: IncidentFolder, sidecar: Sidecar) -> str:
+def _publish(folder: IncidentFolder, new: Sequence[_New]) -> None:
+    """Chain the new pieces to what stands in the log, and put them in place."""
+    if not new:
+        return
+    lines = read_lines(folder)
+    previous = sha256_of(lines[-1]) if lines else START
+    taken = {link.sidecar for link in read_links(folder)}
+    pieces = []
+    for seq, piece in enumerate(new, start=len(lines) + 1):
+        text = sidecar_bytes(piece.evidence.sidecar)
+        link = Link(
+            seq=seq,
+            evidence=piece.evidence.id,
+            content=piece.evidence.path.name,
+            sidecar=_sidecar_name(piece.evidence.sidecar, taken),
+            sha256=piece.evidence.sidecar.sha256,
+            sidecar_sha256=sha256_of(text),
+            at=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            previous=previous,
+        )
+        taken.add(link.sidecar)
+        previous = sha256_of(link.line())
+        pieces.append((link, piece.staged, text))
+    staging.publish(folder, pieces)
+
+
+def _sidecar_name(sidecar: Sidecar, taken: set[str]) -> str:
     """A name that no listed sidecar has: the same lines may stand at several code spots."""
-    taken = {link.sidecar for link in read_links(folder.evidence_log)}
     stem, number = f"{sidecar.sha256}.{sidecar.label}", 1
     name = f"{stem}{SUFFIX}"
     while name in taken:

@@ -45,8 +45,13 @@ class IncidentFolder:
 
     @property
     def adding(self) -> Path:
-        """Folder of a piece that is being added; gone when nothing is."""
+        """Folder of what is being added; gone when nothing is."""
         return self.evidence / ".adding"
+
+    @property
+    def intent(self) -> Path:
+        """The lines that are about to be written to the chain."""
+        return self.adding / "intent.json"
 
     @property
     def report(self) -> Path:
@@ -74,12 +79,19 @@ class IncidentFolder:
         return self.cache / "evidence.lock"
 
     def own(self, path: Path) -> Path:
-        """The same path. Raises BadInputError when a symbolic link leads out of the incident."""
+        """The same path, for reading or writing. Nothing is made, and it need not exist.
+
+        Raises BadInputError when it, or a folder above it, is a symbolic link that leads out of
+        the incident or in a circle. Ask for the folder before making it or writing into it:
+        `folder.own(folder.report)`.
+        """
         hint = "put a copy there instead of a symbolic link"
         try:
             target = path.resolve()
         except (OSError, RuntimeError):
-            raise BadInputError(f"{path} is a symbolic link to itself", hint=hint) from None
+            raise BadInputError(
+                f"{path} is a symbolic link that leads in a circle", hint=hint
+            ) from None
         if not target.is_relative_to(self.path.resolve()):
             raise BadInputError(f"{path} leads out of the incident to {target}", hint=hint)
         return path

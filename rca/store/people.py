@@ -1,5 +1,6 @@
 """What people wrote, read into models; an error names the file, the line, the key and a way out."""
 
+import re
 import tomllib
 from difflib import get_close_matches
 from pathlib import Path
@@ -16,6 +17,7 @@ from rca.model.why import WhyTree
 from rca.store.layout import IncidentFolder
 from rca.store.toml_place import key_text, line_of
 
+_LONG_NUMBER = re.compile(r"[0-9_]{4300}")
 _Model = TypeVar("_Model", bound=Stored)
 
 
@@ -45,21 +47,31 @@ def read_notes(folder: IncidentFolder) -> tuple[Note, ...]:
 
 
 def read_text(path: Path) -> str:
-    """A file that a person wrote. Raises BadInputError when it is not there or no UTF-8."""
-    if path.exists() and not path.is_file():
-        raise BadInputError(f"{path} is no regular file", hint=f"look at it: ls -l {path}")
+    """A file that a person wrote, with `\\n` line ends and without a byte order mark.
+
+    Raises BadInputError when it is not there, no regular file or no UTF-8.
+    """
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise BadInputError(
-            f"{path} cannot be read: {error.strerror or error}", hint=f"look at it: ls -l {path}"
-        ) from error
+        text = read_bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise BadInputError(
             f"{path} is not UTF-8 text (byte {error.start})",
             hint="save it as UTF-8 in your editor",
         ) from error
     return text.replace("\r\n", "\n")
+
+
+def read_bytes(path: Path) -> bytes:
+    """The same as it stands; a pipe or a device is not waited for."""
+    hint = f"look at it: ls -l {path}"
+    try:
+        if path.exists() and not path.is_file():
+            raise BadInputError(f"{path} is no regular file", hint=hint)
+        return path.read_bytes()
+    except OSError as error:
+        raise BadInputError(
+            f"{path} cannot be read: {error.strerror or error}", hint=hint
+        ) from error
 
 
 def read_model(path: Path, model: type[_Model]) -> _Model:
@@ -79,8 +91,13 @@ def model_of(text: str, path: Path, model: type[_Model]) -> _Model:
         raise BadInputError(f"{path} is nested too deeply", hint="write it flat") from error
     except ValidationError as error:
         raise _explained(error, text, path, model) from error
-    except ValueError as error:  # a number of thousands of digits
-        raise BadInputError(f"{path}: {error}", hint="correct the value") from error
+    except ValueError as error:  # what Python refuses to make of a number or a time
+        reason = str(error).partition(";")[0]
+        found = _LONG_NUMBER.search(text)
+        where = f"{path}:{text.count(chr(10), 0, found.start()) + 1}" if found else str(path)
+        raise BadInputError(
+            f"{where}: {reason}", hint="write a shorter number, or put it in quotes"
+        ) from error
 
 
 def _explained(

@@ -7,6 +7,7 @@ well-formed, and a second pass changes nothing.
 
 import hashlib
 import hmac
+import re
 import secrets
 from collections import Counter
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from rca.store.secret_rules import RULES, Rule
 
 _KEY_SIZE = 32
 _PASSES = 4
+_TAG = re.compile(rb"\[REDACTED:([a-z-]+):[0-9a-f]{8}\]")
 
 
 @dataclass(slots=True)
@@ -63,9 +65,14 @@ def _before_cdata_end(block: bytes, start: int, end: int) -> int:
     return end - 2 if closes else end
 
 
+def without_key(block: bytes) -> bytes:
+    """Redacted text as it would be with any other key: `[REDACTED:rule]`."""
+    return _TAG.sub(rb"[REDACTED:\1]", block) if b"[REDACTED:" in block else block
+
+
 def redactor_of(folder: IncidentFolder) -> Redactor:
     """A redactor with the incident's key, which is made when it is first needed."""
-    path = folder.redaction_key
+    path = folder.own(folder.redaction_key)
     try:
         key = path.read_bytes()
     except FileNotFoundError:

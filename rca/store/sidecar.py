@@ -14,6 +14,8 @@ SUFFIX = ".json"
 def sidecar_bytes(sidecar: Sidecar) -> bytes:
     """The sidecar as it is stored."""
     document = sidecar.model_dump(mode="json", by_alias=True)
+    if not sidecar.sha256_unkeyed:
+        del document["sha256_unkeyed"]
     return json.dumps(document, sort_keys=True, indent=2, ensure_ascii=False).encode() + b"\n"
 
 

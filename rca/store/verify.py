@@ -5,14 +5,23 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from rca.errors import BadInputError, DamagedEvidenceError
+from rca.errors import DamagedEvidenceError
 from rca.model.evidence import Sidecar
 from rca.model.finding import Finding, Severity
-from rca.store.chain import START, Link, link_of, read_lines, sha256_of
+from rca.store.chain import (
+    START,
+    Link,
+    announced_lines,
+    link_of,
+    read_lines,
+    read_links,
+    sha256_of,
+)
 from rca.store.layout import IncidentFolder
 from rca.store.sidecar import read_sidecar
 
-_OURS = re.compile(r"[0-9a-f]{64}\.")
+_OURS = re.compile(r"[0-9a-f]{64}(\.[a-z0-9-]+)+")
+_KNOWN = ("log.jsonl", ".adding", ".gitattributes", ".gitkeep")
 _RESTORE = "restore evidence/ from version control, or collect it again"
 
 
@@ -22,15 +31,18 @@ def verify_evidence(folder: IncidentFolder) -> Iterator[Finding]:
     Rules: `evidence-chain`, `evidence-missing`, `evidence-symlink`, `evidence-sidecar`,
     `evidence-size`, `evidence-hash`, `evidence-orphan` (errors), `evidence-unlisted` (warning).
     """
-    try:
-        folder.own(folder.evidence)
-    except BadInputError as error:
-        yield _finding("evidence-symlink", "evidence", error.message)
-        return
+    for path, place in (
+        (folder.evidence, "evidence/"),
+        (folder.evidence_log, "evidence/log.jsonl"),
+    ):
+        if path.is_symlink():
+            yield _symlink(place, place)
+            return
+    present = _present(folder)
     log = folder.evidence_log
     listed: set[str] = set()
     previous = START
-    for number, line in enumerate(read_lines(log), start=1):
+    for number, line in enumerate(read_lines(folder), start=1):
         place = f"evidence/{log.name}:{number}"
         try:
             link = link_of(line, log, number)
@@ -47,7 +59,7 @@ def verify_evidence(folder: IncidentFolder) -> Iterator[Finding]:
             listed |= {link.content, link.sidecar}
             yield from _verify_piece(folder, link)
         previous = sha256_of(line)
-    yield from _unlisted(folder, listed)
+    yield from _unlisted(folder, [name for name in present if name not in listed])
 
 
 def _verify_piece(folder: IncidentFolder, link: Link) -> Iterator[Finding]:
@@ -96,40 +108,72 @@ def _verify_content(path: Path, link: Link, sidecar: Sidecar | None) -> Iterator
         yield _finding("evidence-hash", place, f"{named} is not what was stored: its hash differs")
 
 
-def _unlisted(folder: IncidentFolder, listed: set[str]) -> Iterator[Finding]:
+def orphans(folder: IncidentFolder) -> list[str]:
+    """Files named like ours that the chain does not list, sorted: it has lost a line.
+
+    Raises DamagedEvidenceError for a chain that cannot be read.
+    """
+    present = _present(folder)
+    listed = {name for link in read_links(folder) for name in (link.content, link.sidecar)}
+    return [name for name in present if name not in listed and _OURS.fullmatch(name)]
+
+
+def _present(folder: IncidentFolder) -> list[str]:
+    """What stands in `evidence/` and is not about to be listed, sorted.
+
+    To be read before the chain is: what is being added meanwhile is then announced or listed.
+    """
     if not folder.evidence.is_dir():
-        return
-    known = (
-        listed
-        | _announced(folder)
-        | {folder.evidence_log.name, folder.adding.name, ".gitattributes", ".gitkeep"}
-    )
-    for path in sorted(folder.evidence.iterdir()):
-        if path.name in known:
-            continue
-        if _OURS.match(path.name):
-            yield _finding(
-                "evidence-orphan",
-                f"evidence/{path.name}",
-                f"{path.name} was added once, but the log does not name it: a line was lost",
+        return []
+    names = sorted(path.name for path in folder.evidence.iterdir())
+    announced = _announced(folder)
+    return [name for name in names if name not in announced and name not in _KNOWN]
+
+
+def _unlisted(folder: IncidentFolder, names: list[str]) -> Iterator[Finding]:
+    for name in names:
+        path = folder.evidence / name
+        if _OURS.fullmatch(name):
+            yield Finding(
+                place=f"evidence/{name}",
+                rule="evidence-orphan",
+                level=Severity.ERROR,
+                message=f"{name} was added once, but the log does not name it: a line was lost",
+                hint=f"git checkout -- {folder.evidence_log}, or give it up: rm {path}",
             )
         else:
-            yield Finding(
-                place=f"evidence/{path.name}",
-                rule="evidence-unlisted",
-                level=Severity.WARNING,
-                message=f"{path.name} stands in evidence/, but the log does not name it",
-                hint=f"add it with `rca add`, or remove it: rm {path}",
+            yield _foreign(
+                f"evidence/{name}",
+                f"{name} stands in evidence/, but the log does not name it",
+                f"add it with `rca add`, or remove it: rm {path}",
+            )
+    if folder.adding.is_symlink():
+        yield _symlink("evidence/.adding", "evidence/.adding")
+    elif folder.adding.is_dir():
+        for path in sorted(folder.adding.iterdir()):
+            yield _foreign(
+                f"evidence/.adding/{path.name}",
+                f"{path.name} was left in evidence/.adding/ by an addition that did not end",
+                f"the next `rca add` removes it, or remove it: rm {path}",
             )
 
 
 def _announced(folder: IncidentFolder) -> set[str]:
     """Files that a killed process was about to list; the next addition sweeps them."""
-    try:
-        link = Link.model_validate_json((folder.adding / "intent.json").read_bytes())
-    except (OSError, ValueError):
-        return set()
-    return {link.content, link.sidecar}
+    names: set[str] = set()
+    for line in announced_lines(folder):
+        try:
+            link = Link.model_validate_json(line)
+        except ValueError:
+            continue
+        names |= {link.content, link.sidecar}
+    return names
+
+
+def _foreign(place: str, message: str, hint: str) -> Finding:
+    return Finding(
+        place=place, rule="evidence-unlisted", level=Severity.WARNING, message=message, hint=hint
+    )
 
 
 def _symlink(place: str, named: str) -> Finding:

@@ -4,44 +4,129 @@ from collections.abc import Mapping
 from typing import Any
 
 import tomlkit
-from tomlkit.items import AoT, InlineTable, Item, Table
+from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import AoT, Array, Comment, InlineTable, Item, Table, Whitespace
 
+from rca.errors import BadInputError
 from rca.model.why import Why, WhyTree
-from rca.store.atomic import write_text
+from rca.store.atomic import write_bytes
 from rca.store.layout import IncidentFolder
-from rca.store.people import model_of, read_text
+from rca.store.people import model_of, read_bytes, read_text
 
 _TABLES = ("cites", "ruled_out")
+_MARK = b"\xef\xbb\xbf"
+_Trivia = list[tuple[None, Item]]
+"""Comments and blank lines, as a container of tomlkit holds them."""
 
 
 def write_whys(folder: IncidentFolder, tree: WhyTree) -> None:
-    """Make the file say what `tree` says.
+    """Make the file say what `tree` says; a file that says it is left alone.
 
     A why that is there already is changed where it differs, a new one is put at the end, one that
-    is no longer in the tree is taken out. Nothing is reordered.
+    is no longer in the tree is taken out. Nothing is reordered. Line ends and a byte order mark
+    stay as they are.
     """
-    path = folder.whys_toml
-    old = read_text(path) if path.exists() else 'schema = "rca.whys/1"\n'
-    if old:
-        model_of(old, path, WhyTree)  # a file that cannot be read must not be written over
+    path = folder.own(folder.whys_toml)
+    original = read_bytes(path) if path.exists() else b""
+    old = read_text(path) if original else 'schema = "rca.whys/1"\n'
+    # a file that cannot be read must not be written over
+    if model_of(old, path, WhyTree) == tree and original:
+        return
+    try:
+        text = _edited(old, tree)
+    except (TOMLKitError, RecursionError) as error:
+        raise BadInputError(
+            f"{path} cannot be edited in place: {error}",
+            hint="write each why as a [[whys]] table of its own and try again",
+        ) from error
+    model_of(text, path, WhyTree)
+    ends = b"\r\n" if 2 * original.count(b"\r\n") > original.count(b"\n") else b"\n"
+    mark = _MARK if original.startswith(_MARK) else b""
+    write_bytes(path, mark + text.encode().replace(b"\n", ends))
+
+
+def _edited(old: str, tree: WhyTree) -> str:
     document = tomlkit.parse(old)
     listed = document.get("whys")
+    if isinstance(listed, Array) and len(listed):
+        _edit_array(listed, tree)
+        return tomlkit.dumps(document)
     tables = listed if isinstance(listed, AoT) else tomlkit.aot()
+    before = _edit_tables(tables, tree)
     if not isinstance(listed, AoT):
-        document.pop("whys", None)
+        if isinstance(listed, Array):
+            before += _comment_of(listed)
+            document.remove("whys")
+        if tables:
+            document.append("whys", tables)
+    body = document.body
+    position = next((n for n, (key, _) in enumerate(body) if key and key.key == "whys"), len(body))
+    body[position:position] = before
+    return tomlkit.dumps(document)
+
+
+def _edit_tables(tables: AoT, tree: WhyTree) -> _Trivia:
+    """Make `[[whys]]` say what the tree says; gives what has to stand before the first of them."""
+    before: _Trivia = []
     by_id = {why.id: why for why in tree.whys}
     for position in reversed(range(len(tables))):
-        if str(tables[position].get("id")) not in by_id:
-            del tables[position]
+        if str(tables[position].get("id")) in by_id:
+            continue
+        tail = _taken_tail(tables[position])
+        del tables[position]
+        if position:
+            _last_body(tables[position - 1]).extend(tail)
+        else:
+            before = tail
     for table in tables:
+        tail = _taken_tail(table)
         _update(table, _plain(by_id.pop(str(table["id"]))))
+        _last_body(table).extend(tail)
     for why in by_id.values():
         tables.append(_table(_plain(why)))
-    if not isinstance(listed, AoT) and tables:
-        document.append("whys", tables)
-    text = tomlkit.dumps(document)
-    model_of(text, path, WhyTree)
-    write_text(path, text)
+    return before
+
+
+def _edit_array(array: Array, tree: WhyTree) -> None:
+    """The same for `whys = [{ ... }]`, which stays one."""
+    by_id = {why.id: why for why in tree.whys}
+    for position in reversed(range(len(array))):
+        if str(array[position]["id"]) not in by_id:
+            del array[position]
+    for inline in array:
+        _update(inline, _plain(by_id.pop(str(inline["id"]))))
+    for why in by_id.values():
+        array.append(_inline(_plain(why)))
+
+
+def _last_body(table: Table) -> list[Any]:
+    """Where stands what follows a table up to the next header: its last table's end."""
+    body = table.value.body
+    last = next((item for key, item in reversed(body) if key is not None), None)
+    if isinstance(last, Table):
+        return _last_body(last)
+    if isinstance(last, AoT) and len(last):
+        return _last_body(last[len(last) - 1])
+    return body
+
+
+def _taken_tail(table: Table) -> _Trivia:
+    """Comments and blank lines at the end of a table, taken out: they belong to what follows."""
+    body = _last_body(table)
+    start = len(body)
+    while start and body[start - 1][0] is None:
+        start -= 1
+    tail: _Trivia = [
+        (None, item) for _, item in body[start:] if isinstance(item, Comment | Whitespace)
+    ]
+    del body[start:]
+    return tail
+
+
+def _comment_of(array: Array) -> _Trivia:
+    """The comment behind an empty array, as a line of its own."""
+    comment = array.trivia.comment
+    return [(None, tomlkit.comment(comment.lstrip("# ")))] if comment else []
 
 
 def _plain(why: Why) -> dict[str, Any]:
@@ -49,7 +134,7 @@ def _plain(why: Why) -> dict[str, Any]:
     return why.model_dump(mode="json", exclude_defaults=True)
 
 
-def _update(table: Table, wanted: Mapping[str, Any]) -> None:
+def _update(table: Table | InlineTable, wanted: Mapping[str, Any]) -> None:
     """Change only what differs; a default that a person spelled out may stay."""
     current = Why.model_validate(table.unwrap()).model_dump(mode="json")
     complete = Why.model_validate(wanted).model_dump(mode="json")
@@ -57,7 +142,8 @@ def _update(table: Table, wanted: Mapping[str, Any]) -> None:
         if current[key] == value:
             continue
         if key in wanted:
-            table[key] = _item(key, wanted[key])
+            is_inline = isinstance(table, InlineTable)
+            table[key] = (_inline_item if is_inline else _item)(key, wanted[key])
         else:
             del table[key]
 
@@ -91,7 +177,20 @@ def _item(key: str, value: Any) -> Item:
     return tomlkit.string(text, multiline="\n" in text)
 
 
-def _inline(cite: Mapping[str, Any]) -> InlineTable:
+def _inline(fields: Mapping[str, Any]) -> InlineTable:
     inline = tomlkit.inline_table()
-    inline.update(cite)
+    for key, value in fields.items():
+        inline.append(key, _inline_item(key, value))
     return inline
+
+
+def _inline_item(key: str, value: Any) -> Item:
+    """The same within one line; of the fields only these hold what is no text or number."""
+    if key in _TABLES:
+        array = tomlkit.array()
+        array.extend(_inline(fields) for fields in value)
+        return array
+    if isinstance(value, int):
+        return tomlkit.integer(value)
+    text = str(value)
+    return tomlkit.string(text, multiline="\n" in text)

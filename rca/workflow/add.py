@@ -2,36 +2,24 @@
 
 from pathlib import Path
 
-from rca.errors import RcaError, UsageError
+from rca.errors import UsageError
 from rca.model.evidence import CodeSpot
-from rca.sources import CODE, Source, parse_spot, recognise
-from rca.store import Added, Addition, IncidentFolder, add_evidence
+from rca.sources import CODE, Source, is_there, parse_spot, recognise
+from rca.store import Added, Addition, IncidentFolder, add_all
 
 
 def add_files(
     folder: IncidentFolder, paths: tuple[str, ...], *, kind: str | None, label: str
 ) -> tuple[Added, ...]:
-    """Add the files in the order given; nothing is added unless every one is recognised.
+    """Add the files in the order given: all of them, or none when one cannot be read.
 
-    A path that reads `file:from-to@revision` and is no file is a code excerpt. When a file turns
-    out unreadable after all, the error says which ones before it were added.
+    A path that reads `file:from-to@revision` and is no file is a code excerpt.
     """
-    additions = [_addition(path, kind, label) for path in paths]
-    added: list[Added] = []
-    for addition in additions:
-        try:
-            added.append(add_evidence(folder, addition))
-        except RcaError as error:
-            new = ", ".join(item.evidence.id for item in added if item.is_new)
-            if not new:
-                raise
-            message = f"{error.message} ({new} before it stays added)"
-            raise type(error)(message, hint=error.hint) from error
-    return tuple(added)
+    return add_all(folder, [_addition(path, kind, label) for path in paths])
 
 
 def _addition(path: str, kind: str | None, label: str) -> Addition:
-    spot = None if Path(path).exists() else parse_spot(path)
+    spot = None if is_there(Path(path)) else parse_spot(path)
     if spot is not None:
         if kind not in (None, "code"):
             raise UsageError(
@@ -44,7 +32,7 @@ def _addition(path: str, kind: str | None, label: str) -> Addition:
 
 def _file(source: Source, path: Path, label: str) -> Addition:
     return Addition(
-        name=path.name.encode(errors="surrogateescape").decode(errors="replace"),
+        name=path.name,
         kind=source.kind,
         label=label,
         source=source.name,

@@ -37,6 +37,15 @@ def test_what_is_no_time_is_refused(text: str) -> None:
         parse_instant(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["9999-12-31T23:59:60Z", "9999-12-31T23:59:59-05:00", "0001-01-01T00:00:00+05:00"],
+)
+def test_a_time_beyond_the_calendar_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="outside the years 1 to 9999"):
+        parse_instant(text)
+
+
 @given(
     st.integers(min_value=-62_135_596_800, max_value=253_402_300_799), st.integers(0, 999_999_999)
 )

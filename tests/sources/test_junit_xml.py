@@ -169,6 +169,40 @@ def test_a_suite_that_lacks_cases_is_reported(tmp_path: Path) -> None:
     assert none == []
 
 
+@pytest.mark.parametrize("tests", ["1" * 5000, "-1", "many"])
+def test_a_count_that_is_no_count_is_not_believed(tmp_path: Path, tests: str) -> None:
+    attempts, skipped = read(tmp_path, suite(case("a"), tests=tests))
+
+    assert (len(attempts), skipped) == (1, [])
+
+
+def test_a_name_that_xml_does_not_allow_costs_no_case(tmp_path: Path) -> None:
+    attempts, _ = read(tmp_path, b'<testsuite><a:b:c/><testcase name="q"/></testsuite>')
+
+    assert [attempt.test for attempt in attempts] == ["q"]
+
+
+@pytest.mark.parametrize(
+    "encoding", ["undefined", "idna", "punycode", "base64", "no-such", "utf-7"]
+)
+def test_an_encoding_that_cannot_be_is_taken_as_utf8(tmp_path: Path, encoding: str) -> None:
+    head = f'<?xml version="1.0" encoding="{encoding}"?>'
+    document = f'{head}<testsuite><testcase name="q"/></testsuite>'.encode()
+    path = saved(tmp_path, "a.xml", document)
+
+    attempts, _ = read(tmp_path, document)
+
+    assert [attempt.test for attempt in attempts] == ["q"]
+    assert recognise(path, "tests") is not None
+
+
+@pytest.mark.parametrize(
+    "head", [b"<:x/>", b"<a:b:c/>", b"<x:/>", b"<\xff/>", b'<?xml encoding="undefined"?><a/>']
+)
+def test_whatever_a_file_begins_with_identifying_does_not_fail(head: bytes) -> None:
+    assert not JUNIT.identify(Sample(name="a.xml", head=head, size=len(head)))
+
+
 def test_namespaces_are_looked_through(tmp_path: Path) -> None:
     document = b'<testsuite xmlns="urn:x"><testcase name="a"><failure/></testcase></testsuite>'
     attempts, _ = read(tmp_path, document)

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from rca.errors import BadInputError
 from rca.model.instant import parse_instant
-from rca.sources import recognise
+from rca.sources import recognise, unpack
 from rca.sources.interface import Sample
+from rca.sources.json_values import JsonValues, Value
 from rca.sources.log_entries import LogEntries
 from tests.sources.builders import (
     array,
@@ -123,6 +124,79 @@ def test_what_is_no_entry_is_skipped_with_its_place(tmp_path: Path) -> None:
     assert skipped[2].reason == "nested too deeply"
     assert "RFC 3339" in skipped[4].reason
     assert not any(place.damaged for place in skipped)
+
+
+@pytest.mark.parametrize(
+    "time",
+    [
+        "9999-12-31T23:59:60Z",
+        "9999-12-31T23:59:59-05:00",
+        "0001-01-01T00:00:00+05:00",
+        "2025-09-10T10:00:00+99:99",
+    ],
+)
+def test_an_entry_with_an_odd_time_is_skipped_alone(tmp_path: Path, time: str) -> None:
+    export = lines(ENTRIES[0], text_entry(7, timestamp=time), ENTRIES[1])
+
+    content, skipped = taken(LOGS, saved(tmp_path, "a", export))
+
+    assert content == canonical(*ENTRIES[:2])
+    assert [place.locator for place in skipped] == ["line 2"]
+
+
+@pytest.mark.parametrize("bad", ["{'severity': 'INFO', 'a': 1}", '{"a": bad}', '{"a":}', "{"])
+def test_what_is_decoded_grows_with_the_length_of_broken_lines(
+    bad: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[int] = []
+    decode = json.JSONDecoder.raw_decode
+
+    def counted(self: json.JSONDecoder, text: str, idx: int = 0) -> tuple[Any, int]:
+        given.append(len(text))
+        return decode(self, text, idx)
+
+    monkeypatch.setattr(json.JSONDecoder, "raw_decode", counted)
+    looked_at = []
+    for number in (8_000, 32_000):
+        given.clear()
+        found = list(JsonValues((bad + "\n") * number))
+        assert len(found) == number
+        looked_at.append(sum(given))
+
+    assert looked_at[1] <= 4.5 * looked_at[0]
+
+
+@pytest.mark.parametrize("joint", ["\n", "", " "])
+@pytest.mark.parametrize("size", [1, 4_070, 4_090, 8_180])
+def test_values_of_any_length_are_whole(joint: str, size: int) -> None:
+    for extra in range(20):
+        values = [{"a": "x" * (size + extra)}, {"b": [1.5, -2e10, True, None], "c": "\U0001f600"}]
+        text = joint.join(json.dumps(value) for value in values)
+
+        assert [v.value for v in JsonValues(text) if isinstance(v, Value)] == values
+
+
+def test_numbers_of_an_array_are_not_cut() -> None:
+    numbers = [12345678901234567890 + n for n in range(1000)] + [-1.25e-10] * 1000
+
+    found = [v.value for v in JsonValues(json.dumps(numbers)) if isinstance(v, Value)]
+
+    assert found == numbers
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress])
+def test_a_file_that_unpacks_without_end_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pack: Any
+) -> None:
+    monkeypatch.setattr(unpack, "MOST_UNPACKED", 300_000)
+    path = saved(tmp_path, "bomb.gz", pack(lines(*ENTRIES) + b" " * 400_000))
+    small = saved(tmp_path, "small.gz", pack(lines(*ENTRIES) + b" " * 100_000))
+
+    with pytest.raises(BadInputError, match=r"bomb\.gz unpacks to more than 300,000") as caught:
+        taken(LOGS, path)
+
+    assert "split the export" in caught.value.hint
+    assert taken(LOGS, small)[0] == canonical(*ENTRIES)
 
 
 def test_items_of_an_array_are_skipped_by_their_position(tmp_path: Path) -> None:

@@ -62,6 +62,7 @@ def test_places_that_are_no_files_are_refused(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
 
     for name, reason in (
+        ("long" * 1000, "does not exist"),
         ("missing", "does not exist"),
         ("dangling", "does not exist"),
         (".", "is a folder"),

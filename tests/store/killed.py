@@ -1,8 +1,9 @@
 """Adds evidence in children that are killed: `python -m tests.store.killed FOLDER`.
 
 The first children are killed just before their n-th call to the operating system that changes
-something, the others after a random while. After each, the folder must hold whole pieces only and
-the next addition must succeed. Prints how many children died and how many pieces there are.
+something, adding one piece and then several at once, the others after a random while. After each,
+the folder must hold whole pieces only and the next addition must succeed. Prints how many children
+died and how many pieces there are.
 """
 
 import os
@@ -14,16 +15,38 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from rca.store import IncidentFolder, add_evidence, load_evidence, sweep_evidence, verify_evidence
+from rca.store import (
+    IncidentFolder,
+    add_all,
+    add_evidence,
+    load_evidence,
+    sweep_evidence,
+    verify_evidence,
+)
 from tests.store.builders import addition
 
 STEPS = 14
+SEVERAL = 4
+SEVERAL_STEPS = 24
 RANDOM = 15
 
 
 def add(folder: IncidentFolder, number: int) -> None:
     lines = (b'{"number":%d,"line":%d}\n' % (number, line) for line in range(500))
     add_evidence(folder, addition(*lines, label=f"run-{number}"))
+
+
+def add_several(folder: IncidentFolder, number: int) -> None:
+    add_all(
+        folder,
+        [
+            addition(
+                *(b'{"number":%d,"line":%d,"of":%d}\n' % (number, line, of) for line in range(500)),
+                label=f"run-{number}",
+            )
+            for of in range(SEVERAL)
+        ],
+    )
 
 
 def die_before(step: int) -> None:
@@ -52,6 +75,10 @@ def child(folder: IncidentFolder, round_: int) -> int:
         return process
     if round_ < STEPS:
         die_before(round_)
+    elif round_ < STEPS + SEVERAL_STEPS:
+        die_before(round_ - STEPS)
+        add_several(folder, 1000 * (round_ + 1))
+        os._exit(0)
     number = 1000 * (round_ + 1)
     while True:
         add(folder, number)
@@ -73,14 +100,17 @@ def check(folder: IncidentFolder) -> int:
 def main() -> None:
     folder = IncidentFolder(Path(sys.argv[1]))
     died = 0
-    for round_ in range(STEPS + RANDOM):
+    for round_ in range(STEPS + SEVERAL_STEPS + RANDOM):
+        known = len(load_evidence(folder))
         process = child(folder, round_)
-        if round_ >= STEPS:
+        if round_ >= STEPS + SEVERAL_STEPS:
             time.sleep(random.uniform(0.001, 0.06))  # noqa: S311 - any moment will do
             os.kill(process, signal.SIGKILL)
         _, status = os.waitpid(process, 0)
         died += os.WIFSIGNALED(status)
         before = check(folder)
+        if STEPS <= round_ < STEPS + SEVERAL_STEPS:
+            assert before - known in (0, SEVERAL), "several are there in part"
         add(folder, round_)
         assert check(folder) == before + 1
     sys.stdout.write(f"{died} {len(load_evidence(folder))}\n")

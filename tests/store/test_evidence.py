@@ -1,7 +1,10 @@
 """Adding evidence: written once, redacted, listed in a chain, found damaged when it was changed."""
 
 import json
+import os
+import shutil
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -13,6 +16,7 @@ from rca.model.finding import Severity
 from rca.model.skipped import Skipped
 from rca.store import (
     IncidentFolder,
+    add_all,
     add_evidence,
     clear_evidence,
     load_evidence,
@@ -81,6 +85,83 @@ def test_the_same_secret_stays_the_same_within_an_incident(folder: IncidentFolde
 
     assert not again.is_new
     assert again.evidence == first.evidence
+
+
+def test_a_file_with_a_secret_is_known_again_when_the_key_is_gone(folder: IncidentFolder) -> None:
+    entry = b'{"a":"DB_PASSWORD=hunter2000"}\n'
+    first = add_evidence(folder, addition(entry))
+    shutil.rmtree(folder.cache)
+
+    again = add_evidence(folder, addition(entry))
+    elsewhere = add_evidence(folder, addition(entry, label="baseline"))
+    changed = add_evidence(folder, addition(entry + b"{}\n"))
+
+    assert (again.is_new, again.evidence) == (False, first.evidence)
+    assert (elsewhere.is_new, changed.is_new) == (True, True)
+    assert len(load_evidence(folder)) == 3
+    assert rules(folder) == []
+
+
+def test_what_is_kept_to_know_a_file_again_is_made_without_its_secrets(tmp_path: Path) -> None:
+    kept = set()
+    for number in (1, 2):
+        (tmp_path / str(number)).mkdir()
+        folder = incident(tmp_path / str(number))
+        entry = b'{"a":"DB_PASSWORD=hunter200%d"}\n' % number
+        kept.add(add_evidence(folder, addition(entry)).evidence.sidecar.sha256_unkeyed)
+
+    assert kept == {sha256(b'{"a":"DB_PASSWORD=[REDACTED:named-secret]"}\n').hexdigest()}
+
+
+def test_several_are_all_added_in_their_order_and_repeats_once(folder: IncidentFolder) -> None:
+    add_evidence(folder, addition(b"1\n"))
+
+    added = add_all(
+        folder,
+        [
+            addition(b"2\n"),
+            addition(b"1\n"),
+            addition(b"2\n"),
+            addition(b"2\n", label="baseline"),
+            addition(b"x\n", suffix=".txt", code=spot("a.py")),
+            addition(b"x\n", suffix=".txt", code=spot("b.py")),
+        ],
+    )
+
+    assert [(one.evidence.id, one.is_new) for one in added] == [
+        ("E2", True),
+        ("E1", False),
+        ("E2", False),
+        ("E3", True),
+        ("E4", True),
+        ("E5", True),
+    ]
+    assert list(load_evidence(folder)[1:]) == [one.evidence for one in added if one.is_new]
+    assert rules(folder) == []
+    assert add_all(folder, ()) == ()
+
+
+def test_of_several_none_is_added_when_one_fails(folder: IncidentFolder) -> None:
+    add_evidence(folder, addition(b"1\n"))
+    before = list(files(folder))
+
+    with pytest.raises(BadInputError, match="holds nothing"):
+        add_all(folder, [addition(b"2\n"), addition(b""), addition(b"3\n")])
+    with pytest.raises(UsageError):
+        add_all(folder, [addition(b"2\n"), addition(b"3\n", label="No Label")])
+
+    assert list(files(folder)) == before
+
+
+def test_a_name_that_is_no_utf8_is_stored_as_text(folder: IncidentFolder) -> None:
+    odd = os.fsdecode(b"\xff.py")
+    added = add_evidence(folder, addition(name=odd, suffix=".txt", code=spot(odd)))
+
+    (loaded,) = load_evidence(folder)
+
+    assert loaded == added.evidence
+    assert loaded.sidecar.name == "\N{REPLACEMENT CHARACTER}.py"
+    assert loaded.sidecar.code == spot("\N{REPLACEMENT CHARACTER}.py")
 
 
 def test_a_secret_that_spans_blocks_of_a_document_is_found(folder: IncidentFolder) -> None:

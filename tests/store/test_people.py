@@ -77,6 +77,8 @@ def test_an_incident_is_read_and_the_rest_may_be_missing(folder: IncidentFolder)
             "correct the value",
         ),
         (INCIDENT + "analyst = 'x\n", "is no TOML", "close the quote"),
+        (INCIDENT + f"\nanalyst = {'1' * 5000}\n", "incident.toml:5: ", "shorter number"),
+        ("a = " + "{a = " * 100_000, "nested too deeply", "flat"),
         ("a = " + "[" * 100_000, "nested too deeply", "flat"),
     ],
 )
@@ -185,6 +187,138 @@ def test_a_file_that_cannot_be_read_is_not_written_over(folder: IncidentFolder) 
     assert folder.whys_toml.read_text() == "[[whys"
 
 
+INLINE = """\
+# before
+whys = [
+  # the symptom
+  {id = "W1", question = "Why?", status = "unknown", settle = "ask"}, # first
+] # mine
+"""
+ANSWER = Why(
+    id="W1",
+    question="Why?",
+    finding="It was\nturned round.",
+    cites=(CiteText(evidence="E1", line=3),),
+    ruled_out=(
+        RuledOut(alternative="a", because="b", cites=(CiteText(evidence="E2", quote='"'),)),
+    ),
+)
+OPEN = Why(id="W2", parent="W1", question="And why?", status="unknown", settle="look")
+
+
+@pytest.mark.parametrize("tree", [WhyTree(whys=(ANSWER,)), WhyTree(whys=(ANSWER, OPEN))])
+def test_an_answer_in_an_array_keeps_its_comments(folder: IncidentFolder, tree: WhyTree) -> None:
+    folder.whys_toml.write_text(INLINE)
+
+    write_whys(folder, tree)
+
+    assert read_whys(folder) == tree
+    text = folder.whys_toml.read_text()
+    for comment in ("# before", "# the symptom", "# first", "# mine"):
+        assert comment in text
+
+
+def test_the_comment_behind_an_empty_array_stays(folder: IncidentFolder) -> None:
+    folder.whys_toml.write_text("whys = [] # mine\n# last\n")
+
+    write_whys(folder, WhyTree(whys=(ANSWER,)))
+
+    assert read_whys(folder).whys == (ANSWER,)
+    assert "# mine\n" in folder.whys_toml.read_text()
+    assert "# last\n" in folder.whys_toml.read_text()
+
+
+RULED_OUT = """\
+[[whys]]
+id = "W1"
+question = "Why?"
+finding = "The session is missing."
+cites = [{ evidence = "E1" }]
+
+[[whys.ruled_out]]
+alternative = "an expired key"
+because = "it is from today"
+cites = [{ evidence = "E3" }]
+
+# the second question
+[[whys]]
+id = "W2"
+parent = "W1"
+question = "And why?"
+status = "unknown"
+settle = "look"
+
+# the end
+"""
+
+
+@pytest.mark.parametrize("ruled_out", [ANSWER.ruled_out, ()])
+def test_the_comment_before_the_next_why_stays_before_it(
+    folder: IncidentFolder, ruled_out: tuple[RuledOut, ...]
+) -> None:
+    folder.whys_toml.write_text(RULED_OUT)
+    second = read_whys(folder).whys[1]
+    first = ANSWER.model_copy(update={"ruled_out": ruled_out})
+
+    write_whys(folder, WhyTree(whys=(first, second)))
+
+    text = folder.whys_toml.read_text()
+    assert read_whys(folder).whys == (first, second)
+    assert '\n\n# the second question\n[[whys]]\nid = "W2"\n' in text
+    assert text.endswith("\n\n# the end\n")
+
+
+def test_what_is_added_to_a_why_stands_before_the_comment_of_the_next(
+    folder: IncidentFolder,
+) -> None:
+    folder.whys_toml.write_text(WHYS)
+    first, second = read_whys(folder).whys
+    changed = first.model_copy(update={"impact": "nobody pays", "ruled_out": ANSWER.ruled_out})
+
+    write_whys(folder, WhyTree(whys=(changed, second)))
+
+    text = folder.whys_toml.read_text()
+    assert read_whys(folder).whys == (changed, second)
+    assert '\n\n# the second question\n[[whys]]\nid = "W2"\n' in text
+
+
+def test_comments_around_a_why_that_is_taken_out_stay(folder: IncidentFolder) -> None:
+    folder.whys_toml.write_text(RULED_OUT)
+    second = read_whys(folder).whys[1].model_copy(update={"parent": ""})
+
+    write_whys(folder, WhyTree(whys=(second,)))
+
+    assert read_whys(folder).whys == (second,)
+    assert '# the second question\n[[whys]]\nid = "W2"\n' in folder.whys_toml.read_text()
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_line_ends_and_the_byte_order_mark_stay(
+    folder: IncidentFolder, ends: str, mark: bytes
+) -> None:
+    folder.whys_toml.write_bytes(mark + WHYS.replace("\n", ends).encode())
+    _, second = read_whys(folder).whys
+
+    write_whys(folder, WhyTree(whys=(ANSWER, second)))
+
+    content = folder.whys_toml.read_bytes()
+    assert content.startswith(mark + b"# What we asked")
+    assert content.count(ends.encode()) == content.count(b"\n") > 5
+    assert read_whys(folder).whys == (ANSWER, second)
+
+
+def test_whys_that_are_linked_elsewhere_are_not_written(folder: IncidentFolder) -> None:
+    outside = folder.path.parent / "outside.toml"
+    outside.write_text(WHYS)
+    folder.whys_toml.symlink_to(outside)
+
+    with pytest.raises(BadInputError, match="leads out"):
+        write_whys(folder, WhyTree(whys=(ANSWER,)))
+
+    assert outside.read_text() == WHYS
+
+
 _TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.just("\n"), max_size=12)
 _CITES = st.lists(
     st.builds(CiteText, evidence=st.just("E1"), line=st.integers(0, 9), quote=_TEXT),
@@ -225,4 +359,16 @@ def test_what_is_written_is_read_whatever_stood_there(
     write_whys(folder, before)
     assert read_whys(folder) == before
     write_whys(folder, after)
+    assert read_whys(folder) == after
+
+
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None
+)
+@given(trees())
+def test_what_is_written_into_an_array_is_read(folder: IncidentFolder, after: WhyTree) -> None:
+    folder.whys_toml.write_text(INLINE)
+
+    write_whys(folder, after)
+
     assert read_whys(folder) == after
