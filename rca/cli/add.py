@@ -25,7 +25,7 @@ def add(
         ),
     ],
     kind: Annotated[
-        str, typer.Option(help="logs, tests, service, code or note; default: by content.")
+        str, typer.Option(help="logs, tests, service, change, probe, code or note; default: by content.")
     ] = "",
     label: Annotated[
         str,

@@ -26,6 +26,8 @@ class EvidenceKind(StrEnum):
     SERVICE = "service"
     CODE = "code"
     NOTE = "note"
+    CHANGE = "change"
+    PROBE = "probe"
 
 
 class CodeSpot(Stored):
@@ -45,13 +47,32 @@ class SkippedRecord(Stored):
     reason: str
 
 
+class Collected(Stored):
+    """How evidence was pulled from a server: the query, its closed window, and what came back.
+
+    `principal` is the kind of identity that asked, such as `service-account`, never its name.
+    `truncated` says why not all that matched is here; empty when it is.
+    """
+
+    endpoint: str
+    project: str
+    query: str
+    since: TimeText
+    until: TimeText
+    principal: str
+    pages: int = Field(ge=0)
+    entries: int = Field(ge=0)
+    truncated: str = ""
+
+
 class Sidecar(Stored):
     """The record kept beside a piece of content, named like it with `.json`.
 
     `sha256` is that of the stored bytes, after redaction. `sha256_unkeyed` is that of the same
     bytes with tags of secrets reduced to `[REDACTED:rule]`, so that the same original is known
     again when the key is gone; empty, and not stored, when nothing was redacted. `name` is the
-    last part of the path the evidence came from, never the whole path.
+    last part of the path the evidence came from, never the whole path. `collected` is stored for
+    evidence that was pulled from a server.
     """
 
     schema_: Literal["rca.evidence/1"] = Field(default="rca.evidence/1", alias="schema")
@@ -69,6 +90,7 @@ class Sidecar(Stored):
     damaged: bool = False
     redactions: dict[str, int] = Field(default_factory=dict)
     code: CodeSpot | None = None
+    collected: Collected | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

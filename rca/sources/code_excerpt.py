@@ -89,6 +89,7 @@ class CodeExcerptText:
     """Lines of a source file. `excerpt` makes the content; the rest is as in `Source`."""
 
     name = "code-excerpt"
+    title = "lines of code"
     kind = EvidenceKind.CODE
     suffix = ".txt"
 

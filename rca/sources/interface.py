@@ -44,6 +44,10 @@ class Source(Protocol):
         """The name of the format, like `log-entries`."""
 
     @property
+    def title(self) -> str:
+        """What people call it, in the plural where it has one, like `Cloud Logging entries`."""
+
+    @property
     def kind(self) -> EvidenceKind:
         """What evidence in that format is."""
 

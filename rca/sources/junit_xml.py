@@ -26,6 +26,7 @@ class JunitXml:
     """Test results of pytest, Surefire, Gradle, gtest, jest-junit, Playwright and their kin."""
 
     name = "junit-xml"
+    title = "JUnit XML"
     kind = EvidenceKind.TESTS
     suffix = ".xml"
 

@@ -30,6 +30,7 @@ class LogEntries:
     """LogEntry objects: a JSON array, one a line, several exports in one file; plain, gz, zst."""
 
     name = "log-entries"
+    title = "Cloud Logging entries"
     kind = EvidenceKind.LOGS
     suffix = ".ndjson"
 

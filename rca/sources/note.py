@@ -17,6 +17,7 @@ class NoteText:
     """A text file, taken as it stands. Plain logs are no notes, so content alone never tells."""
 
     name = "note"
+    title = "Markdown"
     kind = EvidenceKind.NOTE
     suffix = ".md"
 

@@ -109,8 +109,8 @@ def _unknown(path: Path, wanted: EvidenceKind | None) -> BadInputError:
             f"{path} cannot be read as {wanted}",
             hint="leave out --kind to see what it is, or check the file",
         )
+    titles = ", ".join(source.title for source in all_sources() if source is not CODE)
     return BadInputError(
-        f"{path} is nothing that can be recognised: "
-        "no Cloud Logging entries, JUnit XML, Cloud Run service or Markdown",
+        f"{path} is nothing that can be recognised; what can: {titles}",
         hint=f"if it is prose, add it with --kind note; code by its lines: {path}:10-25",
     )

@@ -33,6 +33,7 @@ class ServiceYaml:
     """A Knative `Service`, in YAML or JSON."""
 
     name = "service-yaml"
+    title = "Cloud Run services"
     kind = EvidenceKind.SERVICE
     suffix = ".yaml"
 

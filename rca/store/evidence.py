@@ -12,13 +12,21 @@ whatever a killed process left is swept by the next one.
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from rca.errors import BadInputError, DamagedEvidenceError, UsageError
-from rca.model.evidence import CodeSpot, Evidence, EvidenceKind, Sidecar, SkippedRecord
+from rca.model.evidence import (
+    CodeSpot,
+    Collected,
+    Evidence,
+    EvidenceKind,
+    Sidecar,
+    SkippedRecord,
+)
 from rca.model.ids import EvidenceId
 from rca.model.instant import Instant, format_instant
 from rca.model.skipped import Skipped
@@ -38,6 +46,7 @@ class Addition:
     """A file to be added. `content` is read once; `count` looks at the stored bytes.
 
     `count` gives the number of records and the times of the first and the last, if any.
+    `redactions` are those made before, in content that was kept while it was collected.
     """
 
     name: str
@@ -48,6 +57,8 @@ class Addition:
     content: Iterator[bytes | Skipped]
     count: Callable[[Path], tuple[int, Instant | None, Instant | None]]
     code: CodeSpot | None = None
+    collected: Collected | None = None
+    redactions: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,8 +206,9 @@ def _stage(folder: IncidentFolder, addition: Addition, path: Path) -> Sidecar:
         last=None if last is None else format_instant(last),
         skipped=tuple(SkippedRecord(locator=at.locator, reason=at.reason) for at in skipped),
         damaged=any(place.damaged for place in skipped),
-        redactions=dict(sorted(redactor.counts.items())),
+        redactions=dict(sorted((redactor.counts + Counter(addition.redactions)).items())),
         code=_storable_spot(addition.code),
+        collected=addition.collected,
     )
 
 

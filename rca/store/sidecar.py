@@ -16,6 +16,8 @@ def sidecar_bytes(sidecar: Sidecar) -> bytes:
     document = sidecar.model_dump(mode="json", by_alias=True)
     if not sidecar.sha256_unkeyed:
         del document["sha256_unkeyed"]
+    if sidecar.collected is None:
+        del document["collected"]
     return json.dumps(document, sort_keys=True, indent=2, ensure_ascii=False).encode() + b"\n"
 
 

@@ -1,0 +1,1 @@
+"""Stack traces of many languages as trees, with a fingerprint that survives a new build."""
