@@ -1,6 +1,6 @@
 """What a source of evidence is; a new format is one file that fulfils `Source`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -58,10 +58,11 @@ class Source(Protocol):
     def identify(self, sample: Sample) -> bool:
         """Whether a file that begins like this is in that format. Never raises."""
 
-    def content(self, path: Path) -> Iterator[bytes | Skipped]:
+    def content(self, path: Path) -> Iterable[bytes | Skipped]:
         """The bytes to store, in blocks of whole lines, and what could not be read of the file.
 
-        The same records give the same bytes. Raises BadInputError for a file that holds nothing.
+        To be iterated once; an `rca.intake.EntryStream` may be read in pieces instead. The same
+        records give the same bytes. Raises BadInputError for a file that holds nothing.
         """
 
     def count(self, path: Path) -> Count:

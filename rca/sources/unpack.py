@@ -4,9 +4,11 @@ Nothing that can be read is thrown away: a file cut short gives what is there an
 zstd stream readers end silently at a cut, so the end of every frame is asked for here.
 """
 
+import codecs
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
@@ -126,6 +128,30 @@ def text_of(content: bytes) -> tuple[str, Skipped | None]:
         line = content.count(b"\n", 0, start + error.start) + 1
         problem = damage(f"line {line}", f"not {encoding.upper()} text; shown as U+FFFD")
         return content[start:].decode(encoding, errors="replace"), problem
+
+
+def utf8_chunks(unpacked: Unpacked) -> Iterator[bytes]:
+    """The bytes of a file as UTF-8, without a byte order mark, as they come.
+
+    UTF-16 is recognised by its mark and converted; what else is no UTF-8 stays as it is.
+    """
+    chunks = iter(unpacked)
+    head = b""
+    while len(head) < 3 and (chunk := next(chunks, b"")):
+        head += chunk
+    for mark, encoding in _BYTE_ORDER_MARKS.items():
+        if head.startswith(mark):
+            rest = chain([head[len(mark) :]], chunks)
+            yield from rest if encoding == "utf-8" else _recoded(rest, encoding)
+            return
+    yield from chain([head], chunks)
+
+
+def _recoded(chunks: Iterable[bytes], encoding: str) -> Iterator[bytes]:
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    for chunk in chunks:
+        yield decoder.decode(chunk).encode()
+    yield decoder.decode(b"", final=True).encode()
 
 
 def head_text(sample: Sample) -> str | None:

@@ -159,7 +159,7 @@ def test_what_is_decoded_grows_with_the_length_of_broken_lines(
     looked_at = []
     for number in (8_000, 32_000):
         given.clear()
-        found = list(JsonValues((bad + "\n") * number))
+        found = list(JsonValues([(bad + "\n") * number]))
         assert len(found) == number
         looked_at.append(sum(given))
 
@@ -173,13 +173,13 @@ def test_values_of_any_length_are_whole(joint: str, size: int) -> None:
         values = [{"a": "x" * (size + extra)}, {"b": [1.5, -2e10, True, None], "c": "\U0001f600"}]
         text = joint.join(json.dumps(value) for value in values)
 
-        assert [v.value for v in JsonValues(text) if isinstance(v, Value)] == values
+        assert [v.value for v in JsonValues([text]) if isinstance(v, Value)] == values
 
 
 def test_numbers_of_an_array_are_not_cut() -> None:
     numbers = [12345678901234567890 + n for n in range(1000)] + [-1.25e-10] * 1000
 
-    found = [v.value for v in JsonValues(json.dumps(numbers)) if isinstance(v, Value)]
+    found = [v.value for v in JsonValues([json.dumps(numbers)]) if isinstance(v, Value)]
 
     assert found == numbers
 

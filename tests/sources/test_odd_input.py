@@ -71,7 +71,7 @@ def test_lines_that_are_no_json_cost_the_same_each(line: str) -> None:
 
     def took(lines: int) -> float:
         start = time.perf_counter()
-        assert sum(isinstance(v, Skipped) for v in JsonValues(f"{line}\n" * lines)) == lines
+        assert sum(isinstance(v, Skipped) for v in JsonValues([f"{line}\n" * lines])) == lines
         return time.perf_counter() - start
 
     took(100)
@@ -81,6 +81,6 @@ def test_lines_that_are_no_json_cost_the_same_each(line: str) -> None:
 def test_values_over_several_lines_are_read_whole() -> None:
     text = '{"a": [\n{"b": 1},\n{"c": 2}\n]}\n{"d": 3}\n'
 
-    values = [item.value for item in JsonValues(text) if isinstance(item, Value)]
+    values = [item.value for item in JsonValues([text]) if isinstance(item, Value)]
 
     assert values == [{"a": [{"b": 1}, {"c": 2}]}, {"d": 3}]

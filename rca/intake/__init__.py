@@ -1,0 +1,22 @@
+"""Log entries on their way in: cut into pieces, converted by several processes, put in order.
+
+Nothing here knows what an entry looks like or where it is kept: sources cut and convert, the store
+redacts and writes.
+"""
+
+from rca.intake.batch import Batch, Convert, EntryStream, Finish, Part, Piece
+from rca.intake.order import Order, time_key
+from rca.intake.taking import Taken, take_entries
+
+__all__ = [
+    "Batch",
+    "Convert",
+    "EntryStream",
+    "Finish",
+    "Order",
+    "Part",
+    "Piece",
+    "Taken",
+    "take_entries",
+    "time_key",
+]

@@ -1,0 +1,145 @@
+"""Pieces converted by several processes, results in the order of the pieces.
+
+Small inputs are converted here; only when there is more does it pay to start others. Their pipes
+close with this process, however it ends, and they end with their pipes.
+"""
+
+import multiprocessing
+import os
+import signal
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import chain
+from multiprocessing.connection import Connection
+
+from rca.errors import BadInputError
+from rca.intake.batch import Batch, Convert, EntryStream, Finish, Piece
+from rca.model.skipped import Skipped
+
+_ALONE = 12
+"""So many pieces are converted in less time than processes need to start."""
+_MOST = 8
+
+
+def convert_all(stream: EntryStream, finish: Finish) -> Iterator[Batch | Skipped]:
+    """A finished batch for each piece of the stream, in its order, and what could not be read."""
+    with _Crew(Job(stream.convert, finish)) as crew:
+        for piece in chain(stream.pieces(), [None]):
+            if isinstance(piece, Skipped):
+                yield piece
+            elif piece is not None and not crew.is_full:
+                crew.give(piece)
+            else:
+                yield from _results(stream, crew, piece)
+
+
+def _results(stream: EntryStream, crew: "_Crew", piece: Piece | None) -> Iterator[Batch]:
+    """The first result, while the piece is worked on; without a piece all that wait."""
+    is_given = False
+    while crew.waiting and not is_given:
+        asked, batch = crew.first()
+        if batch.broken_at >= 0:
+            later = [*crew.taken_back(), *([piece] if piece else [])]
+            stream.read_again([asked, *later], batch.broken_at)
+        elif piece is not None:
+            crew.give(piece)
+            is_given = True
+        yield batch
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is done to each piece."""
+
+    convert: Convert
+    finish: Finish
+
+    def __call__(self, piece: Piece) -> Batch:
+        """Convert it and finish the batch."""
+        return self.finish(self.convert(piece))
+
+
+@dataclass(slots=True)
+class _Worker:
+    process: multiprocessing.process.BaseProcess
+    pipe: Connection
+
+    def result(self) -> Batch:
+        """What it made of the piece it was given last."""
+        try:
+            batch: Batch = self.pipe.recv()
+        except EOFError as error:
+            raise BadInputError(
+                "a process that reads the export was ended from outside, perhaps out of memory",
+                hint="free some memory, or split the export and add its parts",
+            ) from error
+        return batch
+
+
+@dataclass(slots=True)
+class _Crew:
+    """This process at first, other ones once there is enough to do."""
+
+    job: Job
+    workers: list[_Worker] = field(default_factory=list)
+    waiting: deque[tuple[Piece, _Worker | Batch]] = field(default_factory=deque)
+    _given: int = 0
+
+    def __enter__(self) -> "_Crew":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for worker in self.workers:
+            worker.pipe.close()
+        for worker in self.workers:
+            worker.process.join()
+
+    @property
+    def is_full(self) -> bool:
+        """Whether a result has to be taken before another piece is given."""
+        return len(self.waiting) >= max(1, len(self.workers))
+
+    def give(self, piece: Piece) -> None:
+        """Have a piece converted."""
+        self._given += 1
+        if self._given == _ALONE:
+            self.workers = [_started(self.job) for _ in range(_cores())]
+        busy = [asked for _, asked in self.waiting]
+        idle = next((worker for worker in self.workers if worker not in busy), None)
+        if idle is not None:
+            idle.pipe.send(piece)
+        self.waiting.append((piece, idle or self.job(piece)))
+
+    def first(self) -> tuple[Piece, Batch]:
+        """The piece given first of those that wait, and what became of it."""
+        piece, made = self.waiting.popleft()
+        return piece, made.result() if isinstance(made, _Worker) else made
+
+    def taken_back(self) -> list[Piece]:
+        """The pieces that wait, in their order; what became of them is dropped."""
+        return [self.first()[0] for _ in range(len(self.waiting))]
+
+
+def _cores() -> int:
+    cores = os.cpu_count() or 1
+    return min(cores, _MOST) if cores > 1 else 0
+
+
+def _started(job: Job) -> _Worker:
+    context = multiprocessing.get_context("spawn")  # a fork would copy locks that threads hold
+    here, there = context.Pipe()
+    process = context.Process(target=_work, args=(there, job), daemon=True)
+    process.start()
+    there.close()
+    return _Worker(process, here)
+
+
+def _work(pipe: Connection, job: Job) -> None:
+    """The life of a worker: pieces in, batches out, until the pipe closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started it decides when it ends
+    try:
+        while True:
+            pipe.send(job(pipe.recv()))
+    except (EOFError, OSError):
+        return
