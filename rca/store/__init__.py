@@ -1,10 +1,9 @@
 """The incident's folder on disk: what people wrote, evidence by its hash, what the tool keeps."""
 
+from rca.store.addition import Added, Addition
 from rca.store.bundle import bundled
 from rca.store.digest import digest_of
 from rca.store.evidence import (
-    Added,
-    Addition,
     add_all,
     add_evidence,
     clear_evidence,

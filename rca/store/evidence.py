@@ -10,63 +10,28 @@ from the moment its line stands in the chain. Until then it is in `evidence/.add
 whatever a killed process left is swept by the next one.
 """
 
-import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from rca.errors import BadInputError, DamagedEvidenceError, UsageError
-from rca.model.evidence import (
-    CodeSpot,
-    Collected,
-    Evidence,
-    EvidenceKind,
-    Sidecar,
-    SkippedRecord,
-)
+from rca.errors import DamagedEvidenceError, UsageError
+from rca.model.evidence import CodeSpot, Evidence, Sidecar, SkippedRecord
 from rca.model.ids import EvidenceId
-from rca.model.instant import Instant, format_instant
-from rca.model.skipped import Skipped
+from rca.model.instant import format_instant
 from rca.store import staging
+from rca.store.addition import Added, Addition
 from rca.store.chain import START, Link, read_lines, read_links, sha256_of
+from rca.store.content import store_content
 from rca.store.layout import IncidentFolder
-from rca.store.redact import Redactor, redactor_of, without_key
+from rca.store.redact import redactor_of
 from rca.store.sidecar import SUFFIX, read_sidecar, sidecar_bytes
 from rca.store.verify import orphans
 
 _LABEL = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,12}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Addition:
-    """A file to be added. `content` is read once; `count` looks at the stored bytes.
-
-    `count` gives the number of records and the times of the first and the last, if any.
-    `redactions` are those made before, in content that was kept while it was collected.
-    """
-
-    name: str
-    kind: EvidenceKind
-    label: str
-    source: str
-    suffix: str
-    content: Iterator[bytes | Skipped]
-    count: Callable[[Path], tuple[int, Instant | None, Instant | None]]
-    code: CodeSpot | None = None
-    collected: Collected | None = None
-    redactions: Mapping[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Added:
-    """What came of an addition; `is_new` is False when it was there already."""
-
-    evidence: Evidence
-    is_new: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,32 +146,24 @@ def _check_label(label: str) -> None:
 
 def _stage(folder: IncidentFolder, addition: Addition, path: Path) -> Sidecar:
     """Write the redacted content to `path` and say what it is."""
-    redactor = redactor_of(folder)
-    skipped: list[Skipped] = []
-    digest, unkeyed, size = hashlib.sha256(), hashlib.sha256(), 0
-    with path.open("wb") as file:
-        for block in _redacted(addition, redactor, skipped):
-            digest.update(block)
-            unkeyed.update(without_key(block))
-            size += len(block)
-            file.write(block)
-    if size == 0:
-        raise BadInputError(f"{addition.name} holds nothing", hint="export it again")
-    records, first, last = addition.count(path)
+    stored = store_content(addition, path, redactor_of(folder))
+    redactions = stored.redactions + Counter(addition.redactions)
     return Sidecar(
         kind=addition.kind,
         label=addition.label,
         name=storable(addition.name),
         source=addition.source,
-        sha256=digest.hexdigest(),
-        sha256_unkeyed=unkeyed.hexdigest() if redactor.counts else "",
-        size=size,
-        records=records,
-        first=None if first is None else format_instant(first),
-        last=None if last is None else format_instant(last),
-        skipped=tuple(SkippedRecord(locator=at.locator, reason=at.reason) for at in skipped),
-        damaged=any(place.damaged for place in skipped),
-        redactions=dict(sorted((redactor.counts + Counter(addition.redactions)).items())),
+        sha256=stored.sha256,
+        sha256_unkeyed=stored.sha256_unkeyed,
+        size=stored.size,
+        records=stored.records,
+        first=None if stored.first is None else format_instant(stored.first),
+        last=None if stored.last is None else format_instant(stored.last),
+        skipped=tuple(
+            SkippedRecord(locator=place.locator, reason=place.reason) for place in stored.skipped
+        ),
+        damaged=stored.is_damaged,
+        redactions=dict(sorted(redactions.items())),
         code=_storable_spot(addition.code),
         collected=addition.collected,
     )
@@ -219,20 +176,6 @@ def storable(name: str) -> str:
 
 def _storable_spot(spot: CodeSpot | None) -> CodeSpot | None:
     return spot and spot.model_copy(update={"path": storable(spot.path)})
-
-
-def _redacted(addition: Addition, redactor: Redactor, skipped: list[Skipped]) -> Iterator[bytes]:
-    """Blocks ready to be stored. Lines stand alone in NDJSON; anything else is looked at whole."""
-    waiting: list[bytes] = []
-    for block in addition.content:
-        if isinstance(block, Skipped):
-            skipped.append(block)
-        elif addition.suffix == ".ndjson":
-            yield redactor.redact(block)
-        else:
-            waiting.append(block)
-    if waiting:
-        yield redactor.redact(b"".join(waiting))
 
 
 def _find(known: Sequence[Evidence], sidecar: Sidecar) -> Evidence | None:
