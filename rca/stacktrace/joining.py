@@ -1,0 +1,291 @@
+"""Traces put together from lines, whether they stand in one text or came one line an entry.
+
+A line is looked at once and kept only while its trace is open: time is linear, memory bounded.
+"""
+
+import re
+from collections import OrderedDict, deque
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from rca.stacktrace import csharp, go, java, javascript, php, python, ruby, rust
+from rca.stacktrace.grammar import LINE_LIMIT, Language, Role, looks_logged
+from rca.stacktrace.tree import Trace
+
+Key = TypeVar("Key", bound=Hashable)
+
+LANGUAGES: tuple[Language, ...] = (python, java, javascript, csharp, go, php, ruby, rust)
+"""In the order in which a line is offered to them; the stricter ones come first."""
+
+STRANGERS = 2
+"""Lines that are no part of a trace and may stand within it."""
+
+LOOK_BACK = 8
+"""Lines before the first frame that may hold the name and message of an exception."""
+
+MESSAGE_LINES = 30
+"""Lines of a message below a headline in one entry."""
+
+TEXT_LIMIT = 4_000
+"""Lines of one trace that are kept: the first and the last half. Its entries are all known."""
+
+STREAM_LIMIT = 1_000
+"""Streams open at the same time; the one that was silent for longest is closed first."""
+
+_HINT = re.compile(
+    r"\s*at \S|[\s|+]*(?:File \"|Exception Group Traceback|Traceback \(most)"
+    r"|Exception in thread |Unhandled [Ee]xception| *---> | *\[errors\]: "
+    r"|.*(?:panic: |panic serving |fatal error: |goroutine \d|panicked at |Uncaught |\[object\] \()"
+    r"|\s+\S.*\.(?:go|s):\d"
+    r"|\s*#\d+ |.*:\d+:in [`']|\s*(?:\d+: )?from |\S*\.rb:\d|#<Thread:|[^@]*@\S+:\d"
+    r"|\s*[Ss]tack backtrace:|\s*Caused by:\s*$"
+)
+"""What a line has that may begin a trace; checked before any language is asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined(Generic[Key]):
+    """Lines that belong together. `trace` is None when they name no exception.
+
+    `keys` are the entries the lines came from, in order, each once.
+    """
+
+    language: str
+    trace: Trace | None
+    lines: tuple[tuple[str, Key], ...]
+    keys: tuple[Key, ...]
+
+    @property
+    def last(self) -> Key:
+        """The entry that holds the last line."""
+        return self.keys[-1]
+
+    def naming(self, trace: Trace) -> tuple[str, Key]:
+        """The line that names one of its exceptions, and its entry; else the first line."""
+        wanted = trace.headline
+        found = [
+            (line.find(wanted), at) for at, (line, _) in enumerate(self.lines) if wanted in line
+        ]
+        if not found:
+            parts = (trace.message.partition("\n")[0], trace.type)
+            found = [
+                (line.find(part), at)
+                for part in parts
+                for at, (line, _) in enumerate(self.lines)
+                if part and part in line
+            ][:1]
+        return self.lines[min(found)[1] if found else 0]
+
+
+def find_traces(text: str) -> tuple[Trace, ...]:
+    """All traces in a text, in its order, whatever stands before, between and after them."""
+    return tuple(joined.trace for joined in join_text(text) if joined.trace is not None)
+
+
+def join_text(text: str) -> Iterator[Joined[int]]:
+    """The same with their lines; the key is the same for all lines."""
+    scanner: Scanner[int] = Scanner()
+    for line in _lines(text):
+        yield from scanner.feed(line, 0)
+    yield from scanner.finish()
+
+
+def join_lines(
+    entries: Iterable[tuple[Hashable, Key, str]],
+) -> Iterator[Joined[Key]]:
+    """The traces in entries, each given as stream, key and text, in order of time.
+
+    Streams are read apart, so that instances may be interleaved. A text may have several lines.
+    Traces come out in the order in which they end.
+    """
+    scanners: OrderedDict[Hashable, Scanner[Key]] = OrderedDict()
+    for stream, key, text in entries:
+        scanner = scanners.get(stream)
+        if scanner is None:
+            scanner = scanners[stream] = Scanner()
+            if len(scanners) > STREAM_LIMIT:
+                yield from scanners.popitem(last=False)[1].finish()
+        scanners.move_to_end(stream)
+        for line in _lines(text):
+            yield from scanner.feed(line, key)
+    for scanner in scanners.values():
+        yield from scanner.finish()
+
+
+def _lines(text: str) -> Iterator[str]:
+    start = 0
+    while start <= len(text):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        yield text[start : min(end, start + LINE_LIMIT)].rstrip("\r")
+        start = end + 1
+
+
+class Scanner(Generic[Key]):
+    """Puts the lines of one stream together, line by line."""
+
+    def __init__(self) -> None:
+        self._open: _Open[Key] | None = None
+        self._recent: deque[tuple[str, Key]] = deque(maxlen=LOOK_BACK)
+
+    def feed(self, line: str, key: Key) -> Iterator[Joined[Key]]:
+        """Take the next line; give the traces that it shows to be complete."""
+        if not line or line.isspace():
+            return
+        waiting = [(line, key)]
+        while waiting:
+            text, of = waiting.pop()
+            if self._open is None:
+                self._begin(text, of)
+                continue
+            rest = self._open.take(text, of)
+            if rest is not None:
+                yield self._open.joined()
+                self._open = None
+                waiting += reversed(rest)
+
+    def finish(self) -> Iterator[Joined[Key]]:
+        """The stream has ended; give what is still open."""
+        while self._open is not None:
+            ended = self._open
+            self._open = None
+            rest = ended.give_up()
+            yield ended.joined()
+            for line, key in rest:
+                yield from self.feed(line, key)
+        self._recent.clear()
+
+    def _begin(self, line: str, key: Key) -> None:
+        if _HINT.match(line):
+            for language in LANGUAGES:
+                role = language.role(line, Role.NONE)
+                if role is Role.NONE:
+                    continue
+                self._open = _Open(language)
+                if role is not Role.OPEN:
+                    self._open.look_back(list(self._recent))
+                self._open.add(line, key, role)
+                self._recent.clear()
+                return
+        self._recent.append((line, key))
+
+
+class _Open(Generic[Key]):
+    """A trace that is not complete yet, with the strangers since its last line."""
+
+    def __init__(self, language: Language) -> None:
+        self._language = language
+        self._first: list[tuple[str, Key]] = []
+        self._latest: deque[tuple[str, Key]] = deque(maxlen=TEXT_LIMIT // 2)
+        self._keys: dict[Key, None] = {}
+        self._before = Role.OPEN
+        self._gap: list[tuple[str, Key]] = []
+        self._perhaps_last: int | None = None
+        self._notes = 0
+
+    def look_back(self, recent: list[tuple[str, Key]]) -> None:
+        """Take the lines from the one that names the exception, if there is one."""
+        at = self._language.head_at([line for line, _ in recent])
+        if at is not None:
+            for line, key in recent[at:]:
+                self._keep(line, key)
+
+    def add(self, line: str, key: Key, role: Role) -> None:
+        """Take a line of the trace; strangers after a headline were lines of its message."""
+        if self._before in (Role.OPEN, Role.LINK):
+            for stranger, of in self._gap:
+                if not looks_logged(stranger):
+                    self._keep(stranger, of)
+        self._gap, self._perhaps_last = [], None
+        self._keep(line, key)
+        self._before = role
+
+    def take(self, line: str, key: Key) -> list[tuple[str, Key]] | None:
+        """Look at the next line; the lines to look at again when the trace ended before it."""
+        role = self._language.role(line, self._before)
+        if role is Role.OPEN:
+            if self._before is not Role.LINK:
+                return [*self.give_up(), (line, key)]
+        elif role is Role.FRAME:
+            if self._begins_another():
+                return [*self.give_up(), (line, key)]
+        elif role in (Role.NONE, Role.MAYBE_LAST):
+            if not self._is_relabelled(line):
+                return self._stranger(line, key, role)
+            role = self._language.role(line, Role.OPEN)
+        elif role is Role.LINK:
+            if self._is_below_another():
+                return [*self.give_up(), (line, key)]
+            self._adopt_last()
+        self.add(line, key, role)
+        return None
+
+    def give_up(self) -> list[tuple[str, Key]]:
+        """The strangers at the end, which are no part of the trace."""
+        self._adopt_last()
+        rest, self._gap = self._gap, []
+        return rest
+
+    def joined(self) -> Joined[Key]:
+        """What was taken."""
+        lines = (*self._first, *self._latest)
+        return Joined(
+            language=self._language.NAME,
+            trace=self._language.parse([line for line, _ in lines]),
+            lines=lines,
+            keys=tuple(self._keys),
+        )
+
+    def _keep(self, line: str, key: Key) -> None:
+        self._keys[key] = None
+        if len(self._first) < TEXT_LIMIT // 2:
+            self._first.append((line, key))
+        else:
+            self._latest.append((line, key))
+
+    def _begins_another(self) -> bool:
+        if self._before in (Role.LAST, Role.END):
+            return True
+        is_message = self._before in (Role.OPEN, Role.LINK)
+        gap = [line for line, _ in self._gap]
+        return bool(gap) and not is_message and self._language.head_at(gap) is not None
+
+    def _is_below_another(self) -> bool:
+        """Whether the line right above names an exception that is no part of the trace yet."""
+        above = [line for line, _ in self._gap[-1:]]
+        is_message = self._before in (Role.OPEN, Role.LINK)
+        return bool(above) and not is_message and self._language.head_at(above) is not None
+
+    def _is_relabelled(self, line: str) -> bool:
+        """Whether another language writes the same first line, and this second one."""
+        if self._before is not Role.OPEN or len(self._first) > 1 or self._gap:
+            return False
+        for language in LANGUAGES:
+            if language.role(line, Role.NONE) is Role.FRAME:
+                self._language = language
+                return True
+        return False
+
+    def _stranger(self, line: str, key: Key, role: Role) -> list[tuple[str, Key]] | None:
+        is_same_entry = key == next(reversed(self._keys))
+        is_note = self._before is Role.LAST and is_same_entry and not looks_logged(line)
+        if is_note and self._notes < MESSAGE_LINES:
+            self._notes += 1
+            self._keep(line, key)
+            return None
+        if role is Role.MAYBE_LAST and self._perhaps_last is None:
+            self._perhaps_last = len(self._gap)
+        self._gap.append((line, key))
+        limit = STRANGERS
+        if self._before in (Role.OPEN, Role.LINK) and not looks_logged(line):
+            limit = MESSAGE_LINES if is_same_entry else LOOK_BACK
+        return None if len(self._gap) <= limit else self.give_up()
+
+    def _adopt_last(self) -> None:
+        if self._perhaps_last is None:
+            return
+        line, key = self._gap.pop(self._perhaps_last)
+        self._perhaps_last = None
+        self._keep(line, key)
+        self._before = Role.LAST
