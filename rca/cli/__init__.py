@@ -6,7 +6,7 @@ from io import TextIOWrapper
 
 import typer
 
-from rca.cli import add, analyze, check, demo, export, new, regenerate, status, why
+from rca.cli import add, analyze, check, collect, demo, export, new, regenerate, status, why
 from rca.cli.console import ReaderGoneError, visible
 from rca.errors import ExitCode, RcaError
 
@@ -29,6 +29,7 @@ for panel, commands in (
 ):
     for command in commands:
         app.command(rich_help_panel=panel)(command)
+app.add_typer(collect.collect, rich_help_panel="Collect")
 
 
 def _version(wanted: bool) -> None:
