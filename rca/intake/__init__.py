@@ -4,7 +4,7 @@ Nothing here knows what an entry looks like or where it is kept: sources cut and
 redacts and writes.
 """
 
-from rca.intake.batch import Batch, Convert, EntryStream, Finish, Part, Piece
+from rca.intake.batch import Batch, Convert, EntryStream, Finish, Odd, Part, Piece
 from rca.intake.order import Order, time_key
 from rca.intake.taking import Taken, take_entries
 
@@ -13,6 +13,7 @@ __all__ = [
     "Convert",
     "EntryStream",
     "Finish",
+    "Odd",
     "Order",
     "Part",
     "Piece",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal, Protocol, runtime_checkable
 
 from rca.errors import BadInputError
@@ -12,15 +13,35 @@ from rca.model.skipped import Skipped
 class Piece:
     """Some whole values of an export, about a megabyte, not looked into yet.
 
-    `lines` holds one value a line, numbered from `first`; `items` holds items of an array with
-    what stands between them, numbered from `first`; `values` one value a line, each at the place
-    that `locators` names.
+    `lines` and `values` hold one value a line, `items` some items of an array with what stands
+    between them. The bytes are `text`, or for plain files `size` of them at `offset` of `path`,
+    so that they need not travel. `locators` says where each of `values` stood.
     """
 
     layout: Literal["lines", "items", "values"]
-    text: bytes
-    first: int = 1
+    text: bytes = b""
+    path: Path | None = None
+    offset: int = 0
+    size: int = 0
     locators: tuple[str, ...] = ()
+
+    def read(self) -> bytes:
+        """The bytes."""
+        if self.path is None:
+            return self.text
+        with self.path.open("rb") as file:
+            file.seek(self.offset)
+            return file.read(self.size)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Odd:
+    """A place in a piece that gives no entry: the `number`th value, from 0, or within it."""
+
+    number: int
+    within: str = ""
+    reason: str
+    is_damaged: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,14 +58,15 @@ class Part:
 class Batch:
     """A piece converted: `lines` are canonical, each with its line end, in the order of `keys`.
 
-    Entries with equal keys are one entry. `lengths` are those of the lines. `broken_at` is where
-    in the piece reading with more care has to begin, -1 when all of it was read.
+    Entries with equal keys are one entry. `count` is the number of values in the piece.
+    `broken_at` is the byte in the piece where reading with more care has to begin, -1 when all of
+    it was read; `count` and the rest are of what stands before.
     """
 
     keys: tuple[bytes, ...] = ()
     lines: bytes = b""
-    lengths: tuple[int, ...] = ()
-    skipped: tuple[Skipped, ...] = ()
+    count: int = 0
+    odd: tuple[Odd, ...] = ()
     parts: tuple[Part, ...] = ()
     redactions: dict[str, int] = field(default_factory=dict)
     broken_at: int = -1
@@ -71,11 +93,14 @@ class EntryStream(Protocol):
         None stands where all batches have to be looked at before it can go on.
         """
 
+    def skipped(self, piece: Piece, batch: Batch) -> list[Skipped]:
+        """The odd places of a batch, named; to be asked for each batch in its order."""
+
     def read_again(self, pieces: Sequence[Piece], broken_at: int) -> None:
         """Give these pieces once more, the first from `broken_at` on, with more care."""
 
-    def joined(self, parts: Sequence[Part]) -> Batch:
-        """The entries that the parts were, put together again."""
+    def joined(self, parts: Sequence[Part]) -> tuple[Batch, list[Skipped]]:
+        """The entries that the parts were, put together again, and the ones that lack parts."""
 
     def nothing(self) -> BadInputError:
         """What to say when there was no entry at all."""

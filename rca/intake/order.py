@@ -6,7 +6,8 @@ The lines wait in a file that the caller gives; in memory is about 110 bytes for
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, groupby
+from operator import eq, itemgetter
 from typing import BinaryIO
 
 from rca.intake.batch import Batch
@@ -15,6 +16,8 @@ from rca.model.instant import Instant
 _TIME_SIZE = 10
 _ZERO = 1 << 79
 _BLOCK = 1_000_000
+_WINDOW = 16_000_000
+"""Bytes held back, so that entries which come a little out of order need no second writing."""
 
 
 def time_key(instant: Instant) -> bytes:
@@ -28,26 +31,51 @@ def _instant(key: bytes) -> Instant:
 
 @dataclass(slots=True)
 class Order:
-    """Takes batches and gives their lines in order. `file` is open for reading and writing."""
+    """Takes batches and gives their lines in order. `file` is open for reading and writing.
+
+    Entries that come nearly in order are sorted before they are written: `is_sorted` says whether
+    the file holds all in order, each once, and then it need not be read again.
+    """
 
     file: BinaryIO
+    is_sorted: bool = True
     _keys: list[bytes] = field(default_factory=list)
     _lengths: "array[int]" = field(default_factory=lambda: array("Q"))
-    is_sorted: bool = True
-    """Whether the file holds the entries in order already, each once."""
+    _waiting: list[tuple[bytes, bytes]] = field(default_factory=list)
+    _waiting_size: int = 0
 
     def add(self, batch: Batch) -> None:
-        """Write the lines of a batch behind those before it."""
-        if not batch.keys:
-            return
-        if self.is_sorted:
-            before = self._keys[-1:]
-            self.is_sorted = (not before or before[0] < batch.keys[0]) and len(
-                set(batch.keys)
-            ) == len(batch.keys)
-        self.file.write(batch.lines)
-        self._keys += batch.keys
-        self._lengths.extend(batch.lengths)
+        """Take the lines of a batch."""
+        lines = batch.lines.split(b"\n")
+        self._waiting += zip(batch.keys, lines, strict=False)  # an empty line follows the last
+        self._waiting_size += len(batch.lines)
+        if self._waiting_size > (_WINDOW if self.is_sorted else 0):
+            self._write(half=self.is_sorted)
+
+    def close(self) -> None:
+        """Write what waits; to be called once, behind the last batch."""
+        self._write(half=False)
+
+    def _write(self, *, half: bool) -> None:
+        """Write what waits, or the first half of it; of entries with equal keys the least."""
+        rows = sorted(self._waiting, key=itemgetter(0))
+        keys = [key for key, _ in rows]
+        if any(map(eq, keys, keys[1:])):
+            rows = [min(group) for _, group in groupby(rows, key=itemgetter(0))]
+            keys = [key for key, _ in rows]
+        cut = len(rows) // 2 if half else len(rows)
+        self._waiting, lines = rows[cut:], [line for _, line in rows[:cut]]
+        if self._keys and keys[:1] and keys[0] <= self._keys[-1]:
+            self.is_sorted = False
+        self._keys += keys[:cut]
+        self._lengths.extend(map(len, lines))
+        self._waiting_size //= 2
+        self.file.write(b"\n".join([*lines, b""]))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there was no entry."""
+        return not self._keys
 
     def content(self) -> Iterator[bytes]:
         """The lines in order, in blocks of about a megabyte; of entries with equal keys the least.
@@ -55,7 +83,7 @@ class Order:
         A block holds lines that stand next to each other in the file.
         """
         keys = self._keys
-        starts = array("Q", accumulate(self._lengths, initial=0))
+        starts = array("Q", accumulate((size + 1 for size in self._lengths), initial=0))
         first = last = -1
         for place in sorted(range(len(keys)), key=keys.__getitem__):
             if last >= 0 and keys[place] == keys[last]:
@@ -76,9 +104,6 @@ class Order:
         """How many entries there are, and the times of the first and the last."""
         distinct = len(self._keys) if self.is_sorted else len(set(self._keys))
         return distinct, _instant(min(self._keys)), _instant(max(self._keys))
-
-    def __bool__(self) -> bool:
-        return bool(self._keys)
 
     def _read(self, starts: "array[int]", first: int, last: int) -> bytes:
         self.file.seek(starts[first])

@@ -5,62 +5,79 @@ Shape: https://cloud.google.com/logging/docs/reference/v2/rest/v2/LogEntry
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 
 import orjson
 
-from rca.intake import Batch, Part, Piece, time_key
+from rca.intake import Batch, Odd, Part, Piece, time_key
 from rca.model.instant import parse_instant
-from rca.model.skipped import Skipped
-from rca.sources.interface import damage, passed_over
 from rca.sources.json_values import no_number
 
 Row = tuple[bytes, bytes]
 """The key of an entry and its line, with the line end."""
 
 _PAYLOADS = ("textPayload", "jsonPayload", "protoPayload", "httpRequest")
+_CANONICAL = orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def converted(piece: Piece) -> Batch:
-    """The entries of a piece, sorted; what is no entry is skipped with its place.
+    """The entries of a piece, sorted, and the places that give none.
 
-    Reading ends at what is not JSON but may be the beginning of a longer value: `broken_at` says
-    where, and nothing from there on is in the batch.
+    Reading ends at what is not JSON but may be the beginning of a longer value.
     """
     rows: list[Row] = []
-    skipped: list[Skipped] = []
+    odd: list[Odd] = []
     parts: list[Part] = []
-    broken_at = -1
-    for locator, value in _values(piece):
-        if isinstance(value, Skipped):
-            skipped.append(value)
+    text, broken_at, number = piece.read(), -1, -1
+    for number, value in _items(text) if piece.layout == "items" else _lines(text, piece.layout):
+        row = _plain_row(value)
+        if row is not None:
+            rows.append(row)
         elif isinstance(value, _Broken):
             broken_at = value.at
+        elif isinstance(value, Odd):
+            odd.append(value)
         else:
-            for number, entry in enumerate(entries_in(value), start=1):
-                row = _row(entry)
-                if isinstance(row, Part):
-                    parts.append(row)
-                elif isinstance(row, str):
-                    place = locator if entry is value else f"{locator}, item {number}"
-                    skipped.append(passed_over(place, row))
-                else:
-                    rows.append(row)
-    rows.sort()
-    return batch_of(rows, skipped=skipped, parts=parts, broken_at=broken_at)
+            _take(value, number, (rows, odd, parts))
+    if piece.layout == "items":
+        count = number if broken_at >= 0 else number + 1
+    else:
+        count = text.count(b"\n", 0, broken_at if broken_at >= 0 else len(text))
+    return batch_of(rows, odd=odd, parts=parts, count=count, broken_at=broken_at)
+
+
+def _take(value: object, number: int, taken: tuple[list[Row], list[Odd], list[Part]]) -> None:
+    """Any value, with all that may be odd about it."""
+    rows, odd, parts = taken
+    for item, entry in enumerate(entries_in(value), start=1):
+        row = _row(entry)
+        if isinstance(row, Part):
+            parts.append(row)
+        elif isinstance(row, str):
+            within = "" if entry is value else f", item {item}"
+            odd.append(Odd(number=number, within=within, reason=row))
+        else:
+            rows.append(row)
 
 
 def batch_of(
-    rows: list[Row], *, skipped: list[Skipped], parts: list[Part], broken_at: int = -1
+    rows: list[Row],
+    *,
+    odd: Sequence[Odd] = (),
+    parts: Sequence[Part] = (),
+    count: int = 0,
+    broken_at: int = -1,
 ) -> Batch:
-    """Sorted rows as a batch."""
+    """Rows, in any order, as a batch."""
+    rows.sort()
     return Batch(
-        keys=tuple(key for key, _ in rows),
-        lines=b"".join(line for _, line in rows),
-        lengths=tuple(len(line) for _, line in rows),
-        skipped=tuple(skipped),
+        keys=tuple([key for key, _ in rows]),
+        lines=b"".join([line for _, line in rows]),
+        count=count,
+        odd=tuple(odd),
         parts=tuple(parts),
         broken_at=broken_at,
     )
@@ -98,53 +115,64 @@ class _Broken:
         self.at = at
 
 
-def _values(piece: Piece) -> Iterator[tuple[str, object]]:
-    if piece.layout == "items":
-        yield from _items(piece)
-        return
-    at = 0
-    for number, line in enumerate(piece.text.split(b"\n")):
-        start, at = at, at + len(line) + 1
-        bare = line.strip(b" \t\r,")
-        if not bare:
-            continue
-        locator = (
-            f"line {piece.first + number}" if piece.layout == "lines" else piece.locators[number]
-        )
-        is_line = piece.layout == "lines"
-        if is_line and bare[:1] in (b"[", b"]"):
-            yield "", _Broken(start)
-            return
-        if is_line and bare[:1] != b"{":
-            yield locator, passed_over(locator, "no JSON object")
-            continue
+def _lines(text: bytes, layout: str) -> Iterator[tuple[int, object]]:
+    """The values of a piece with their numbers, from 0; an empty line has one and gives none."""
+    is_line, at = layout == "lines", 0
+    for number, line in enumerate(text.split(b"\n")):
         try:
-            yield locator, orjson.loads(bare)
+            value = orjson.loads(line)
+            is_array = is_line and type(value) is list
+            yield number, _Broken(at) if is_array else value
+            if is_array:
+                return
         except orjson.JSONDecodeError:
-            text = bare.decode(errors="replace")
-            if text.encode() != bare:
-                yield locator, damage(locator, "not UTF-8 text; shown as U+FFFD")
-            try:
-                yield locator, json.loads(text, parse_constant=no_number)
-            except (ValueError, RecursionError):
-                if is_line:
-                    yield "", _Broken(start)
+            for value in _with_care(line.strip(b" \t\r,"), number, is_line=is_line, at=at):
+                yield number, value
+                if isinstance(value, _Broken):
                     return
-                yield locator, passed_over(locator, "nested too deeply")
+        at += len(line) + 1
 
 
-def _items(piece: Piece) -> Iterator[tuple[str, object]]:
-    array = b"[%s]" % piece.text.strip(b" \t\r\n,")
+def _with_care(line: bytes, number: int, *, is_line: bool, at: int) -> Iterator[object]:
+    """What is to be made of a line that is no plain JSON."""
+    if not line:
+        return
+    if is_line and line[:1] != b"{":
+        is_bracket = line[:1] in (b"[", b"]")
+        yield _Broken(at) if is_bracket else Odd(number=number, reason="no JSON object")
+        return
+    text = line.decode(errors="replace")
+    if text.encode() != line:
+        yield Odd(number=number, reason="not UTF-8 text; shown as U+FFFD", is_damaged=True)
     try:
-        values = orjson.loads(array)
+        yield json.loads(text, parse_constant=no_number)
+    except (ValueError, RecursionError):
+        yield _Broken(at) if is_line else Odd(number=number, reason="nested too deeply")
+
+
+def _items(text: bytes) -> Iterator[tuple[int, object]]:
+    items = b"[%s]" % text.strip(b" \t\r\n,")
+    try:
+        values = orjson.loads(items)
     except orjson.JSONDecodeError:
         try:
-            values = json.loads(array, parse_constant=no_number)
+            values = json.loads(items, parse_constant=no_number)
         except (ValueError, RecursionError):  # also bytes that are no UTF-8
-            yield "", _Broken(0)
+            yield 0, _Broken(0)
             return
-    for number, value in enumerate(values, start=piece.first):
-        yield f"item {number}", value
+    yield from enumerate(values)
+
+
+def _plain_row(entry: object) -> Row | None:
+    """An entry as nearly all are; None for anything that wants a closer look."""
+    try:
+        insert_id, log_name = entry["insertId"], entry["logName"]  # type: ignore[index] # see below
+        if not insert_id or "split" in entry:  # type: ignore[operator] # see below
+            return None
+        key = time_key(parse_instant(entry["timestamp"])) + insert_id.encode()  # type: ignore[index]
+        return key + _project(log_name), orjson.dumps(entry, option=_CANONICAL)
+    except (KeyError, TypeError, ValueError, AttributeError):  # no dict, or odd values in it
+        return None
 
 
 def _row(entry: object) -> Row | Part | str:
@@ -176,19 +204,22 @@ def identity(entry: Mapping[str, object], line: bytes) -> bytes:
     Without an insertId only the very same line is a repeat.
     """
     insert_id = str(entry.get("insertId", ""))
-    project = "/".join(str(entry.get("logName", "")).split("/", 2)[:2])
     if not insert_id:
         return b"\0" + blake2b(line, digest_size=16).digest()
-    return b"%s\0%s" % (
-        insert_id.encode(errors="replace"),
-        blake2b(project.encode(errors="replace"), digest_size=6).digest(),
-    )
+    return insert_id.encode(errors="replace") + _project(str(entry.get("logName", "")))
+
+
+@lru_cache(maxsize=1024)
+def _project(log_name: str) -> bytes:
+    """The project in a log's name, in seven bytes."""
+    project = "/".join(log_name.split("/", 2)[:2])
+    return b"\0" + blake2b(project.encode(errors="replace"), digest_size=6).digest()
 
 
 def canonical(entry: Mapping[str, object]) -> bytes:
     """Compact, keys sorted, UTF-8, with its line end. Raises ValueError, RecursionError."""
     try:
-        return orjson.dumps(entry, option=orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE)
+        return orjson.dumps(entry, option=_CANONICAL)
     except orjson.JSONEncodeError:  # lone surrogates, large numbers, deep nesting
         text = json.dumps(
             entry, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False

@@ -1,7 +1,8 @@
-"""An export of log entries cut into pieces: whole values, about a megabyte, without decoding.
+"""An export of log entries in pieces: whole values, about a megabyte, cut without decoding.
 
 One value a line and indented arrays are cut by their line ends, which cannot stand within a JSON
-string. Whatever does not hold up when the pieces are decoded is read again value by value.
+string. Whatever does not hold up when the pieces are decoded is read again value by value, as are
+the last megabyte and any other layout.
 """
 
 import codecs
@@ -14,13 +15,13 @@ from pathlib import Path
 from rca.errors import BadInputError
 from rca.intake import Batch, Convert, Part, Piece, take_entries
 from rca.model.skipped import Skipped
+from rca.sources.entry_cuts import PIECE, Cutter, FileCutter, StreamCutter
 from rca.sources.entry_lines import converted
-from rca.sources.interface import HEAD_SIZE, damage
-from rca.sources.json_values import MOST_VALUE, JsonValues
+from rca.sources.interface import damage, passed_over
+from rca.sources.json_values import JsonValues
 from rca.sources.split_entries import joined
-from rca.sources.unpack import Unpacked, utf8_chunks
+from rca.sources.unpack import Unpacked, plain_start, utf8_chunks
 
-_PIECE = 1_000_000
 _ARRAY = re.compile(rb"\s*\[(\r?\n[ \t]+)\{")
 
 
@@ -32,11 +33,10 @@ class LogStream:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._unpacked = Unpacked(path)
-        self._chunks = utf8_chunks(self._unpacked)
-        self._buffer = b""
-        self._first = 1
-        self._item_end = self._item_start = b""
-        self._carefully: Iterator[Piece | Skipped] | None = None
+        self._cutter = self._opened()
+        self._values: Iterator[Piece | Skipped] | None = None
+        self._is_array = False
+        self._counted = 0
         self._problem: Skipped | None = None
 
     def __iter__(self) -> Iterator[bytes | Skipped]:
@@ -47,28 +47,31 @@ class LogStream:
 
     def pieces(self) -> Iterator[Piece | Skipped | None]:
         """The file in pieces; last what was wrong with its encoding and its packing."""
-        self._begin()
-        while self._carefully is None:
-            piece = self._items() if self._item_end else self._lines()
-            if piece is not None:
-                yield piece
-                continue
-            yield None
-            if self._carefully is None:
-                self._go_carefully(b"", line=self._first, item=self._first if self._item_end else 0)
-        yield from self._carefully
+        yield from self._cut()
+        yield None
+        if self._values is None:
+            self._go_carefully(b"")
+        yield from self._values or ()
         yield from (item for item in (self._problem, self._unpacked.problem) if item)
+
+    def skipped(self, piece: Piece, batch: Batch) -> list[Skipped]:
+        """The odd places of a batch as `line 9` or `item 12` of the file."""
+        before, self._counted = self._counted, self._counted + batch.count
+        return [
+            (damage if odd.is_damaged else passed_over)(
+                f"{piece.locators[odd.number]}{odd.within}"
+                if piece.layout == "values"
+                else f"{piece.layout[:-1]} {before + odd.number + 1}{odd.within}",
+                odd.reason,
+            )
+            for odd in batch.odd
+        ]
 
     def read_again(self, pieces: Sequence[Piece], broken_at: int) -> None:
         """Go on value by value from there."""
-        first = pieces[0]
-        rest = b"".join(piece.text for piece in pieces)[broken_at:]
-        if first.layout == "items":
-            self._go_carefully(rest, item=first.first)
-        else:
-            self._go_carefully(rest, line=first.first + first.text.count(b"\n", 0, broken_at))
+        self._go_carefully(b"".join(piece.read() for piece in pieces)[broken_at:])
 
-    def joined(self, parts: Sequence[Part]) -> Batch:
+    def joined(self, parts: Sequence[Part]) -> tuple[Batch, list[Skipped]]:
         """See `rca.sources.split_entries`."""
         return joined(parts)
 
@@ -79,80 +82,36 @@ class LogStream:
             hint="export it with: gcloud logging read FILTER --format=json > logs.json",
         )
 
-    def _begin(self) -> None:
-        """See how the file is laid out."""
-        self._fill(HEAD_SIZE)
-        indented = _ARRAY.match(self._buffer)
-        if indented:
-            self._item_end, self._item_start = indented[1] + b"}", b"," + indented[1] + b"{"
-            self._buffer = self._buffer[indented.start(1) :]
-        elif self._buffer.lstrip()[:1] == b"[":
-            self._go_carefully(b"", line=1)
+    def _opened(self) -> Cutter:
+        start = plain_start(self._path)
+        if start is None:
+            return StreamCutter(utf8_chunks(self._unpacked))
+        return FileCutter(self._path, start)
 
-    def _fill(self, size: int) -> bool:
-        """Read until so many bytes wait; False when the file ends before."""
-        parts, length = [self._buffer], len(self._buffer)
-        while length < size:
-            chunk = next(self._chunks, None)
-            if chunk is None:
-                break
-            parts.append(chunk)
-            length += len(chunk)
-        self._buffer = b"".join(parts)
-        return length >= size
+    def _cut(self) -> Iterator[Piece]:
+        """Pieces as long as the layout is one that can be cut and nothing has to be read again."""
+        head = self._cutter.head()
+        indented = _ARRAY.match(head)
+        if indented is None and head.lstrip()[:1] == b"[":
+            return
+        between, kept = b"\n", 1
+        if indented is not None:
+            self._is_array = True
+            self._cutter.drop(indented.start(1))
+            between = indented[1] + b"}," + indented[1] + b"{"
+            kept = len(indented[1]) + 1
+        while self._values is None:
+            piece = self._cutter.cut("items" if indented else "lines", between, kept)
+            if piece is None:
+                return
+            yield piece
 
-    def _taken(self, size: int) -> bytes:
-        taken, self._buffer = self._buffer[:size], self._buffer[size:]
-        return taken
-
-    def _lines(self) -> Piece | Skipped | None:
-        """The next whole lines; None at the end."""
-        size = _PIECE
-        while self._fill(size):
-            end = self._buffer.rfind(b"\n") + 1
-            if end:
-                break
-            if size > MOST_VALUE:
-                return self._without_line()
-            size *= 2
-        else:
-            end = len(self._buffer)
-        if not end:
-            return None
-        piece = Piece(layout="lines", text=self._taken(end), first=self._first)
-        self._first += piece.text.count(b"\n")
-        return piece
-
-    def _without_line(self) -> Skipped:
-        """Pass over a line that is too long for an entry."""
-        place = f"line {self._first}"
-        while self._buffer and b"\n" not in self._buffer:
-            self._buffer = b""
-            self._fill(_PIECE)
-        self._taken(self._buffer.find(b"\n") + 1)
-        self._first += 1
-        return damage(place, f"longer than {MOST_VALUE:,} bytes; no log entry is")
-
-    def _items(self) -> Piece | None:
-        """The next whole items of an indented array; None when the rest wants more care."""
-        self._fill(_PIECE)
-        between = self._item_end + self._item_start
-        end = self._buffer.rfind(between)
-        if end <= 0:
-            return None
-        piece = Piece(
-            layout="items", text=self._taken(end + len(self._item_end)), first=self._first
-        )
-        self._first += piece.text.count(between) + 1
-        return piece
-
-    def _go_carefully(self, text: bytes, *, line: int = 1, item: int = 0) -> None:
-        """Read value by value from here on: the text given, then what waits and follows."""
-        rest = chain([text, self._buffer], self._chunks)
-        self._buffer = b""
-        self._carefully = self._value_pieces(
-            JsonValues(self._decoded(rest, line), line=line, item=item)
-        )
+    def _go_carefully(self, text: bytes) -> None:
+        """Read value by value from here on: the text given, then what follows."""
+        line = 1 if self._is_array else self._counted + 1
+        chunks = self._decoded(chain([text], self._cutter.rest()), line)
+        item = self._counted + 1 if self._is_array else 0
+        self._values = _value_pieces(JsonValues(chunks, line=line, item=item))
 
     def _decoded(self, chunks: Iterable[bytes], line: int) -> Iterator[str]:
         """UTF-8 as text. Bytes that are none become U+FFFD; the first of them is reported."""
@@ -162,32 +121,33 @@ class LogStream:
             try:
                 yield decoder.decode(chunk)
             except UnicodeDecodeError as error:
-                line += (waiting + chunk).count(b"\n", 0, error.start)
-                self._problem = damage(f"line {line}", "not UTF-8 text; shown as U+FFFD")
+                broken = line + (waiting + chunk).count(b"\n", 0, error.start)
+                self._problem = damage(f"line {broken}", "not UTF-8 text; shown as U+FFFD")
                 decoder = codecs.getincrementaldecoder("utf-8")("replace")
                 yield decoder.decode(waiting + chunk)
             line += chunk.count(b"\n")
         if decoder.getstate()[0]:
-            yield "\N{REPLACEMENT CHARACTER}"
             self._problem = damage(f"line {line}", "not UTF-8 text; shown as U+FFFD")
+            yield "\N{REPLACEMENT CHARACTER}"
 
-    def _value_pieces(self, values: JsonValues) -> Iterator[Piece | Skipped]:
-        locators: list[str] = []
-        lines: list[bytes] = []
-        size = 0
-        for value in values:
-            if isinstance(value, Skipped):
-                yield value
-                continue
-            locators.append(value.locator)
-            # a line end within a value stands between its tokens, where a blank is the same
-            lines.append(value.text.replace("\n", " ").encode())
-            size += len(lines[-1])
-            if size > _PIECE:
-                yield _values_piece(lines, locators)
-                locators, lines, size = [], [], 0
-        if lines:
+
+def _value_pieces(values: JsonValues) -> Iterator[Piece | Skipped]:
+    locators: list[str] = []
+    lines: list[bytes] = []
+    size = 0
+    for value in values:
+        if isinstance(value, Skipped):
+            yield value
+            continue
+        locators.append(value.locator)
+        # a line end within a value stands between its tokens, where a blank is the same
+        lines.append(value.text.replace("\n", " ").encode())
+        size += len(lines[-1])
+        if size > PIECE:
             yield _values_piece(lines, locators)
+            locators, lines, size = [], [], 0
+    if lines:
+        yield _values_piece(lines, locators)
 
 
 def _values_piece(lines: list[bytes], locators: list[str]) -> Piece:

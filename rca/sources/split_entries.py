@@ -19,8 +19,8 @@ _PAYLOADS = ("textPayload", "jsonPayload", "protoPayload")
 _WHOLE_TEXTS = ("textPayload", "jsonPayload.message")
 
 
-def joined(parts: Sequence[Part]) -> Batch:
-    """One entry for each uid, sorted, as its first part has it; missing parts are said."""
+def joined(parts: Sequence[Part]) -> tuple[Batch, list[Skipped]]:
+    """One entry for each uid, as its first part has it, and the entries that lack parts."""
     by_uid: dict[str, dict[int, Part]] = defaultdict(dict)
     for part in sorted(parts, key=lambda part: (part.uid, part.index, part.line)):
         by_uid[part.uid].setdefault(part.index, part)
@@ -40,8 +40,7 @@ def joined(parts: Sequence[Part]) -> Batch:
         if len(found) < total:
             reason = f"{total - len(found)} of the {total} parts of this entry are not here"
             skipped.append(passed_over(f"entry {entry.get('insertId', uid)}", reason))
-    rows.sort()
-    return batch_of(rows, skipped=skipped, parts=[])
+    return batch_of(rows), skipped
 
 
 def _continued(value: object, later: object, place: str) -> object:

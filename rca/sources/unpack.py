@@ -130,6 +130,24 @@ def text_of(content: bytes) -> tuple[str, Skipped | None]:
         return content[start:].decode(encoding, errors="replace"), problem
 
 
+def plain_start(path: Path) -> int | None:
+    """Where the text of a file begins that can be read as it is, behind a byte order mark.
+
+    None for a packed file, for UTF-16, and for one that cannot be opened.
+    """
+    try:
+        with path.open("rb") as file:
+            head = file.read(4)
+    except OSError:
+        return None
+    if head.startswith(_GZIP) or head == _ZSTD:
+        return None
+    for mark, encoding in _BYTE_ORDER_MARKS.items():
+        if head.startswith(mark):
+            return len(mark) if encoding == "utf-8" else None
+    return 0
+
+
 def utf8_chunks(unpacked: Unpacked) -> Iterator[bytes]:
     """The bytes of a file as UTF-8, without a byte order mark, as they come.
 

@@ -104,12 +104,7 @@ class Redacting:
         lines = self.redactor.redact(batch.lines)
         if lines == batch.lines:
             return batch
-        return replace(
-            batch,
-            lines=lines,
-            lengths=tuple(len(line) + 1 for line in lines.split(b"\n")[:-1]),
-            redactions=dict(self.redactor.counts),
-        )
+        return replace(batch, lines=lines, redactions=dict(self.redactor.counts))
 
 
 @dataclass(slots=True)
