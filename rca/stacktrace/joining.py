@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 
 from rca.stacktrace import csharp, go, java, javascript, php, python, ruby, rust
 from rca.stacktrace.grammar import LINE_LIMIT, Language, Role, looks_logged
-from rca.stacktrace.tree import Trace
+from rca.stacktrace.tree import Trace, main_chain
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -29,6 +29,9 @@ MESSAGE_LINES = 30
 
 TEXT_LIMIT = 4_000
 """Lines of one trace that are kept: the first and the last half. Its entries are all known."""
+
+ENTRY_LIMIT = 100_000
+"""Entries of one trace; it is closed there, and what follows is read as another."""
 
 STREAM_LIMIT = 1_000
 """Streams open at the same time; the one that was silent for longest is closed first."""
@@ -61,21 +64,31 @@ class Joined(Generic[Key]):
         """The entry that holds the last line."""
         return self.keys[-1]
 
+    def telling(self) -> tuple[Trace, str, Key]:
+        """The exception of the main chain that is named last, the line that does, its entry.
+
+        For Python that is the exception that was not caught, for Java and Node the root cause.
+        """
+        if self.trace is None:
+            raise ValueError("no exception is named")
+        chain = [(self._naming(trace), trace) for trace in main_chain(self.trace)]
+        at, trace = max(chain, key=lambda item: item[0])
+        return trace, *self.lines[at]
+
     def naming(self, trace: Trace) -> tuple[str, Key]:
         """The line that names one of its exceptions, and its entry; else the first line."""
-        wanted = trace.headline
-        found = [
-            (line.find(wanted), at) for at, (line, _) in enumerate(self.lines) if wanted in line
-        ]
-        if not found:
-            parts = (trace.message.partition("\n")[0], trace.type)
+        return self.lines[self._naming(trace)]
+
+    def _naming(self, trace: Trace) -> int:
+        for part in (trace.headline, trace.message.partition("\n")[0], trace.type):
             found = [
                 (line.find(part), at)
-                for part in parts
                 for at, (line, _) in enumerate(self.lines)
                 if part and part in line
-            ][:1]
-        return self.lines[min(found)[1] if found else 0]
+            ]
+            if found:
+                return min(found)[1]
+        return 0
 
 
 def find_traces(text: str) -> tuple[Trace, ...]:
@@ -157,18 +170,24 @@ class Scanner(Generic[Key]):
         self._recent.clear()
 
     def _begin(self, line: str, key: Key) -> None:
-        if _HINT.match(line):
-            for language in LANGUAGES:
-                role = language.role(line, Role.NONE)
-                if role is Role.NONE:
-                    continue
-                self._open = _Open(language)
-                if role is not Role.OPEN:
-                    self._open.look_back(list(self._recent))
-                self._open.add(line, key, role)
-                self._recent.clear()
-                return
-        self._recent.append((line, key))
+        language = _language_of(line)
+        if language is None:
+            self._recent.append((line, key))
+            return
+        role = language.role(line, Role.NONE)
+        self._open = _Open(language)
+        if role is not Role.OPEN:
+            self._open.look_back(list(self._recent))
+        self._open.add(line, key, role)
+        self._recent.clear()
+
+
+def _language_of(line: str) -> Language | None:
+    """The language in which a line begins a trace."""
+    if _HINT.match(line) is None:
+        return None
+    known = (one for one in LANGUAGES if one.role(line, Role.NONE) is not Role.NONE)
+    return next(known, None)
 
 
 class _Open(Generic[Key]):
@@ -204,19 +223,18 @@ class _Open(Generic[Key]):
     def take(self, line: str, key: Key) -> list[tuple[str, Key]] | None:
         """Look at the next line; the lines to look at again when the trace ended before it."""
         role = self._language.role(line, self._before)
-        if role is Role.OPEN:
-            if self._before is not Role.LINK:
-                return [*self.give_up(), (line, key)]
-        elif role is Role.FRAME:
-            if self._begins_another():
-                return [*self.give_up(), (line, key)]
-        elif role in (Role.NONE, Role.MAYBE_LAST):
-            if not self._is_relabelled(line):
+        if role is Role.MAYBE_LAST and self._is_same_entry(key):
+            role = Role.LAST
+        if role in (Role.NONE, Role.MAYBE_LAST):
+            other = _language_of(line)
+            if other is None:
                 return self._stranger(line, key, role)
-            role = self._language.role(line, Role.OPEN)
-        elif role is Role.LINK:
-            if self._is_below_another():
-                return [*self.give_up(), (line, key)]
+            if self._is_only_opened():
+                self._language = other
+                role = other.role(line, Role.OPEN)
+        if role is Role.NONE or self._ends_before(role):
+            return [*self.give_up(), (line, key)]
+        if role is Role.LINK:
             self._adopt_last()
         self.add(line, key, role)
         return None
@@ -244,31 +262,30 @@ class _Open(Generic[Key]):
         else:
             self._latest.append((line, key))
 
-    def _begins_another(self) -> bool:
-        if self._before in (Role.LAST, Role.END):
+    def _ends_before(self, role: Role) -> bool:
+        """Whether a line of that role is the first of another trace."""
+        if len(self._keys) >= ENTRY_LIMIT:
             return True
-        is_message = self._before in (Role.OPEN, Role.LINK)
+        if role is Role.OPEN:
+            return self._before is not Role.LINK
+        if role is Role.FRAME and self._before in (Role.LAST, Role.END):
+            return True
+        if not self._gap or self._before in (Role.OPEN, Role.LINK):
+            return False  # what stands between a headline and its frames is its message
         gap = [line for line, _ in self._gap]
-        return bool(gap) and not is_message and self._language.head_at(gap) is not None
+        if role is Role.LINK:
+            gap = gap[-1:]
+        return role in (Role.FRAME, Role.LINK) and self._language.head_at(gap) is not None
 
-    def _is_below_another(self) -> bool:
-        """Whether the line right above names an exception that is no part of the trace yet."""
-        above = [line for line, _ in self._gap[-1:]]
-        is_message = self._before in (Role.OPEN, Role.LINK)
-        return bool(above) and not is_message and self._language.head_at(above) is not None
+    def _is_same_entry(self, key: Key) -> bool:
+        return key == next(reversed(self._keys))
 
-    def _is_relabelled(self, line: str) -> bool:
-        """Whether another language writes the same first line, and this second one."""
-        if self._before is not Role.OPEN or len(self._first) > 1 or self._gap:
-            return False
-        for language in LANGUAGES:
-            if language.role(line, Role.NONE) is Role.FRAME:
-                self._language = language
-                return True
-        return False
+    def _is_only_opened(self) -> bool:
+        """Whether there is but a first line yet, which another language may write as well."""
+        return self._before is Role.OPEN and len(self._first) == 1 and not self._gap
 
     def _stranger(self, line: str, key: Key, role: Role) -> list[tuple[str, Key]] | None:
-        is_same_entry = key == next(reversed(self._keys))
+        is_same_entry = self._is_same_entry(key)
         is_note = self._before is Role.LAST and is_same_entry and not looks_logged(line)
         if is_note and self._notes < MESSAGE_LINES:
             self._notes += 1

@@ -13,7 +13,8 @@ from rca.stacktrace.tree import Frame, Relation, Trace, chained
 NAME = "php"
 
 _CALL = re.compile(
-    r"\s*#(\d{1,6}) (?:(.+?)\((\d{1,9})\)|\[internal function\]|\{main\})(?:: (.*))?$"
+    r"\s*#(\d{1,6}) (?:\[internal function\]|\{main\}|(?!\[internal)(.+?)\((\d{1,9})\))"
+    r"(?:: (.*))?$"
 )
 _MAIN = re.compile(r"\s*#\d{1,6} \{main\}\s*$")
 _TYPE = r"\\?[A-Za-z_][\w\\]*(?:@anonymous[^:]*)?"
@@ -37,8 +38,10 @@ def role(line: str, before: Role) -> Role:
         return Role.OPEN
     if _OBJECT.match(line):
         return Role.LINK if "previous exception]" in line else Role.OPEN
-    if before is Role.NONE:
-        return Role.NONE
+    return Role.NONE if before is Role.NONE else _role_within(line)
+
+
+def _role_within(line: str) -> Role:
     if _NEXT.match(line):
         return Role.LINK
     if _THROWN.match(line) or line.strip() == '"}':
