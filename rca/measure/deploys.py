@@ -5,30 +5,21 @@ when a revision is ready; either may hold the settings, so they are read togethe
 (https://cloud.google.com/run/docs/audit-logging).
 """
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
+from rca.measure.audit import DEPLOY_METHODS, AuditEntry, audit_entries, template_of
 from rca.measure.database import Tables
-from rca.measure.showing import entry_cite
 from rca.model.cite import Cite
+from rca.model.cloud_run import Json, mapping, text_in
 from rca.model.dossier import Dossier
+from rca.model.ids import EvidenceId
 from rca.model.instant import MINUTE, Instant
 from rca.model.measures import Deploy
 from rca.model.service import RevisionSpec, settings_of
 
 READY_WITHIN = 15 * MINUTE
 """How long after the request a revision may take to become ready and still be its outcome."""
-
-_DEPLOY_METHODS = ("ReplaceService", "CreateService", "UpdateService")
-
-AUDIT = """
-SELECT evidence, insert_id, line, ts, label, log, service, revision, proto
-FROM event
-WHERE log IN ('activity', 'system_event') AND proto IS NOT NULL
-ORDER BY nth
-"""
 
 # When each revision of a service was first heard of in a piece of evidence.
 REVISION_STARTS = """
@@ -38,8 +29,6 @@ WHERE service <> '' AND revision <> ''
 GROUP BY ALL
 ORDER BY started, evidence, service, revision
 """
-
-_Json = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +42,7 @@ class _Audit:
     is_request: bool
     service: str
     revision: str
-    knative: _Json
+    knative: Json
 
 
 @dataclass(slots=True, kw_only=True)
@@ -75,9 +64,7 @@ def deploys_of(tables: Tables, dossier: Dossier) -> tuple[Deploy, ...]:
     a revision nobody recorded comes out as a deploy without a time.
     """
     sources = {item.id: item.label for item in dossier.evidence}
-    audits = [
-        audit for row in tables.execute(AUDIT).fetchall() if (audit := _audit(sources[row[0]], row))
-    ]
+    audits = _audits(audit_entries(tables), sources)
     starts = [
         (sources[evidence], service, revision, at)
         for evidence, service, revision, at in tables.execute(REVISION_STARTS).fetchall()
@@ -110,39 +97,57 @@ def _order(deploy: Deploy) -> tuple[int, str, str, str, Cite]:
     return (spec.at or 0, spec.service, spec.revision, deploy.label, spec.cite)
 
 
-def _audit(source: str, row: tuple[Any, ...]) -> _Audit | None:
+def _audits(entries: Iterable[AuditEntry], sources: Mapping[EvidenceId, str]) -> list[_Audit]:
+    """What audit entries say of deploys; those that make no revision are left out."""
+    found: list[_Audit] = []
+    nonces: dict[str, str] = {}
+    for entry in entries:
+        known = nonces.get(entry.service, "")
+        if entry.method.endswith(DEPLOY_METHODS):
+            nonces[entry.service] = entry.nonce
+        if not (entry.is_request and keeps_template(entry, known)):
+            audit = _audit(sources[entry.cite.evidence], entry)
+            found.extend([audit] if audit else [])
+    return found
+
+
+def keeps_template(entry: AuditEntry, nonce: str) -> bool:
+    """Whether a request leaves the template as it was, so that no revision comes of it.
+
+    `nonce` is that of the template before. Traffic and the service's own settings change this way.
+    """
+    mask = mapping(entry.proto.get("request")).get("updateMask")
+    if isinstance(mask, str) and mask:
+        return not any(part.strip().startswith("template") for part in mask.split(","))
+    return "update-traffic" in entry.user_agent or (nonce != "" and entry.nonce == nonce)
+
+
+def _audit(source: str, entry: AuditEntry) -> _Audit | None:
     """What an audit entry says of a deploy; None when it speaks of something else."""
-    evidence, insert_id, line, at, label, log, service, revision, text = row
-    proto = _parsed(text)
-    method = str(proto.get("methodName", ""))
-    response = _mapping(proto.get("response"))
-    asked = _mapping(_mapping(proto.get("request")).get("service"))
-    is_request = log == "activity"
-    if is_request and not method.endswith(_DEPLOY_METHODS):
+    if entry.is_request and not entry.method.endswith(DEPLOY_METHODS):
         return None
-    if not is_request and not _tells_of_ready(method, response):
+    if not entry.is_request and not _tells_of_ready(entry.method, entry.response):
         return None
     # What is asked for stands in the request; the answer repeats it, as far as it is shown.
-    shown = [document for document in (response, asked) if _template(document)]
+    shown = [document for document in (entry.response, entry.asked) if template_of(document)]
     knative = max(shown, key=_shows_environment, default={})
-    name = _mapping(knative.get("metadata")).get("name")
     return _Audit(
-        cite=entry_cite(evidence, insert_id, line),
-        at=Instant(at),
-        label=label,
+        cite=entry.cite,
+        at=entry.at,
+        label=entry.label,
         source=source,
-        is_request=is_request,
-        service=service or (name if isinstance(name, str) else ""),
-        revision=_revision(proto, response, knative, logged=revision, is_request=is_request),
+        is_request=entry.is_request,
+        service=entry.service,
+        revision=_revision(entry, knative),
         knative=knative,
     )
 
 
-def _tells_of_ready(method: str, response: _Json) -> bool:
+def _tells_of_ready(method: str, response: Json) -> bool:
     """Whether a system event says that a service or revision is ready, or at least not that not."""
-    if not method.endswith((*_DEPLOY_METHODS, "CreateRevision")) and not _template(response):
+    if not method.endswith((*DEPLOY_METHODS, "CreateRevision")) and not template_of(response):
         return False
-    conditions = _mapping(response.get("status")).get("conditions")
+    conditions = mapping(response.get("status")).get("conditions")
     ready = [
         condition.get("status")
         for condition in (conditions if isinstance(conditions, list) else [])
@@ -151,16 +156,14 @@ def _tells_of_ready(method: str, response: _Json) -> bool:
     return "False" not in ready
 
 
-def _revision(
-    proto: _Json, response: _Json, knative: _Json, *, logged: str, is_request: bool
-) -> str:
-    status = _mapping(response.get("status"))
-    named = _mapping(_template(knative).get("metadata")).get("name")
-    resource = str(proto.get("resourceName", "")).partition("/revisions/")[2]
+def _revision(entry: AuditEntry, knative: Json) -> str:
+    status = mapping(entry.response.get("status"))
+    named = mapping(template_of(knative).get("metadata")).get("name")
+    resource = text_in(entry.proto, "resourceName").partition("/revisions/")[2]
     candidates = [named]
-    if not is_request:  # the answer to a request still names the revision before
+    if not entry.is_request:  # the answer to a request still names the revision before
         ready = (status.get("latestReadyRevisionName"), status.get("latestCreatedRevisionName"))
-        candidates = [*ready, named, logged, resource]
+        candidates = [*ready, named, entry.revision, resource]
     return next((text for text in candidates if isinstance(text, str) and text), "")
 
 
@@ -212,25 +215,9 @@ def _deploy(rollout: _Rollout, starts: Iterable[tuple[str, str, str, int]]) -> D
     return Deploy(label=first.label, spec=spec, recorded=True, request=request)
 
 
-def _shown(knative: _Json) -> tuple[bool, bool]:
-    return (_shows_environment(knative), bool(_template(knative)))
+def _shown(knative: Json) -> tuple[bool, bool]:
+    return (_shows_environment(knative), bool(template_of(knative)))
 
 
-def _shows_environment(knative: _Json) -> bool:
+def _shows_environment(knative: Json) -> bool:
     return settings_of(knative)[1]
-
-
-def _template(knative: _Json) -> _Json:
-    return _mapping(_mapping(knative.get("spec")).get("template"))
-
-
-def _parsed(text: str) -> _Json:
-    """A record as Python has it; nothing where Python's limits on depth and digits are passed."""
-    try:
-        return _mapping(json.loads(text))
-    except (ValueError, RecursionError):
-        return {}
-
-
-def _mapping(value: object) -> _Json:
-    return value if isinstance(value, dict) else {}

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from rca.model.change import Change
 from rca.model.evidence import Evidence
 from rca.model.excerpt import CodeExcerpt, Note
 from rca.model.fix import FixList
@@ -17,8 +18,8 @@ from rca.model.why import WhyTree
 class Dossier:
     """Everything that a report may be made from.
 
-    Evidence is in the order in which it was added; attempts, descriptions and excerpts follow
-    that order. Log entries stay on disk: `measure` reads them where `evidence` says.
+    Evidence is in the order in which it was added; attempts, descriptions, excerpts and changes
+    follow that order. Log entries stay on disk: `measure` reads them where `evidence` says.
     `digest` is a sha256 over the content of all of it, in hex.
     """
 
@@ -32,6 +33,7 @@ class Dossier:
     excerpts: tuple[CodeExcerpt, ...]
     skipped: tuple[Skipped, ...]
     digest: str
+    changes: tuple[Change, ...] = ()
 
     def evidence_by_id(self, evidence_id: EvidenceId) -> Evidence | None:
         """The evidence of that id, or None."""

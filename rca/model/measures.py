@@ -5,6 +5,7 @@ All tables come sorted as their docstrings say, and do not depend on the order o
 
 from dataclasses import dataclass
 
+from rca.model.change import Change
 from rca.model.cite import Cite
 from rca.model.exhibit import Exhibit
 from rca.model.ids import PatternId
@@ -159,7 +160,7 @@ class Measures:
     """All of it. `entries` counts log entries by label.
 
     `exhibits` hold what stands at every place that these tables or the dossier's whys cite, sorted
-    by cite; a cited place that is not among them does not exist.
+    by cite; a cited place that is not among them does not exist. `changes` are in `change_order`.
     """
 
     entries: tuple[tuple[str, int], ...]
@@ -171,3 +172,4 @@ class Measures:
     tests: tuple[TestRate, ...]
     exhibits: tuple[Exhibit, ...]
     skipped: tuple[Skipped, ...]
+    changes: tuple[Change, ...] = ()

@@ -1,7 +1,8 @@
-"""What a Cloud Run revision was configured to be.
+"""What a Cloud Run revision was configured to be, and what its service was.
 
 Read from the Knative `Service` object, which stands the same in `gcloud run services describe`
-and in the audit entries of a deploy (https://cloud.google.com/run/docs/reference/yaml/v1).
+and in the audit entries of a deploy (https://cloud.google.com/run/docs/reference/yaml/v1);
+`rca.model.cloud_run.as_service` makes one of everything else.
 """
 
 import json
@@ -9,8 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rca.model.cite import Cite
+from rca.model.cloud_run import items, mapping
 from rca.model.instant import Instant
 
+TRAFFIC = "traffic"
 SECRET_REFERENCE = "from secret"  # noqa: S105 - says where a value is kept, is no value
 EMPTY = "(empty)"
 
@@ -30,9 +33,11 @@ class Setting:
 class RevisionSpec:
     """The settings of one revision, sorted by name. `revision` may be unknown (empty).
 
-    `at` is when the platform recorded it; None when the source gives no time (a description).
+    `at` is when the platform recorded it; None when the source gives no time (a description of a
+    service). A description of a revision has the time at which that was made.
     `has_environment` is False where the source does not show environment variables at all,
-    which is not the same as having none.
+    which is not the same as having none. `service_settings` are those of the service itself, where
+    the source shows them (see `service_settings_of`).
     """
 
     service: str
@@ -41,6 +46,7 @@ class RevisionSpec:
     settings: tuple[Setting, ...]
     has_environment: bool
     cite: Cite
+    service_settings: tuple[Setting, ...] = ()
 
 
 def settings_of(service: Mapping[str, object]) -> tuple[tuple[Setting, ...], bool]:
@@ -49,9 +55,9 @@ def settings_of(service: Mapping[str, object]) -> tuple[tuple[Setting, ...], boo
     A value kept in a secret comes out as its name and version; anything of an unexpected shape
     is passed over.
     """
-    template = _mapping(_mapping(service.get("spec")).get("template"))
-    spec = _mapping(template.get("spec"))
-    annotations = _mapping(_mapping(template.get("metadata")).get("annotations"))
+    template = mapping(mapping(service.get("spec")).get("template"))
+    spec = mapping(template.get("spec"))
+    annotations = mapping(mapping(template.get("metadata")).get("annotations"))
     found: dict[str, str] = {}
     for key, name in _ANNOTATIONS.items():
         if key in annotations:
@@ -64,11 +70,11 @@ def settings_of(service: Mapping[str, object]) -> tuple[tuple[Setting, ...], boo
     has_environment = False
     containers = spec.get("containers")
     for position, item in enumerate(containers if isinstance(containers, list) else []):
-        container = _mapping(item)
+        container = mapping(item)
         prefix = "" if position == 0 else f"container {position + 1} "
         if "image" in container:
             found[f"{prefix}image"] = str(container["image"])
-        limits = _mapping(_mapping(container.get("resources")).get("limits"))
+        limits = mapping(mapping(container.get("resources")).get("limits"))
         for key, value in limits.items():
             found[f"{prefix}limit {key}"] = str(value)
         for key in sorted(container.keys() - _TOLD_APART):
@@ -76,7 +82,7 @@ def settings_of(service: Mapping[str, object]) -> tuple[tuple[Setting, ...], boo
         env = container.get("env")
         has_environment = has_environment or isinstance(env, list)
         for entry in env if isinstance(env, list) else []:
-            variable = _mapping(entry)
+            variable = mapping(entry)
             if isinstance(variable.get("name"), str):
                 found[f"{prefix}env {variable['name']}"] = _value_of(variable)
     return (
@@ -85,21 +91,57 @@ def settings_of(service: Mapping[str, object]) -> tuple[tuple[Setting, ...], boo
     )
 
 
+def service_settings_of(service: Mapping[str, object]) -> tuple[Setting, ...]:
+    """What a service has beside its revisions, sorted by name; it changes without a new revision.
+
+    Names read `traffic`, `service min instances`, `ingress`. Traffic is what was asked for, else
+    what is: `latest revision 90%, checkout-00041 10% (tag old)`, sorted by share.
+    """
+    annotations = mapping(mapping(service.get("metadata")).get("annotations"))
+    found = {
+        name: str(annotations[key])
+        for key, name in _SERVICE_ANNOTATIONS.items()
+        if key in annotations
+    }
+    asked = mapping(service.get("spec")).get("traffic")
+    traffic = traffic_of(asked) or traffic_of(mapping(service.get("status")).get("traffic"))
+    if traffic:
+        found[TRAFFIC] = traffic
+    return tuple(Setting(name=name, value=value) for name, value in sorted(found.items()))
+
+
+def traffic_of(targets: object) -> str:
+    """Who gets which share, as text; empty where nothing is said.
+
+    A target that follows the latest revision is named so, whichever revision that is by now.
+    """
+    shares: dict[tuple[str, str], int] = {}
+    for target in items(targets):
+        latest = target.get("latestRevision") in (True, "true", "True")
+        name = "latest revision" if latest else str(target.get("revisionName", ""))
+        percent = str(target.get("percent", 0) or 0)
+        share = int(percent) if percent.isascii() and percent.isdigit() and len(percent) < 4 else 0
+        key = (name, str(target.get("tag", "")))
+        shares[key] = shares.get(key, 0) + share
+    parts = [
+        f"{name or 'an unnamed revision'} {share}%" + (f" (tag {tag})" if tag else "")
+        for (name, tag), share in sorted(shares.items(), key=lambda pair: (-pair[1], pair[0]))
+        if share or tag
+    ]
+    return ", ".join(parts)
+
+
 def _value_of(variable: Mapping[str, object]) -> str:
     """The value, `(empty)` for an empty one, `from secret NAME:VERSION` for one kept elsewhere."""
     if "valueFrom" not in variable:
         return str(variable.get("value", "")) or EMPTY
-    kept = _mapping(_mapping(variable["valueFrom"]).get("secretKeyRef"))
+    kept = mapping(mapping(variable["valueFrom"]).get("secretKeyRef"))
     named = ":".join(str(kept[key]) for key in ("name", "key") if key in kept)
     return f"{SECRET_REFERENCE} {named}".strip()
 
 
 def _compact(value: object) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
-
-
-def _mapping(value: object) -> Mapping[str, object]:
-    return value if isinstance(value, dict) else {}
 
 
 _TOLD_APART = {"env", "image", "name", "resources"}
@@ -114,6 +156,13 @@ _ANNOTATIONS = {
     "run.googleapis.com/cloudsql-instances": "cloud sql instances",
     "run.googleapis.com/sessionAffinity": "session affinity",
     "run.googleapis.com/startup-cpu-boost": "startup cpu boost",
+}
+_SERVICE_ANNOTATIONS = {
+    "run.googleapis.com/minScale": "service min instances",
+    "run.googleapis.com/maxScale": "service max instances",
+    "run.googleapis.com/manualInstanceCount": "manual instances",
+    "run.googleapis.com/ingress": "ingress",
+    "run.googleapis.com/invoker-iam-disabled": "invoker check disabled",
 }
 _SPEC_FIELDS = {
     "containerConcurrency": "concurrency",

@@ -1,36 +1,47 @@
-"""A Cloud Run service as `gcloud run services describe --format=yaml` (or json) shows it.
+"""Cloud Run services, revisions and jobs as `gcloud run … describe` and `list` show them.
 
-Values come out as they are written: YAML's guesses about types (`yes`, `1e3`, dates) are not made.
-Shape: https://cloud.google.com/run/docs/reference/yaml/v1
+YAML or JSON, of the API v1 (Knative) or v2, one document or a list.
+Shapes: https://cloud.google.com/run/docs/reference/yaml/v1 and
+https://cloud.google.com/run/docs/reference/rest/v2/projects.locations.services
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-import yaml
-
 from rca.errors import BadInputError
 from rca.model.cite import Cite
+from rca.model.cloud_run import as_service, mapping, text_in
 from rca.model.evidence import Evidence, EvidenceKind
-from rca.model.service import RevisionSpec, settings_of
+from rca.model.instant import Instant, parse_instant
+from rca.model.service import RevisionSpec, service_settings_of, settings_of
 from rca.model.skipped import Skipped
 from rca.sources.interface import Count, Record, Sample, passed_over
+from rca.sources.service_documents import SIZE_LIMIT, documents_of, storable_text
 from rca.sources.unpack import Unpacked, head_text, text_of
 
-_SIZE_LIMIT = 2_000_000
-_NODE_LIMIT = 100_000
 _YAML_LINES = (
-    re.compile(r"^apiVersion:\s*[\"']?serving\.knative\.dev/", re.MULTILINE),
-    re.compile(r"^kind:\s*[\"']?Service[\"']?\s*$", re.MULTILINE),
+    re.compile(
+        r"^(?:- )?apiVersion:\s*[\"']?(?:serving\.knative\.dev|run\.googleapis\.com)/", re.M
+    ),
+    re.compile(r"^(?:- |  )?kind:\s*[\"']?(?:Service|Revision|Job)[\"']?\s*$", re.M),
 )
+_YAML_V2 = re.compile(
+    r"^(?:- )?name:\s*[\"']?projects/[^/\s]+/locations/[^/\s]+/(?:services|jobs)/[^/\s]+", re.M
+)
+_JSON_HEAD = (
+    re.compile(r'"apiVersion"\s*:\s*"(?:serving\.knative\.dev|run\.googleapis\.com)/v[0-9]'),
+    re.compile(r'"kind"\s*:\s*"(?:Service|Revision|Job)"'),
+    re.compile(r'"(?:metadata|spec)"\s*:\s*\{'),
+)
+_NO_DESCRIPTION = re.compile(r'"(?:protoPayload|logName|format_version|planned_values)"\s*:')
 _ENV_LINE = re.compile(r"^[\s-]*[\"']?env[\"']?\s*:", re.MULTILINE)
 _CONTAINERS_LINE = re.compile(r"^[\s-]*[\"']?containers[\"']?\s*:", re.MULTILINE)
+_EXPORT = "export it with: gcloud run services describe SERVICE --format=yaml"
 
 
 class ServiceYaml:
-    """A Knative `Service`, in YAML or JSON."""
+    """Services, revisions and jobs of Cloud Run, in YAML or JSON."""
 
     name = "service-yaml"
     title = "Cloud Run services"
@@ -42,125 +53,111 @@ class ServiceYaml:
         text = head_text(sample)
         if text is None:
             return False
-        if not text.lstrip().startswith("{"):
-            return all(line.search(text) for line in _YAML_LINES)
+        if text.lstrip()[:1] not in ("{", "["):
+            template = re.search(r"^(?:  )?template:", text, re.MULTILINE)
+            is_v2 = _YAML_V2.search(text) is not None and template is not None
+            return is_v2 or all(line.search(text) for line in _YAML_LINES)
+        if not sample.is_whole:
+            is_other = _NO_DESCRIPTION.search(text) is not None
+            return not is_other and all(part.search(text) for part in _JSON_HEAD)
         try:
-            return _is_service(json.loads(text))
-        except (ValueError, RecursionError):
+            return any(as_service(document) for document in documents_of(text))
+        except ValueError:
             return False
 
     def content(self, path: Path) -> Iterator[bytes | Skipped]:
-        """The text as it is. Raises BadInputError when it cannot be read as a service."""
-        unpacked = Unpacked(path)
-        text, problem = text_of(b"".join(unpacked))
-        try:
-            found = _is_service(_loaded(text))
-        except ValueError as error:
-            raise BadInputError(
-                f"{path} cannot be read: {error}",
-                hint="export it again: gcloud run services describe SERVICE --format=yaml",
-            ) from error
-        if not found:
-            raise BadInputError(
-                f"{path} is no Cloud Run service",
-                hint="export it with: gcloud run services describe SERVICE --format=yaml",
-            )
-        yield from (item for item in (problem, unpacked.problem) if item)
-        yield text.encode()
+        """The text, see `storable_text`. Raises BadInputError when it cannot be read as services.
 
-    def count(self, path: Path) -> Count:  # noqa: ARG002 - see Source
-        """One service; a description says nothing of when it was true."""
-        return 1, None, None
+        Documents among them that are something else are passed over.
+        """
+        unpacked = Unpacked(path)
+        text, problem = text_of(_whole(unpacked, path))
+        try:
+            documents = documents_of(text)
+            stored = storable_text(text)
+        except ValueError as error:
+            raise BadInputError(f"{path} cannot be read: {error}", hint=_EXPORT) from error
+        others = [n for n, document in enumerate(documents, 1) if as_service(document) is None]
+        if len(others) == len(documents):
+            raise BadInputError(f"{path} is no Cloud Run service", hint=_EXPORT)
+        for number in others:
+            yield passed_over(f"document {number}", "no service, revision or job of Cloud Run")
+        yield from (item for item in (problem, unpacked.problem) if item)
+        yield stored.encode()
+
+    def count(self, path: Path) -> Count:
+        """How many there are; what they say of times is not when they were true."""
+        try:
+            documents = documents_of(path.read_text(encoding="utf-8"))
+        except ValueError:  # what was taken out of it broke it; `read` says so
+            documents = []
+        return sum(as_service(document) is not None for document in documents), None, None
 
     def read(self, evidence: Evidence) -> Iterator[Record | Skipped]:
-        """The one revision that the service's template describes."""
+        """The revision that each document describes, in their order."""
         text = evidence.path.read_text(encoding="utf-8")
         try:
-            service = _loaded(text)
+            services = [as_service(document) for document in documents_of(text)]
         except ValueError as error:
-            service, reason = None, str(error)
-        else:
-            reason = "no Cloud Run service"
-        if not isinstance(service, dict) or not _is_service(service):
-            skipped = passed_over("the whole file", reason)
-            yield Skipped(evidence=evidence.id, locator=skipped.locator, reason=reason)
+            yield Skipped(evidence=evidence.id, locator="the whole file", reason=str(error))
             return
-        settings, has_environment = settings_of(service)
-        yield RevisionSpec(
-            service=_text(_mapping(service.get("metadata")).get("name")),
-            revision=_revision(service),
-            at=None,
-            settings=settings,
-            has_environment=has_environment,
-            cite=Cite(evidence=evidence.id, line=_line_of_settings(text)),
-        )
+        found = [service for service in services if service is not None]
+        if not found:
+            reason = "no Cloud Run service"
+            yield Skipped(evidence=evidence.id, locator="the whole file", reason=reason)
+        lines = _lines_of_settings(text, len(found))
+        for service, line in zip(found, lines, strict=True):
+            settings, has_environment = settings_of(service)
+            yield RevisionSpec(
+                service=text_in(mapping(service.get("metadata")), "name"),
+                revision=_revision(service),
+                at=_made(service),
+                settings=settings,
+                has_environment=has_environment,
+                service_settings=service_settings_of(service),
+                cite=Cite(evidence=evidence.id, line=line),
+            )
 
 
-def _loaded(text: str) -> object:
-    """The document, every value a string. Raises ValueError with the reason."""
-    if len(text) > _SIZE_LIMIT:
-        raise ValueError(f"{len(text):,} characters are no service description")
-    try:
-        if text.lstrip().startswith("{"):
-            return json.loads(text, parse_int=str, parse_float=str)
-        node = yaml.compose(text, Loader=yaml.BaseLoader)
-        if node is None:
-            raise ValueError("it is empty")
-        if _expanded(node, {}, frozenset()) > _NODE_LIMIT:
-            raise ValueError("its YAML aliases expand beyond reason")
-        return yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - builds only str, list, dict
-    except RecursionError as error:
-        raise ValueError("nested too deeply") from error
-    except yaml.YAMLError as error:
-        raise ValueError(f"not YAML: {' '.join(str(error).split())}") from error
-
-
-def _expanded(node: yaml.Node, known: dict[int, int], above: frozenset[int]) -> int:
-    """How many nodes there are once every alias is written out; a cycle has no end."""
-    if id(node) in above:
-        return _NODE_LIMIT + 1
-    if id(node) not in known:
-        children: list[yaml.Node] = []
-        if isinstance(node, yaml.SequenceNode):
-            children = node.value
-        elif isinstance(node, yaml.MappingNode):
-            children = [part for pair in node.value for part in pair]
-        inside = above | {id(node)}
-        known[id(node)] = 1 + sum(_expanded(child, known, inside) for child in children)
-    return known[id(node)]
-
-
-def _is_service(document: object) -> bool:
-    return (
-        isinstance(document, dict)
-        and document.get("kind") == "Service"
-        and str(document.get("apiVersion", "")).startswith("serving.knative.dev/")
-    )
+def _whole(unpacked: Unpacked, path: Path) -> bytes:
+    """The bytes of the file, as far as they can be a description."""
+    content = bytearray()
+    for block in unpacked:
+        content += block
+        if len(content) > 4 * SIZE_LIMIT:
+            raise BadInputError(f"{path} is too long for a service description", hint=_EXPORT)
+    return bytes(content)
 
 
 def _revision(service: Mapping[str, object]) -> str:
-    template = _mapping(_mapping(service.get("spec")).get("template"))
-    status = _mapping(service.get("status"))
+    template = mapping(mapping(service.get("spec")).get("template"))
+    status = mapping(service.get("status"))
     names = (
-        _mapping(template.get("metadata")).get("name"),
-        status.get("latestReadyRevisionName"),
-        status.get("latestCreatedRevisionName"),
+        text_in(mapping(template.get("metadata")), "name"),
+        text_in(status, "latestReadyRevisionName"),
+        text_in(status, "latestCreatedRevisionName"),
     )
-    return next((_text(name) for name in names if name), "")
+    return next((name for name in names if name), "")
 
 
-def _line_of_settings(text: str) -> int:
-    """Where the environment stands, else the containers; 0 (all of it) when neither has a line."""
-    found = _ENV_LINE.search(text) or _CONTAINERS_LINE.search(text)
-    if found is None:
-        return 0
-    key = text.index(found.group().strip(), found.start())
+def _made(service: Mapping[str, object]) -> Instant | None:
+    """When a revision was made; a service or job is older than what it is now."""
+    template = mapping(mapping(service.get("spec")).get("template"))
+    try:
+        return parse_instant(text_in(mapping(template.get("metadata")), "creationTimestamp"))
+    except ValueError:
+        return None
+
+
+def _lines_of_settings(text: str, wanted: int) -> list[int]:
+    """Where each environment stands, else all containers; 0 (all of it) where that is not clear."""
+    for pattern in (_ENV_LINE, _CONTAINERS_LINE):
+        found = [_line_of(text, match) for match in pattern.finditer(text)]
+        if len(found) == wanted or (wanted == 1 and found):
+            return found[:wanted]
+    return [0] * wanted
+
+
+def _line_of(text: str, match: re.Match[str]) -> int:
+    key = text.index(match.group().strip(), match.start())
     return text.count("\n", 0, key) + 1
-
-
-def _mapping(value: object) -> Mapping[str, object]:
-    return value if isinstance(value, dict) else {}
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""

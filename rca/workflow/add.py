@@ -1,44 +1,201 @@
 """Put files into the evidence: recognised by content, redacted, hashed, kept once."""
 
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
 
-from rca.errors import UsageError
+from rca.errors import BadInputError, RcaError
+from rca.intake import EntryStream
 from rca.model.evidence import CodeSpot
-from rca.sources import CODE, Source, is_there, parse_spot, recognise
-from rca.store import Added, Addition, IncidentFolder, add_all
+from rca.model.instant import Instant, parse_instant
+from rca.model.skipped import Skipped
+from rca.sources import CODE, COMMITS, GitRange, Source, TextLog
+from rca.store import Added, Addition, IncidentFolder, add_all, read_incident
+from rca.workflow.pieces import (
+    Asked,
+    ChangedError,
+    Finding,
+    Piece,
+    refuse_change,
+    with_clear_names,
+)
+
+
+class Watch(Protocol):
+    """Is told how adding goes on."""
+
+    def reading(self, done: int, total: int, name: str) -> None:
+        """A file is about to be read."""
+
+    def passed_over(self, place: str, reason: str) -> None:
+        """Something in a folder or an archive was not added."""
+
+
+class _Nobody:
+    def reading(self, done: int, total: int, name: str) -> None:
+        pass
+
+    def passed_over(self, place: str, reason: str) -> None:
+        pass
 
 
 def add_files(
-    folder: IncidentFolder, paths: tuple[str, ...], *, kind: str | None, label: str
+    folder: IncidentFolder,
+    paths: tuple[str, ...],
+    *,
+    kind: str | None,
+    label: str,
+    watch: Watch | None = None,
 ) -> tuple[Added, ...]:
-    """Add the files in the order given: all of them, or none when one cannot be read.
+    """Add files, and what is in folders and archives, in the order given and then by path.
 
-    A path that reads `file:from-to@revision` and is no file is a code excerpt.
+    A file that was named by itself and cannot be read, or that changes meanwhile, is an error, and
+    nothing is added; what is found in a folder or an archive and cannot be read is passed over. A
+    path that is no file may be lines of code, `file:from-to@revision`, or commits,
+    `repository@from..to`.
     """
-    return add_all(folder, [_addition(path, kind, label) for path in paths])
+    watch = watch or _Nobody()
+    with ExitStack() as unpacked:
+        finding = Finding(
+            kind=kind,
+            own=folder.path.resolve(),
+            pass_over=watch.passed_over,
+            unpacked=unpacked,
+        )
+        found = list(finding.pieces(paths))
+        named = iter(with_clear_names([item for item in found if isinstance(item, Piece)]))
+        items = [next(named) if isinstance(item, Piece) else item for item in found]
+        return _Adding(folder, label, watch).add(items)
 
 
-def _addition(path: str, kind: str | None, label: str) -> Addition:
-    spot = None if is_there(Path(path)) else parse_spot(path)
-    if spot is not None:
-        if kind not in (None, "code"):
-            raise UsageError(
-                f"{path} points at lines of code", hint="leave out --kind, or say code"
-            )
-        return _code(spot, label)
-    source = recognise(Path(path), kind)
-    return _file(source, Path(path), label)
+@dataclass(slots=True)
+class _Adding:
+    """Adds pieces, all or none, once those of folders that cannot be read are left out."""
+
+    folder: IncidentFolder
+    label: str
+    watch: Watch
+    _current: Piece | None = None
+
+    def add(self, items: list[Asked]) -> tuple[Added, ...]:
+        near = _time_of(self.folder)
+        items = [_dated(item, near) if isinstance(item, Piece) else item for item in items]
+        while True:
+            self._current = None
+            try:
+                return add_all(self.folder, [*self._additions(items)])
+            except BadInputError as error:
+                failed = self._current
+                if failed is None or isinstance(error, ChangedError):
+                    raise
+                items = self._without(items, failed, error)
+
+    def _without(self, items: list[Asked], failed: Piece, error: BadInputError) -> list[Asked]:
+        """What is left to be added. Raises the error when the file was named, or nothing is."""
+        error = failed.said(error)
+        left = [item for item in items if item is not failed]
+        if not failed.place or not left:
+            raise error
+        reason = error.message.removeprefix(failed.shown).lstrip(": ")
+        self.watch.passed_over(failed.shown, reason)
+        return left
+
+    def _additions(self, items: list[Asked]) -> Iterator[Addition]:
+        for at, item in enumerate(items):
+            if isinstance(item, CodeSpot):
+                yield _code(item, self.label)
+            elif isinstance(item, GitRange):
+                yield _commits(item, self.label)
+            else:
+                yield self._file(item, at, len(items))
+
+    def _file(self, piece: Piece, at: int, total: int) -> Addition:
+        def begin() -> None:
+            self._current = piece
+            self.watch.reading(at, total, piece.shown)
+
+        def end() -> None:
+            if piece.before is not None:
+                refuse_change(piece.path, piece.shown, piece.before)
+
+        return Addition(
+            name=piece.name,
+            kind=piece.source.kind,
+            label=self.label,
+            source=piece.source.name,
+            suffix=piece.source.suffix,
+            content=_watched(piece.source.content(piece.path), begin, end),
+            count=piece.source.count,
+        )
 
 
-def _file(source: Source, path: Path, label: str) -> Addition:
+class _Watched:
+    """Content that says when its reading begins, and looks at the file again at its end."""
+
+    def __init__(
+        self,
+        content: Iterable[bytes | Skipped],
+        begin: Callable[[], None],
+        end: Callable[[], None],
+    ) -> None:
+        self._content, self._begin, self._end = content, begin, end
+
+    def __iter__(self) -> Iterator[bytes | Skipped]:
+        self._begin()
+        yield from self._content
+        self._end()
+
+
+class _WatchedStream(_Watched):
+    """The same for content that is read in pieces; all else it can do, it does as before."""
+
+    def __init__(self, content: Any, begin: Callable[[], None], end: Callable[[], None]) -> None:
+        super().__init__(content, begin, end)
+        for name in dir(content):
+            if not name.startswith("_") and name != "pieces":
+                setattr(self, name, getattr(content, name))
+
+    def pieces(self) -> Iterator[Any]:
+        self._begin()
+        yield from self._content.pieces()  # type: ignore[attr-defined] # a stream, see _watched
+        self._end()
+
+
+def _watched(
+    content: Iterable[bytes | Skipped], begin: Callable[[], None], end: Callable[[], None]
+) -> Iterable[bytes | Skipped]:
+    kind = _WatchedStream if isinstance(content, EntryStream) else _Watched
+    return kind(content, begin, end)
+
+
+def _time_of(folder: IncidentFolder) -> Instant | None:
+    """A time of the incident; None when it says none, or its file cannot be read now."""
+    try:
+        incident = read_incident(folder)
+    except RcaError:
+        return None
+    window = incident.scope.window
+    text = window.since if window is not None else incident.reported
+    return None if text is None else parse_instant(text)
+
+
+def _dated(piece: Piece, near: Instant | None) -> Piece:
+    source: Source = piece.source
+    if isinstance(source, TextLog):
+        return replace(piece, source=replace(source, near=near))
+    return piece
+
+
+def _commits(wanted: GitRange, label: str) -> Addition:
     return Addition(
-        name=path.name,
-        kind=source.kind,
+        name=wanted.name,
+        kind=COMMITS.kind,
         label=label,
-        source=source.name,
-        suffix=source.suffix,
-        content=source.content(path),
-        count=source.count,
+        source=COMMITS.name,
+        suffix=COMMITS.suffix,
+        content=COMMITS.commits_in(wanted),
+        count=COMMITS.count,
     )
 
 

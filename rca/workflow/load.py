@@ -1,5 +1,6 @@
 """load: everything in an incident folder, as one Dossier."""
 
+from rca.model.change import Change
 from rca.model.dossier import Dossier
 from rca.model.evidence import Evidence, EvidenceKind
 from rca.model.excerpt import CodeExcerpt
@@ -30,6 +31,7 @@ def load(folder: IncidentFolder) -> Dossier:
     attempts: list[TestAttempt] = []
     descriptions: list[RevisionSpec] = []
     excerpts: list[CodeExcerpt] = []
+    changes: list[Change] = []
     skipped: list[Skipped] = []
     for item in evidence:
         skipped.extend(_skipped_when_added(item))
@@ -43,6 +45,8 @@ def load(folder: IncidentFolder) -> Dossier:
                     descriptions.append(record)
                 case CodeExcerpt():
                     excerpts.append(record)
+                case Change():
+                    changes.append(record)
                 case Skipped():
                     skipped.append(record)
                 case _:
@@ -56,6 +60,7 @@ def load(folder: IncidentFolder) -> Dossier:
         attempts=tuple(attempts),
         descriptions=tuple(descriptions),
         excerpts=tuple(excerpts),
+        changes=tuple(changes),
         skipped=tuple(skipped),
         digest=digest_of(folder),
     )

@@ -97,7 +97,7 @@ def test_hostile_yaml_is_refused(tmp_path: Path, text: str, reason: str) -> None
     "text",
     [
         "apiVersion: v1\nkind: Service\n",
-        "apiVersion: serving.knative.dev/v1\nkind: Revision\n",
+        "apiVersion: serving.knative.dev/v1\nkind: Route\n",
         "x:\n  apiVersion: serving.knative.dev/v1\n  kind: Service\n",
         '{"apiVersion": "serving.knative.dev/v1", "kind": "Service"',
     ],
