@@ -58,14 +58,15 @@ class Part:
 class Batch:
     """A piece converted: `lines` are canonical, each with its line end, in the order of `keys`.
 
-    Entries with equal keys are one entry. `count` is the number of values in the piece.
-    `broken_at` is the byte in the piece where reading with more care has to begin, -1 when all of
-    it was read; `count` and the rest are of what stands before.
+    Entries with equal keys are one entry. `count` and `line_ends` are the numbers of values and of
+    line ends in the piece. `broken_at` is the byte in the piece where reading with more care has
+    to begin, -1 when all of it was read; everything else is of what stands before.
     """
 
     keys: tuple[bytes, ...] = ()
     lines: bytes = b""
     count: int = 0
+    line_ends: int = 0
     odd: tuple[Odd, ...] = ()
     parts: tuple[Part, ...] = ()
     redactions: dict[str, int] = field(default_factory=dict)

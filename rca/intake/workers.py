@@ -72,16 +72,27 @@ class _Worker:
     give: Connection
     taken: Connection
 
+    def ask(self, piece: Piece) -> None:
+        """Have it convert a piece."""
+        try:
+            self.give.send(piece)
+        except BrokenPipeError as error:
+            raise _ended() from error
+
     def result(self) -> Batch:
         """What it made of the piece it was given last."""
         try:
             batch: Batch = self.taken.recv()
         except EOFError as error:
-            raise BadInputError(
-                "a process that reads the export was ended from outside, perhaps out of memory",
-                hint="free some memory, or split the export and add its parts",
-            ) from error
+            raise _ended() from error
         return batch
+
+
+def _ended() -> BadInputError:
+    return BadInputError(
+        "a process that reads the export was ended from outside, perhaps out of memory",
+        hint="free some memory, or split the export and add its parts",
+    )
 
 
 @dataclass(slots=True)
@@ -116,7 +127,7 @@ class _Crew:
         busy = [asked for _, asked in self.waiting]
         idle = next((worker for worker in self.workers if worker not in busy), None)
         if idle is not None:
-            idle.give.send(piece)
+            idle.ask(piece)
         self.waiting.append((piece, idle or self.job(piece)))
 
     def first(self) -> tuple[Piece, Batch]:

@@ -5,7 +5,8 @@ Shape: https://cloud.google.com/logging/docs/reference/v2/rest/v2/LogEntry
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -42,11 +43,16 @@ def converted(piece: Piece) -> Batch:
             odd.append(value)
         else:
             _take(value, number, (rows, odd, parts))
-    if piece.layout == "items":
-        count = number if broken_at >= 0 else number + 1
-    else:
-        count = text.count(b"\n", 0, broken_at if broken_at >= 0 else len(text))
-    return batch_of(rows, odd=odd, parts=parts, count=count, broken_at=broken_at)
+    line_ends = text.count(b"\n", 0, broken_at if broken_at >= 0 else len(text))
+    count = line_ends if piece.layout == "lines" else number + (broken_at < 0)
+    return replace(
+        batch_of(rows),
+        odd=tuple(odd),
+        parts=tuple(parts),
+        count=count,
+        line_ends=line_ends,
+        broken_at=broken_at,
+    )
 
 
 def _take(value: object, number: int, taken: tuple[list[Row], list[Odd], list[Part]]) -> None:
@@ -63,24 +69,10 @@ def _take(value: object, number: int, taken: tuple[list[Row], list[Odd], list[Pa
             rows.append(row)
 
 
-def batch_of(
-    rows: list[Row],
-    *,
-    odd: Sequence[Odd] = (),
-    parts: Sequence[Part] = (),
-    count: int = 0,
-    broken_at: int = -1,
-) -> Batch:
+def batch_of(rows: list[Row]) -> Batch:
     """Rows, in any order, as a batch."""
     rows.sort()
-    return Batch(
-        keys=tuple([key for key, _ in rows]),
-        lines=b"".join([line for _, line in rows]),
-        count=count,
-        odd=tuple(odd),
-        parts=tuple(parts),
-        broken_at=broken_at,
-    )
+    return Batch(keys=tuple([key for key, _ in rows]), lines=b"".join([line for _, line in rows]))
 
 
 def entries_in(value: object) -> list[object]:
@@ -121,10 +113,11 @@ def _lines(text: bytes, layout: str) -> Iterator[tuple[int, object]]:
     for number, line in enumerate(text.split(b"\n")):
         try:
             value = orjson.loads(line)
-            is_array = is_line and type(value) is list
-            yield number, _Broken(at) if is_array else value
-            if is_array:
+            if is_line and type(value) is list:
+                yield number, _Broken(at)
                 return
+            is_odd = is_line and type(value) is not dict
+            yield number, Odd(number=number, reason="no JSON object") if is_odd else value
         except orjson.JSONDecodeError:
             for value in _with_care(line.strip(b" \t\r,"), number, is_line=is_line, at=at):
                 yield number, value

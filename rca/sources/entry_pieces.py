@@ -37,6 +37,7 @@ class LogStream:
         self._values: Iterator[Piece | Skipped] | None = None
         self._is_array = False
         self._counted = 0
+        self._line = 1
         self._problem: Skipped | None = None
 
     def __iter__(self) -> Iterator[bytes | Skipped]:
@@ -57,6 +58,7 @@ class LogStream:
     def skipped(self, piece: Piece, batch: Batch) -> list[Skipped]:
         """The odd places of a batch as `line 9` or `item 12` of the file."""
         before, self._counted = self._counted, self._counted + batch.count
+        self._line += batch.line_ends
         return [
             (damage if odd.is_damaged else passed_over)(
                 f"{piece.locators[odd.number]}{odd.within}"
@@ -98,6 +100,7 @@ class LogStream:
         if indented is not None:
             self._is_array = True
             self._cutter.drop(indented.start(1))
+            self._line += head.count(b"\n", 0, indented.start(1))
             between = indented[1] + b"}," + indented[1] + b"{"
             kept = len(indented[1]) + 1
         while self._values is None:
@@ -108,10 +111,9 @@ class LogStream:
 
     def _go_carefully(self, text: bytes) -> None:
         """Read value by value from here on: the text given, then what follows."""
-        line = 1 if self._is_array else self._counted + 1
-        chunks = self._decoded(chain([text], self._cutter.rest()), line)
+        chunks = self._decoded(chain([text], self._cutter.rest()), self._line)
         item = self._counted + 1 if self._is_array else 0
-        self._values = _value_pieces(JsonValues(chunks, line=line, item=item))
+        self._values = _value_pieces(JsonValues(chunks, line=self._line, item=item))
 
     def _decoded(self, chunks: Iterable[bytes], line: int) -> Iterator[str]:
         """UTF-8 as text. Bytes that are none become U+FFFD; the first of them is reported."""

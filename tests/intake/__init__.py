@@ -1,0 +1,1 @@
+"""Entries on their way in: pieces, processes, order."""
