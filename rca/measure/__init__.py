@@ -4,6 +4,7 @@ The same dossier gives the same bytes, whatever the order of entries, the number
 time zone or the locale.
 """
 
+from rca.measure.changes import changes_of
 from rca.measure.database import open_tables
 from rca.measure.deploys import deploys_of
 from rca.measure.entries import count_entries, load_entries
@@ -36,6 +37,7 @@ def measure(dossier: Dossier) -> Measures:
         routes = routes_of(tables)
         facts = facts_of(tables)
         deploys = deploys_of(tables, dossier)
+        changes = changes_of(tables, dossier, deploys)
         pairs = pairs_of(tables)
         tests = rates_of(dossier.attempts)
         cited = {
@@ -43,6 +45,7 @@ def measure(dossier: Dossier) -> Measures:
             *(cite for route in routes for cite in (route.example_ok, route.example_failed)),
             *(fact.cite for fact in facts),
             *(cite for deploy in deploys for cite in (deploy.spec.cite, deploy.request)),
+            *(change.cite for change in changes),
             *(cite for pair in pairs for cite in (*pair.examples, *pair.counter_examples)),
             *(rate.first_failed for rate in tests),
             *(excerpt.cite for excerpt in dossier.excerpts),
@@ -64,4 +67,5 @@ def measure(dossier: Dossier) -> Measures:
             tests=tests,
             exhibits=exhibits_of(tables, dossier, {cite for cite in cited if cite is not None}),
             skipped=tuple(sorted({*skipped, *left_out})),
+            changes=changes,
         )

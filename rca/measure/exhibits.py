@@ -14,10 +14,19 @@ from rca.model.cite import Cite
 from rca.model.dossier import Dossier
 from rca.model.evidence import Evidence, EvidenceKind
 from rca.model.exhibit import Exhibit
+from rca.model.ids import EvidenceId
 from rca.model.instant import Instant
 from rca.model.outcome import TestAttempt
 
 TEXT_LIMIT = 4000
+_Texts = dict[EvidenceId, list[str]]
+_READ_BY_LINE = (
+    EvidenceKind.CODE,
+    EvidenceKind.SERVICE,
+    EvidenceKind.CHANGE,
+    EvidenceKind.PROBE,
+    EvidenceKind.NOTE,
+)
 
 # Cited entries: the insert id decides; only without one the line does. Of two entries with the
 # same id in one piece of evidence the earlier counts.
@@ -42,10 +51,10 @@ LEFT JOIN reading USING (nth)
 
 FOUND = """
 SELECT evidence, insert_id, line, label, ts, log, service, revision, declared, level, shown, is_cut
-FROM event
+FROM entry
 JOIN showing USING (nth)
-JOIN reading USING (nth)
-WHERE label = $label
+LEFT JOIN reading USING (nth)
+WHERE label = $label AND NOT is_repeat
 ORDER BY nth
 LIMIT $limit
 """
@@ -68,8 +77,9 @@ def exhibits_of(tables: Tables, dossier: Dossier, cites: Iterable[Cite]) -> tupl
         },
     ).fetchall()
     found = [_entry(by_place[row[:3]], row) for row in rows]
+    texts: _Texts = {}
     for place in places.difference(logged):
-        found.extend(_elsewhere(dossier, place))
+        found.extend(_elsewhere(dossier, place, texts))
     return tuple(sorted(found, key=lambda exhibit: exhibit.cite))
 
 
@@ -116,13 +126,15 @@ def _found_attempts(dossier: Dossier, label: str, text: str) -> Iterator[Exhibit
 
 
 def _found_lines(dossier: Dossier, label: str, text: str) -> Iterator[Exhibit]:
-    for kind in (EvidenceKind.CODE, EvidenceKind.SERVICE):
+    texts: _Texts = {}
+    for kind in _READ_BY_LINE:
         for evidence in dossier.evidence:
             if evidence.kind is not kind or evidence.label != label:
                 continue
-            for number, line in enumerate(_text(dossier, evidence).split("\n"), start=1):
+            lines = _lines(dossier, evidence, texts)
+            for number, line in enumerate(lines, start=1):
                 if text in line:
-                    yield _text_exhibit(dossier, evidence, number)
+                    yield _text_exhibit(evidence, lines, number)
 
 
 def _matching_lines(evidence: Evidence, text: str) -> Iterator[tuple[int, bytes]]:
@@ -154,7 +166,7 @@ def _entry(cite: Cite, row: tuple[Any, ...]) -> Exhibit:
     )
 
 
-def _elsewhere(dossier: Dossier, place: Cite) -> Iterator[Exhibit]:
+def _elsewhere(dossier: Dossier, place: Cite, texts: _Texts) -> Iterator[Exhibit]:
     """The exhibit of a place that is no log entry, if there is one."""
     evidence = dossier.evidence_by_id(place.evidence)
     if evidence is None or place.insert_id:
@@ -162,8 +174,8 @@ def _elsewhere(dossier: Dossier, place: Cite) -> Iterator[Exhibit]:
     if place.test:
         attempts = (one for one in dossier.attempts if one.cite.without_quote() == place)
         yield from (_attempt(one) for one in islice(attempts, 1))
-    elif place.line <= _text(dossier, evidence).count("\n") + 1:
-        yield _text_exhibit(dossier, evidence, place.line)
+    elif place.line <= len(lines := _lines(dossier, evidence, texts)):
+        yield _text_exhibit(evidence, lines, place.line)
 
 
 def _attempt(attempt: TestAttempt) -> Exhibit:
@@ -182,19 +194,19 @@ def _attempt(attempt: TestAttempt) -> Exhibit:
     )
 
 
-def _text_exhibit(dossier: Dossier, evidence: Evidence, line: int) -> Exhibit:
+def _text_exhibit(evidence: Evidence, lines: list[str], line: int) -> Exhibit:
     """One line of a text, counted within the evidence from 1; all of it for line 0.
 
     Of code the whole excerpt is shown, whichever line is cited: a line alone says little.
     """
-    text = _text(dossier, evidence)
     spot = evidence.sidecar.code
-    shown = text.split("\n")[line - 1] if line and spot is None else text.removesuffix("\n")
+    is_one = line and spot is None
+    shown = lines[line - 1] if is_one else "\n".join(lines).removesuffix("\n")
     where = evidence.sidecar.name
     if spot is not None:
         at = spot.first_line + line - 1
-        lines = str(at) if line else f"{spot.first_line}-{spot.last_line}"
-        where = f"{spot.path}:{lines} at {spot.revision}"
+        span = str(at) if line else f"{spot.first_line}-{spot.last_line}"
+        where = f"{spot.path}:{span} at {spot.revision}"
     elif line:
         where = f"{where}:{line}"
     return Exhibit(
@@ -210,8 +222,12 @@ def _text_exhibit(dossier: Dossier, evidence: Evidence, line: int) -> Exhibit:
     )
 
 
-def _text(dossier: Dossier, evidence: Evidence) -> str:
-    for excerpt in dossier.excerpts:
-        if excerpt.cite.evidence == evidence.id:
-            return excerpt.text
-    return evidence.path.read_text(encoding="utf-8", errors="replace")
+def _lines(dossier: Dossier, evidence: Evidence, texts: _Texts) -> list[str]:
+    """The lines of a text, which is read once however many of them are cited."""
+    if evidence.id not in texts:
+        own = (one.text for one in dossier.excerpts if one.cite.evidence == evidence.id)
+        text = next(own, None)
+        if text is None:
+            text = evidence.path.read_text(encoding="utf-8", errors="replace")
+        texts[evidence.id] = text.split("\n")
+    return texts[evidence.id]
