@@ -1,8 +1,8 @@
 """An export of log entries in pieces: whole values, about a megabyte, cut without decoding.
 
-One value a line and indented arrays are cut by their line ends, which cannot stand within a JSON
-string. Whatever does not hold up when the pieces are decoded is read again value by value, as are
-the last megabyte and any other layout.
+Cuts are made at line ends, or where an item of an array ends and one begins: neither can stand
+within a JSON string. Whatever does not hold up when the pieces are decoded is read again value by
+value, as are the last megabyte and any other layout.
 """
 
 import codecs
@@ -22,7 +22,9 @@ from rca.sources.json_values import JsonValues
 from rca.sources.split_entries import joined
 from rca.sources.unpack import Unpacked, plain_start, utf8_chunks
 
-_ARRAY = re.compile(rb"\s*\[(\r?\n[ \t]+)\{")
+_ARRAY = re.compile(rb"\s*\[")
+_INDENTED = re.compile(rb"\s*\[(\r?\n[ \t]+)\{")
+_FIRST_KEY = re.compile(rb"\s*\[\s*(\{\s*\"[A-Za-z]+\")")
 
 
 class LogStream:
@@ -93,18 +95,16 @@ class LogStream:
     def _cut(self) -> Iterator[Piece]:
         """Pieces as long as the layout is one that can be cut and nothing has to be read again."""
         head = self._cutter.head()
-        indented = _ARRAY.match(head)
-        if indented is None and head.lstrip()[:1] == b"[":
-            return
-        between, kept = b"\n", 1
-        if indented is not None:
+        array = _ARRAY.match(head)
+        between = _between_items(head) if array else b"\n"
+        if array:
             self._is_array = True
-            self._cutter.drop(indented.start(1))
-            self._line += head.count(b"\n", 0, indented.start(1))
-            between = indented[1] + b"}," + indented[1] + b"{"
-            kept = len(indented[1]) + 1
-        while self._values is None:
-            piece = self._cutter.cut("items" if indented else "lines", between, kept)
+            self._cutter.drop(array.end())
+            self._line += head.count(b"\n", 0, array.end())
+        while between and self._values is None:
+            piece = self._cutter.cut(
+                "items" if array else "lines", between, between.index(b"}") + 1 if array else 1
+            )
             if piece is None:
                 return
             yield piece
@@ -131,6 +131,20 @@ class LogStream:
         if decoder.getstate()[0]:
             self._problem = damage(f"line {line}", "not UTF-8 text; shown as U+FFFD")
             yield "\N{REPLACEMENT CHARACTER}"
+
+
+def _between_items(head: bytes) -> bytes:
+    """What stands between items of the array that begins here; empty when that cannot be told.
+
+    Indented items end and begin on lines of their own. Others begin with the same key as a rule;
+    that key may also begin an object within an item, and then the pieces do not hold up.
+    """
+    indented = _INDENTED.match(head)
+    if indented:
+        return indented[1] + b"}," + indented[1] + b"{"
+    first = _FIRST_KEY.match(head)
+    found = re.search(rb"\}\s*,\s*" + re.escape(first[1]), head) if first else None
+    return found.group() if found else b""
 
 
 def _value_pieces(values: JsonValues) -> Iterator[Piece | Skipped]:

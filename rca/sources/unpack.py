@@ -22,8 +22,11 @@ _GZIP = b"\x1f\x8b"
 _ZSTD = b"\x28\xb5\x2f\xfd"
 _CHUNK = 256 * 1024
 _PACKED_CHUNK = 1024  # four bytes of zstd may stand for 128 KiB
-MOST_UNPACKED = 2 * 1024**3
-"""More than any honest export in one file; a small file that unpacks to more is refused."""
+MOST_UNPACKED = 256 * 1024**2
+MOST_RATIO = 250
+"""A file that unpacks to more bytes than the first, and to more than so many times its size, is no
+honest export: logs pack to a tenth or a thirtieth.
+"""
 _BYTE_ORDER_MARKS = {
     b"\xef\xbb\xbf": "utf-8",
     b"\xff\xfe": "utf-16-le",
@@ -67,18 +70,19 @@ class Unpacked:
             ) from error
 
     def _unpack(self, chunks: Iterator[bytes], packing: str) -> Iterator[bytes]:
-        given, frame = 0, _frame(packing)
+        taken, given, frame = 0, 0, _frame(packing)
         is_open = False
         try:
             for chunk in chunks:
                 rest = chunk
+                taken += len(chunk)
                 while rest:
                     if frame.eof:
                         frame = _frame(packing)
                     is_open = True
                     piece = frame.decompress(rest)
                     given += len(piece)
-                    if given > MOST_UNPACKED:
+                    if given > max(MOST_UNPACKED, MOST_RATIO * taken):
                         raise self._too_long()
                     if piece:
                         yield piece
@@ -92,8 +96,9 @@ class Unpacked:
 
     def _too_long(self) -> BadInputError:
         return BadInputError(
-            f"{self.path} unpacks to more than {MOST_UNPACKED:,} bytes",
-            hint="split the export, say by the hour, and add its parts: rca add INCIDENT PART...",
+            f"{self.path} unpacks to more than {MOST_UNPACKED:,} bytes, "
+            f"{MOST_RATIO} times what it takes up",
+            hint="is it an export? if so unpack it yourself, and add what comes out",
         )
 
 

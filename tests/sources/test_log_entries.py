@@ -195,7 +195,7 @@ def test_a_file_that_unpacks_without_end_is_refused(
     with pytest.raises(BadInputError, match=r"bomb\.gz unpacks to more than 300,000") as caught:
         taken(LOGS, path)
 
-    assert "split the export" in caught.value.hint
+    assert "unpack it yourself" in caught.value.hint
     assert taken(LOGS, small)[0] == canonical(*ENTRIES)
 
 
