@@ -4,7 +4,6 @@ This source is never recognised by content; a person points at the lines.
 """
 
 import re
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path, PurePath
 
@@ -13,6 +12,7 @@ from rca.model.cite import Cite
 from rca.model.evidence import CodeSpot, Evidence, EvidenceKind
 from rca.model.excerpt import CodeExcerpt
 from rca.model.skipped import Skipped
+from rca.sources.code_text import from_disk, from_git
 from rca.sources.interface import Count, Sample
 
 _SPOT = re.compile(
@@ -112,9 +112,9 @@ class CodeExcerptText:
         from that revision, otherwise from disk.
         """
         path = (base or Path()) / spot.path
-        original = _from_git(path, spot.revision)
+        original = from_git(path, spot.revision)
         if original is None:
-            original = _from_disk(path)
+            original = from_disk(path)
         if PurePath(spot.path).is_absolute():
             spot = spot.model_copy(update={"path": PurePath(spot.path).name})
         return spot, _cut(original, spot, path)
@@ -155,50 +155,3 @@ def _cut(original: bytes, spot: CodeSpot, path: Path) -> bytes:
         )
     chosen = lines[spot.first_line - 1 : spot.last_line]
     return "".join(f"{line}\n" for line in chosen).encode()
-
-
-def _from_disk(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise BadInputError(
-            f"{path} cannot be read: {error.strerror or error}",
-            hint="give a path that exists, relative to where you stand",
-        ) from error
-
-
-def _from_git(path: Path, revision: str) -> bytes | None:
-    """The file at that revision; None when this is no repository or it has no such revision.
-
-    Raises BadInputError when the revision is there but the file is not in it.
-    """
-    folder = path.parent
-    if not revision or not folder.is_dir():
-        return None
-    commit = _git(
-        folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
-    )
-    if commit is None:
-        return None
-    name = commit.decode().strip()
-    content = _git(folder, "cat-file", "blob", f"{name}:./{path.name}")
-    if content is None:
-        raise BadInputError(
-            f"{path} does not exist at revision {revision}",
-            hint=f"look for it with: git log --all -- {path}",
-        )
-    return content
-
-
-def _git(folder: Path, *arguments: str) -> bytes | None:
-    """What git prints; None when it fails or is not installed."""
-    try:
-        done = subprocess.run(  # noqa: S603 - a fixed command; the revision follows end-of-options
-            ["git", "-C", str(folder), *arguments],  # noqa: S607 - git is found as the user has it
-            capture_output=True,
-            check=False,
-            timeout=30,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return done.stdout if done.returncode == 0 else None
