@@ -1,9 +1,11 @@
 """`rca add`: put files into the evidence."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from rca.cli.add_progress import AddProgress
 from rca.cli.console import say, say_json, step, talk, visible
 from rca.cli.options import (
     DEFAULT_ROOT,
@@ -14,6 +16,13 @@ from rca.cli.options import (
     folder_of,
 )
 
+if TYPE_CHECKING:
+    from rca.model.evidence import Sidecar
+    from rca.store import Added
+
+_WIDEST_NAME = 48
+_MOST_LEFT = 20
+
 
 def add(
     incident: IncidentArgument,
@@ -21,11 +30,16 @@ def add(
         list[str],
         typer.Argument(
             metavar="PATH...",
-            help="Files; a code excerpt is written path:from-to@revision.",
+            help="Files, folders, zip and tar archives; lines of code as path:from-to@revision, "
+            "commits as repository@from..to.",
         ),
     ],
     kind: Annotated[
-        str, typer.Option(help="logs, tests, service, change, probe, code or note; default: by content.")
+        str,
+        typer.Option(
+            help="logs, tests, service, change, probe, code or note; default: by content. "
+            "logs takes any text."
+        ),
     ] = "",
     label: Annotated[
         str,
@@ -42,32 +56,87 @@ def add(
     from rca.workflow.add import add_files
 
     folder = folder_of(incident, root)
+    progress = AddProgress(quiet=quiet)
     with step("adding evidence", quiet=quiet):
-        added = add_files(folder, tuple(paths), kind=kind or None, label=label)
+        try:
+            added = add_files(folder, tuple(paths), kind=kind or None, label=label, watch=progress)
+        finally:
+            progress.done()
     if as_json:
-        rows = [
-            {
-                "evidence": item.evidence.id,
-                "new": item.is_new,
-                "kind": item.evidence.kind.value,
-                "label": item.evidence.label,
-                "name": item.evidence.sidecar.name,
-                "records": item.evidence.sidecar.records,
-                "skipped": len(item.evidence.sidecar.skipped),
-                "damaged": item.evidence.sidecar.damaged,
-                "sha256": item.evidence.sidecar.sha256,
-            }
-            for item in added
-        ]
-        say_json({"schema": "rca.added/1", "evidence": rows})
+        left = [{"path": place, "reason": reason} for place, reason in progress.left]
+        rows = [_row(item) for item in added]
+        say_json({"schema": "rca.added/1", "evidence": rows, "passed_over": left})
         return
-    for item in added:
-        sidecar = item.evidence.sidecar
-        skipped = f", {len(sidecar.skipped)} skipped" if sidecar.skipped else ""
-        damaged = ", damaged" if sidecar.damaged else ""
-        known = "" if item.is_new else " (already there)"
-        say(
-            f"{item.evidence.id:4} {sidecar.kind.value:8} {sidecar.label:10} "
-            f"{visible(sidecar.name)}  {sidecar.records:,} records{skipped}{damaged}{known}"
-        )
+    _say_added(added)
+    _say_left(progress.left)
     talk(f"next: rca analyze {incident}", quiet=quiet)
+
+
+def _row(item: "Added") -> dict[str, object]:
+    sidecar = item.evidence.sidecar
+    return {
+        "evidence": item.evidence.id,
+        "new": item.is_new,
+        "kind": item.evidence.kind.value,
+        "label": item.evidence.label,
+        "name": sidecar.name,
+        "source": sidecar.source,
+        "records": sidecar.records,
+        "skipped": len(sidecar.skipped),
+        "damaged": sidecar.damaged,
+        "redacted": sum(sidecar.redactions.values()),
+        "sha256": sidecar.sha256,
+    }
+
+
+def _say_added(added: Sequence["Added"]) -> None:
+    """A line for each piece, in columns as wide as what stands in them."""
+    rows = [
+        (item.evidence.id, item.evidence.label, visible(item.evidence.sidecar.name), _what(item))
+        for item in added
+    ]
+    widths = [max((len(row[at]) for row in rows), default=0) for at in range(3)]
+    widths[2] = min(widths[2], _WIDEST_NAME)
+    for evidence, label, name, what in rows:
+        say(f"{evidence:{widths[0]}}  {label:{widths[1]}}  {name:{widths[2]}}  {what}")
+
+
+def _what(item: "Added") -> str:
+    """What a piece is in plain words, like `Cloud Logging entries, 60 records, ...`."""
+    from rca.sources import source_named
+
+    sidecar = item.evidence.sidecar
+    words = [
+        source_named(sidecar.source).title,
+        f"{sidecar.records:,} record{'' if sidecar.records == 1 else 's'}",
+        _span(sidecar),
+        f"{len(sidecar.skipped):,} skipped" if sidecar.skipped else "",
+        "damaged" if sidecar.damaged else "",
+        _redacted(sum(sidecar.redactions.values())),
+    ]
+    known = "" if item.is_new else " (already there)"
+    return ", ".join(word for word in words if word) + known
+
+
+def _redacted(count: int) -> str:
+    return f"{count:,} secret{'' if count == 1 else 's'} replaced" if count else ""
+
+
+def _span(sidecar: "Sidecar") -> str:
+    """From when to when, in whole seconds; the day once when it is one."""
+    if not sidecar.first or not sidecar.last:
+        return ""
+    first, last = sidecar.first[:19], sidecar.last[:19]
+    if first == last:
+        return f"{first}Z"
+    return f"{first}Z to {last[11:] if first[:10] == last[:10] else last}Z"
+
+
+def _say_left(left: Sequence[tuple[str, str]]) -> None:
+    if not left:
+        return
+    say(f"passed over: {len(left):,}")
+    for place, reason in left[:_MOST_LEFT]:
+        say(f"  {visible(place)}: {visible(reason)}")
+    if len(left) > _MOST_LEFT:
+        say(f"  and {len(left) - _MOST_LEFT:,} more, which --json lists")

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from rca.model.change import Change
 from rca.model.evidence import Evidence
-from rca.model.excerpt import CodeExcerpt, Note
+from rca.model.excerpt import CodeExcerpt, Note, TimedRemark
 from rca.model.fix import FixList
 from rca.model.ids import EvidenceId
 from rca.model.incident import Incident
 from rca.model.outcome import TestAttempt
+from rca.model.probe import Probe
 from rca.model.service import RevisionSpec
 from rca.model.skipped import Skipped
 from rca.model.why import WhyTree
@@ -20,6 +21,7 @@ class Dossier:
 
     Evidence is in the order in which it was added; attempts, descriptions, excerpts and changes
     follow that order. Log entries stay on disk: `measure` reads them where `evidence` says.
+    Probes do too; remarks with a time, from all notes, are in order of time.
     `digest` is a sha256 over the content of all of it, in hex.
     """
 
@@ -34,6 +36,8 @@ class Dossier:
     skipped: tuple[Skipped, ...]
     digest: str
     changes: tuple[Change, ...] = ()
+    probes: tuple[Probe, ...] = ()
+    remarks: tuple[TimedRemark, ...] = ()
 
     def evidence_by_id(self, evidence_id: EvidenceId) -> Evidence | None:
         """The evidence of that id, or None."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from rca.model.cite import Cite
 from rca.model.evidence import CodeSpot
+from rca.model.instant import Instant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,3 +22,18 @@ class Note:
 
     name: str
     text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimedRemark:
+    """What a person noted with a time; their word, which no evidence has to show.
+
+    `note` is the name of the note's file, `line` counts from 1 in it. `cite` is None for a note
+    that stands in `notes/` and is no evidence.
+    """
+
+    at: Instant
+    text: str
+    note: str
+    line: int
+    cite: Cite | None

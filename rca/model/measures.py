@@ -10,6 +10,7 @@ from rca.model.cite import Cite
 from rca.model.exhibit import Exhibit
 from rca.model.ids import PatternId
 from rca.model.instant import Instant
+from rca.model.probe import ProbeTally
 from rca.model.service import RevisionSpec
 from rca.model.skipped import Skipped
 
@@ -173,3 +174,4 @@ class Measures:
     exhibits: tuple[Exhibit, ...]
     skipped: tuple[Skipped, ...]
     changes: tuple[Change, ...] = ()
+    probes: tuple[ProbeTally, ...] = ()

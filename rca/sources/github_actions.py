@@ -6,7 +6,7 @@ https://docs.github.com/actions/reference/workflow-commands-for-github-actions
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import orjson
@@ -30,6 +30,8 @@ _END = "Post job cleanup."
 _TELLTALE = re.compile(
     r"##\[[a-z]+\]|Current runner version: |^[^\t\n]+\t[^\t\n]+\t\ufeff?\d", re.MULTILINE
 )
+_WHOLE_JOB = re.compile(r"-?\d+_([^/]+)\.txt")
+_ONE_STEP = re.compile(r"([^/]+)/(?:\d+_[^/]+|system)\.txt")
 _LINES_LOOKED_AT = 500
 
 
@@ -37,7 +39,7 @@ class GithubActions:
     """Lines with a time of seven digits, and job and step before it where `gh` wrote them."""
 
     name = "github-actions"
-    title = "lines of GitHub Actions logs"
+    title = "GitHub Actions logs"
     kind = EvidenceKind.LOGS
     suffix = ".ndjson"
 
@@ -112,3 +114,17 @@ def _severity(line: str) -> str:
         if command is not None:
             return _SEVERITIES.get(command["old"] or command["new"], "")
     return severity_of(line)
+
+
+def repeated_logs(names: Sequence[str]) -> dict[str, str]:
+    """Of the names in a downloaded log archive, logs of single steps and the log that holds them.
+
+    The archive has `0_build.txt` with all lines of a job, and `build/1_Set up job.txt` with those
+    of a step; counting both would count each line twice.
+    """
+    whole = {match[1]: name for name in names if (match := _WHOLE_JOB.fullmatch(name))}
+    return {
+        name: whole[match[1]]
+        for name in names
+        if (match := _ONE_STEP.fullmatch(name)) and match[1] in whole
+    }

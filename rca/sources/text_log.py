@@ -42,7 +42,7 @@ class TextLog:
     near: Instant | None = None
 
     name = "text-log"
-    title = "lines of plain text logs"
+    title = "plain text logs"
     kind = EvidenceKind.LOGS
     suffix = ".ndjson"
 
@@ -53,10 +53,10 @@ class TextLog:
             return False
         lines = [line for line in text.split("\n")[:_LINES_LOOKED_AT] if line.strip()]
         times = LineTimes(near=Instant(0))
-        timed = sum(times.time_of(line.lstrip("\ufeff")) is not None for line in lines)
+        timed = [times.time_of(line.lstrip("\ufeff")) is not None for line in lines]
         levels = sum(severity_of(line) != "" for line in lines)
-        return (timed >= _FEW or timed * 2 >= len(lines) > 0) or (
-            levels >= _FEW and levels * 10 >= len(lines)
+        return (
+            any(timed[:1]) or sum(timed) >= _FEW or (levels >= _FEW and levels * 10 >= len(lines))
         )
 
     def is_text(self, sample: Sample) -> bool:

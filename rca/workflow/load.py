@@ -3,8 +3,9 @@
 from rca.model.change import Change
 from rca.model.dossier import Dossier
 from rca.model.evidence import Evidence, EvidenceKind
-from rca.model.excerpt import CodeExcerpt
-from rca.model.outcome import TestAttempt
+from rca.model.excerpt import CodeExcerpt, Note
+from rca.model.outcome import Declared, TestAttempt
+from rca.model.probe import Probe
 from rca.model.service import RevisionSpec
 from rca.model.skipped import Skipped
 from rca.sources import source_named
@@ -18,6 +19,7 @@ from rca.store import (
     read_whys,
 )
 from rca.workflow.integrity import refuse_damage
+from rca.workflow.remarks import remarks_of
 
 
 def load(folder: IncidentFolder) -> Dossier:
@@ -32,6 +34,8 @@ def load(folder: IncidentFolder) -> Dossier:
     descriptions: list[RevisionSpec] = []
     excerpts: list[CodeExcerpt] = []
     changes: list[Change] = []
+    probes: list[Probe] = []
+    notes_added: list[tuple[Note, Evidence]] = []
     skipped: list[Skipped] = []
     for item in evidence:
         skipped.extend(_skipped_when_added(item))
@@ -41,27 +45,37 @@ def load(folder: IncidentFolder) -> Dossier:
             match record:
                 case TestAttempt():
                     attempts.append(record)
+                case Declared():
+                    skipped.extend(record.missing)
                 case RevisionSpec():
                     descriptions.append(record)
                 case CodeExcerpt():
                     excerpts.append(record)
                 case Change():
                     changes.append(record)
+                case Probe():
+                    probes.append(record)
+                case Note():
+                    notes_added.append((record, item))
                 case Skipped():
                     skipped.append(record)
                 case _:
-                    pass  # a note that was added as evidence is shown where it is cited
+                    pass  # what no report is made from
+    incident, notes = read_incident(folder), read_notes(folder)
+    remarks, unclear = remarks_of(incident, notes, notes_added)
     return Dossier(
-        incident=read_incident(folder),
+        incident=incident,
         whys=read_whys(folder),
         fixes=read_fixes(folder),
-        notes=read_notes(folder),
+        notes=notes,
         evidence=evidence,
         attempts=tuple(attempts),
         descriptions=tuple(descriptions),
         excerpts=tuple(excerpts),
         changes=tuple(changes),
-        skipped=tuple(skipped),
+        probes=tuple(probes),
+        remarks=remarks,
+        skipped=(*skipped, *unclear),
         digest=digest_of(folder),
     )
 
