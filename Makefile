@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := setup
-.PHONY: setup demo test lint check-wheel reproduce golden reference clean
+.PHONY: setup bench demo test lint check-wheel reproduce golden reference clean
 
 setup: $(READY) ## make .venv with everything that is needed
 
@@ -32,6 +32,9 @@ lint: setup ## style, types and the walls between the rooms
 
 check-wheel: setup ## build the wheel, install it elsewhere, run the demo there (part of the tests)
 	$(BIN)/pytest tests/test_wheel.py
+
+bench: setup ## what importing costs, beside other tools in the same run
+	$(BIN)/python -m tests.bench
 
 reproduce: setup ## run the bundled incident again and replace its evidence
 	$(BIN)/python incidents/2025-09-10-websocket-1011/reproduction/reproduce.py
