@@ -5,20 +5,20 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from rca.model.measures import TestRate
-from rca.model.outcome import Outcome, TestAttempt
+from rca.model.outcome import TestAttempt
 from rca.model.rates import wilson
 
 _ATTEMPT_SUFFIX = re.compile(r"#\d+$")
 
 
 def rates_of(attempts: Iterable[TestAttempt]) -> tuple[TestRate, ...]:
-    """The rates by label and test; a skipped attempt is no attempt.
+    """The rates by label and test; what was skipped or is still to be written is no attempt.
 
     Attempts count as earlier the earlier they stand in the dossier.
     """
     by_test: dict[tuple[str, str], list[TestAttempt]] = defaultdict(list)
     for attempt in attempts:
-        if attempt.outcome is not Outcome.SKIPPED:
+        if attempt.outcome.ran:
             by_test[attempt.label, _ATTEMPT_SUFFIX.sub("", attempt.test)].append(attempt)
     return tuple(_rate(label, test, tried) for (label, test), tried in sorted(by_test.items()))
 

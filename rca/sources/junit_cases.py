@@ -1,24 +1,24 @@
 """The attempts that a JUnit XML document records, read as a stream.
 
-Entities are never resolved and nothing is fetched. A document that is not well-formed gives what
-can be recovered; `why_broken` tells that it is one.
+Headers are not believed but kept: what a suite declares comes out beside what it holds.
 """
 
-import math
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from pathlib import Path
 
 from lxml import etree
 
-from rca.model.instant import Instant, parse_instant
-from rca.model.outcome import Outcome
-from rca.model.skipped import Skipped
-from rca.sources.interface import passed_over
+from rca.model.ids import EvidenceId
+from rca.model.instant import Instant
+from rca.model.outcome import Counts, Declared, Outcome
+from rca.sources.cases import DETAIL_LIMIT, Case, Found, Tally, first_line
+from rca.sources.pytest_reruns import SUITES, Reruns
+from rca.sources.test_times import instant_in, seconds_of
+from rca.sources.xml_stream import declared_number, elements, local_name
 
-DETAIL_LIMIT = 20_000
-_CHUNK = 256 * 1024
+_TAGS = ("testsuites", "testsuite", "testcase")
+_PROBLEMS = ("error", "failure")
 _OUTCOMES = {
     "error": Outcome.ERROR,
     "failure": Outcome.FAILED,
@@ -30,7 +30,16 @@ _STATUS = {
     "disabled": Outcome.SKIPPED,
     "notrun": Outcome.SKIPPED,
     "skipped": Outcome.SKIPPED,
+    "skip": Outcome.SKIPPED,
     "suppressed": Outcome.SKIPPED,
+    "ignored": Outcome.SKIPPED,
+    "pending": Outcome.SKIPPED,
+    "inconclusive": Outcome.SKIPPED,
+    "fail": Outcome.FAILED,
+    "failed": Outcome.FAILED,
+    "failure": Outcome.FAILED,
+    "error": Outcome.ERROR,
+    "errored": Outcome.ERROR,
 }
 _RERUNS = {
     "rerunFailure": Outcome.FAILED,
@@ -38,19 +47,7 @@ _RERUNS = {
     "flakyFailure": Outcome.FAILED,
     "flakyError": Outcome.ERROR,
 }
-_ORDER = tuple(Outcome)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """One attempt at one test. `test` is `classname.name`, or the name alone."""
-
-    test: str
-    outcome: Outcome
-    message: str
-    detail: str
-    duration_seconds: float | None
-    at: Instant | None
+_WORST = {outcome: rank for rank, outcome in enumerate(Outcome)}
 
 
 @dataclass(slots=True)
@@ -59,108 +56,108 @@ class _Suite:
 
     name: str
     at: Instant | None
-    declared: int
-    counted: int = 0
+    claimed: Counts
+    is_outermost: bool
+    reruns: Reruns | None
+    counted: Tally = field(default_factory=Tally)
+    holds_suites: bool = False
     problems: list[Case] = field(default_factory=list)
 
 
-def cases_in(document: bytes) -> Iterator[Case | Skipped]:
-    """Every attempt in document order; a suite that holds fewer cases than it says is Skipped."""
+def cases_in(path: Path) -> Iterator[Found]:
+    """Every attempt in document order, and what each suite declares once it ends."""
     suites: list[_Suite] = []
-    parser = _parser(document, events=("start", "end"), recover=True)
-    for event, element in _events(parser, document):
-        tag = _tag(element)
-        if tag in ("testsuite", "testsuites"):
+    for event, tag, element in elements(path, _TAGS, _PROBLEMS):
+        if tag == "testcase":
+            if event == "end":
+                if not suites:
+                    suites.append(_nowhere())
+                yield from _within(suites[-1], _attempts(element, suites[-1]))
+        elif tag not in _PROBLEMS:
             if event == "start":
                 suites.append(_opened(element, suites))
             elif suites:
-                yield from _closed(suites.pop(), suites)
-                element.clear()
-        elif event == "end" and tag == "testcase":
-            yield from _attempts(element, suites[-1] if suites else _Suite("", None, 0))
-            if suites:
-                suites[-1].counted += 1
-            element.clear()
-        elif event == "end" and _is_suite_problem(element):
+                yield from _closed(suites.pop(), suites, is_whole=True)
+        elif event == "end" and suites and _is_suite_problem(element):
             suites[-1].problems.append(_suite_problem(element, suites[-1]))
     while suites:
-        yield from _closed(suites.pop(), suites)
+        yield from _closed(suites.pop(), suites, is_whole=False)
 
 
-def why_broken(document: bytes) -> str:
-    """The parser's complaint about a document that is not well-formed; else empty."""
-    parser = _parser(document, events=("end",), recover=False)
-    try:
-        for _, element in _events(parser, document):
-            if _tag(element) == "testcase":
-                element.clear()
-        parser.close()
-    except etree.XMLSyntaxError as error:
-        return str(error.msg)
-    return ""
-
-
-def root_name(head: bytes) -> str:
-    """The local name of the root element that a document begins with; empty for anything else."""
-    if not head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0").startswith(b"<"):
-        return ""
-    parser = _parser(head, events=("start",), recover=True)
-    return next((_tag(element) for _, element in _events(parser, head)), "")
-
-
-def _parser(
-    document: bytes, *, events: tuple[Literal["start", "end"], ...], recover: bool
-) -> etree.XMLPullParser:
-    """A parser for long texts, unless the document declares entities: then limits stay on."""
-    return etree.XMLPullParser(
-        events=events,
-        recover=recover,
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=b"<!ENTITY" not in document,
-    )
-
-
-def _events(parser: etree.XMLPullParser, document: bytes) -> Iterator[tuple[str, etree._Element]]:
-    for start in range(0, len(document), _CHUNK):
-        parser.feed(document[start : start + _CHUNK])
-        for event, element in parser.read_events():
-            if isinstance(element, etree._Element):
-                yield event, element
-
-
-def _tag(element: etree._Element) -> str:
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+def _nowhere() -> _Suite:
+    """What a case belongs to when the document has lost its suites."""
+    return _Suite("", None, Counts(), is_outermost=False, reruns=None)
 
 
 def _opened(element: etree._Element, suites: list[_Suite]) -> _Suite:
-    inherited = suites[-1].at if suites else None
-    declared = element.get("tests", "")
+    outer = suites[-1] if suites else None
+    if outer is not None:
+        outer.holds_suites = True
+    name = element.get("name", "")
+    skipped = [
+        declared_number(element.get(word, "")) for word in ("skipped", "disabled", "ignored")
+    ]
+    told = [number for number in skipped if number is not None]
     return _Suite(
-        name=element.get("name", ""),
-        at=_instant(element.get("timestamp", "")) or inherited,
-        declared=int(declared) if re.fullmatch(r"[0-9]{1,9}", declared) else 0,
+        name=name,
+        at=instant_in(element.get("timestamp", "")) or (outer.at if outer else None),
+        claimed=Counts(
+            tests=declared_number(element.get("tests", "")),
+            failed=declared_number(element.get("failures", "")),
+            error=declared_number(element.get("errors", "")),
+            skipped=sum(told) if told else None,
+        ),
+        is_outermost=not any(suite.claimed.tests is not None for suite in suites),
+        reruns=Reruns() if name in SUITES and local_name(element) == "testsuite" else None,
     )
 
 
-def _closed(suite: _Suite, outer: list[_Suite]) -> Iterator[Case | Skipped]:
-    yield from suite.problems
-    if suite.counted + len(suite.problems) < suite.declared:
-        yield passed_over(
-            f"suite {suite.name}" if suite.name else "a suite",
-            f"declares {suite.declared} tests, holds {suite.counted}",
+def _within(suite: _Suite, cases: Iterable[Case]) -> Iterable[Case]:
+    """The cases as attempts of their suite; one of pytest may wait for the next."""
+    settled = cases if suite.reruns is None else tuple(suite.reruns.after(cases))
+    for case in settled:
+        suite.counted.add(case.outcome)
+    return settled
+
+
+def _closed(suite: _Suite, outer: list[_Suite], *, is_whole: bool) -> Iterator[Found]:
+    if suite.reruns is not None:
+        for case in suite.reruns.rest():
+            suite.counted.add(case.outcome)
+            yield case
+    for case in suite.problems:
+        suite.counted.add(case.outcome)
+        yield case
+    if suite.claimed.tests is not None:
+        yield Declared(
+            evidence=EvidenceId(""),
+            suite=suite.name,
+            claimed=suite.claimed,
+            counted=_as_declared(suite),
+            is_outermost=suite.is_outermost,
+            is_hollow=is_whole and not suite.counted.tests and not suite.holds_suites,
         )
     if outer:
-        outer[-1].counted += suite.counted
+        outer[-1].counted.merge(suite.counted)
+
+
+def _as_declared(suite: _Suite) -> Counts:
+    """The counts as the suite's own header means them."""
+    counted, reruns = suite.counted, suite.reruns or Reruns()
+    return Counts(
+        tests=counted.tests - reruns.reruns + reruns.teardowns,
+        failed=counted.failed - reruns.reruns,
+        error=counted.error + reruns.teardowns,
+        skipped=counted.skipped,
+    )
 
 
 def _is_suite_problem(element: etree._Element) -> bool:
     parent = element.getparent()
     return (
-        _tag(element) in ("error", "failure")
+        local_name(element) in _PROBLEMS
         and parent is not None
-        and _tag(parent) in ("testsuite", "testsuites")
+        and local_name(parent) in ("testsuite", "testsuites")
     )
 
 
@@ -168,77 +165,77 @@ def _suite_problem(element: etree._Element, suite: _Suite) -> Case:
     message, detail = _texts(element)
     return Case(
         test=suite.name or "(suite)",
-        outcome=_OUTCOMES[_tag(element)],
+        outcome=_OUTCOMES[local_name(element)],
         message=message,
         detail=detail,
-        duration_seconds=None,
         at=suite.at,
     )
 
 
-def _attempts(element: etree._Element, suite: _Suite) -> Iterator[Case]:
+def _attempts(element: etree._Element, suite: _Suite) -> tuple[Case, ...]:
     """Reruns first when the last attempt passed (flaky), after it when they were in vain."""
-    final = _final(element, suite)
-    reruns = [
-        Case(
-            test=final.test,
-            outcome=_RERUNS[_tag(child)],
-            message=_texts(child)[0],
-            detail=_texts(child)[1],
-            duration_seconds=_seconds(child.get("time", "")),
-            at=final.at,
-        )
-        for child in element
-        if _tag(child) in _RERUNS
-    ]
-    yield from [final, *reruns] if final.outcome.is_bad else [*reruns, final]
+    final = _plain(element, suite)
+    if not len(element):
+        return (final,)
+    final, reruns = _with_problems(element, final), []
+    for child in element:
+        tag = local_name(child)
+        if tag in _RERUNS:
+            message, detail = _texts(child)
+            reruns.append(
+                Case(
+                    test=final.test,
+                    outcome=_RERUNS[tag],
+                    message=message,
+                    detail=detail,
+                    duration_seconds=seconds_of(child.get("time", "")),
+                    at=final.at,
+                )
+            )
+    return (final, *reruns) if final.outcome.is_bad else (*reruns, final)
 
 
-def _final(element: etree._Element, suite: _Suite) -> Case:
-    """The case itself; of several outcomes the worst counts, and all their texts are kept."""
-    problems = [child for child in element if _tag(child) in _OUTCOMES]
-    problems.sort(key=lambda child: -_ORDER.index(_OUTCOMES[_tag(child)]))
-    outcome = _OUTCOMES[_tag(problems[0])] if problems else _stated(element)
-    texts = [_texts(child) for child in problems]
-    name, owner = element.get("name", ""), element.get("classname", "")
+def _plain(element: etree._Element, suite: _Suite) -> Case:
+    """What the attributes of a case say."""
+    said = element.attrib
+    name, owner, time = said.get("name"), said.get("classname"), said.get("time")
+    status, at = said.get("status") or said.get("result"), said.get("timestamp")
     return Case(
-        test=".".join(part for part in (owner, name) if part) or suite.name or "(unnamed)",
-        outcome=outcome,
-        message=texts[0][0] if texts else "",
+        f"{owner}.{name}" if owner and name else owner or name or suite.name or "(unnamed)",
+        _stated(element) if status else Outcome.PASSED,
+        duration_seconds=seconds_of(time) if time else None,
+        at=instant_in(at) or suite.at if at else suite.at,
+    )
+
+
+def _with_problems(element: etree._Element, case: Case) -> Case:
+    """The case with what stands in it; of several outcomes the worst counts, texts are kept."""
+    problems = [
+        (_OUTCOMES[tag], child) for child in element if (tag := local_name(child)) in _OUTCOMES
+    ]
+    if not problems:
+        return case
+    problems.sort(key=lambda problem: -_WORST[problem[0]])
+    texts = [_texts(child) for _, child in problems]
+    return case._replace(
+        outcome=problems[0][0],
+        message=texts[0][0],
         detail="\n\n".join(detail for _, detail in texts if detail)[:DETAIL_LIMIT],
-        duration_seconds=_seconds(element.get("time", "")),
-        at=_instant(element.get("timestamp", "")) or suite.at,
     )
 
 
 def _stated(element: etree._Element) -> Outcome:
-    words = (element.get("status", "").lower(), element.get("result", "").lower())
-    return next((_STATUS[word] for word in words if word in _STATUS), Outcome.PASSED)
+    """What the attributes say; gtest writes both `status` and `result`."""
+    for attribute in ("status", "result"):
+        word = element.get(attribute)
+        if word and word.lower() in _STATUS:
+            return _STATUS[word.lower()]
+    return Outcome.PASSED
 
 
 def _texts(element: etree._Element) -> tuple[str, str]:
     """Message and detail; a message that is missing is the first line of the detail."""
     trace = element.findtext("{*}stackTrace") or ""
     detail = ("".join(str(text) for text in element.itertext()).strip() or trace)[:DETAIL_LIMIT]
-    message = element.get("message", "").strip()
-    if not message:
-        message = next((line.strip() for line in detail.splitlines() if line.strip()), "")
+    message = element.get("message", "").strip() or first_line(detail)
     return message, detail or message[:DETAIL_LIMIT]
-
-
-def _seconds(text: str) -> float | None:
-    try:
-        seconds = float(text.replace(",", ""))
-    except ValueError:
-        return None
-    return seconds if math.isfinite(seconds) and seconds >= 0 else None
-
-
-def _instant(text: str) -> Instant | None:
-    """A suite's start; without a zone it is taken as UTC, as reporters on servers write it."""
-    for candidate in (text, f"{text}Z", re.sub(r"([+-]\d\d)(\d\d)\Z", r"\1:\2", text)):
-        try:
-            return parse_instant(candidate)
-        except ValueError:
-            continue
-    return None

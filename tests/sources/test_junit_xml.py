@@ -6,7 +6,7 @@ import pytest
 
 from rca.errors import BadInputError
 from rca.model.instant import parse_instant
-from rca.model.outcome import Outcome, TestAttempt
+from rca.model.outcome import Counts, Declared, Outcome, TestAttempt
 from rca.model.skipped import Skipped
 from rca.sources import recognise
 from rca.sources.interface import Sample
@@ -159,14 +159,28 @@ def test_a_time_of_another_shape_is_no_time(tmp_path: Path) -> None:
     assert attempt.duration_seconds is None
 
 
-def test_a_suite_that_lacks_cases_is_reported(tmp_path: Path) -> None:
-    _, skipped = read(tmp_path, suite(case("a"), tests="3", name="half"))
-    _, none = read(tmp_path, suite(case("a"), case("a"), tests="1"))
+def declared(folder: Path, document: bytes) -> list[Declared]:
+    content, _ = taken(JUNIT, saved(folder, "original", document))
+    found = records(JUNIT, saved(folder, "stored.xml", content))
+    return [record for record in found if isinstance(record, Declared)]
 
-    assert [(s.evidence, s.locator, s.reason) for s in skipped] == [
-        ("E1", "suite half", "declares 3 tests, holds 1")
-    ]
-    assert none == []
+
+def test_what_a_suite_declares_stands_beside_what_it_holds(tmp_path: Path) -> None:
+    document = suite(case("a"), tests="3", failures="1", skipped="1", disabled="1", name="half")
+    (half,) = declared(tmp_path, document)
+    (more,) = declared(tmp_path, suite(case("a"), case("a"), tests="1", name="more"))
+
+    assert (half.suite, half.claimed) == ("half", Counts(tests=3, failed=1, skipped=2))
+    assert half.counted == Counts(tests=1, failed=0, error=0, skipped=0)
+    assert half.differences == (
+        "3 tests declared, 1 counted",
+        "1 failures declared, 0 counted",
+        "2 skipped declared, 0 counted",
+    )
+    (place,) = half.missing
+    assert (place.evidence, place.locator) == ("E1", "suite half")
+    assert place.reason == "declares 3 tests, holds 1"
+    assert (more.differences, more.missing) == (("1 tests declared, 2 counted",), ())
 
 
 @pytest.mark.parametrize("tests", ["1" * 5000, "-1", "many"])
