@@ -12,6 +12,7 @@ from rca.measure.exhibits import exhibits_at, exhibits_of, find_entries
 from rca.measure.lines import read_lines
 from rca.measure.pairs import pairs_of
 from rca.measure.patterns import patterns_of
+from rca.measure.probes import tallies_of
 from rca.measure.requests import judge_requests, routes_of
 from rca.measure.showing import show_entries
 from rca.measure.startup import facts_of
@@ -40,6 +41,7 @@ def measure(dossier: Dossier) -> Measures:
         changes = changes_of(tables, dossier, deploys)
         pairs = pairs_of(tables)
         tests = rates_of(dossier.attempts)
+        probes = tallies_of(dossier.probes)
         cited = {
             *(pattern.example for pattern in patterns),
             *(cite for route in routes for cite in (route.example_ok, route.example_failed)),
@@ -49,6 +51,8 @@ def measure(dossier: Dossier) -> Measures:
             *(cite for pair in pairs for cite in (*pair.examples, *pair.counter_examples)),
             *(rate.first_failed for rate in tests),
             *(excerpt.cite for excerpt in dossier.excerpts),
+            *(cite for probe in probes for cite in probe.cites),
+            *(remark.cite for remark in dossier.remarks),
             *(cite.to_cite() for why in dossier.whys.whys for cite in why.cites),
             *(
                 cite.to_cite()
@@ -68,4 +72,5 @@ def measure(dossier: Dossier) -> Measures:
             exhibits=exhibits_of(tables, dossier, {cite for cite in cited if cite is not None}),
             skipped=tuple(sorted({*skipped, *left_out})),
             changes=changes,
+            probes=probes,
         )

@@ -7,11 +7,14 @@ import json
 from typing import Any
 
 from rca.model.analysis import Analysis, Contrast, Experiment, Hypothesis, Symptom
+from rca.model.change import Change
 from rca.model.cite import Cite, Claim
 from rca.model.dossier import Dossier
+from rca.model.excerpt import TimedRemark
 from rca.model.graph import Edge, Node
 from rca.model.instant import Instant, format_instant
 from rca.model.measures import TestRate
+from rca.model.probe import ProbeTally
 
 Json = dict[str, Any]
 
@@ -39,6 +42,9 @@ def analysis_document(dossier: Dossier, analysis: Analysis) -> Json:
         "experiment": _experiment(analysis.experiment),
         "contrasts": [_contrast(contrast) for contrast in analysis.contrasts],
         "not_the_cause": _claims(analysis.not_the_cause),
+        "changes": [_change(change) for change in analysis.measures.changes],
+        "probes": [_probe(tally) for tally in analysis.measures.probes],
+        "remarks": [_remark(remark) for remark in dossier.remarks],
         "tests": [_test(rate) for rate in analysis.measures.tests],
         "gaps": [{"question": gap.question, "settle": gap.settle} for gap in analysis.gaps],
         "skipped": [
@@ -171,6 +177,50 @@ def _contrast(contrast: Contrast) -> Json:
         "failed": contrast.failed,
         "total": contrast.total,
         "evidence": cite_document(contrast.cite),
+    }
+
+
+def _change(change: Change) -> Json:
+    return {
+        "kind": change.kind.value,
+        "at": _time(change.at),
+        "label": change.label,
+        "service": change.service,
+        "revision": change.revision,
+        "previous": change.previous,
+        "subject": change.subject,
+        "before": change.before,
+        "after": change.after,
+        "title": change.title,
+        "planned": change.planned,
+        "evidence": cite_document(change.cite),
+    }
+
+
+def _probe(tally: ProbeTally) -> Json:
+    return {
+        "label": tally.label,
+        "method": tally.method,
+        "url": tally.url,
+        "status": tally.status or None,
+        "error": tally.error,
+        "ok": tally.ok,
+        "count": tally.count,
+        "first": _time(tally.first),
+        "last": _time(tally.last),
+        "median_latency_s": tally.median_latency_seconds,
+        "longest_latency_s": tally.longest_latency_seconds,
+        "evidence": _cites(tally.cites),
+    }
+
+
+def _remark(remark: TimedRemark) -> Json:
+    return {
+        "at": _time(remark.at),
+        "text": remark.text,
+        "note": remark.note,
+        "line": remark.line,
+        "evidence": None if remark.cite is None else cite_document(remark.cite),
     }
 
 

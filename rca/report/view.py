@@ -21,11 +21,14 @@ from rca.report.parts.actions import (
 )
 from rca.report.parts.appendix import Appendix, appendix_of
 from rca.report.parts.causes import Cause, causes_of
+from rca.report.parts.changes import Changes, changes_shown
 from rca.report.parts.impact import Compliance, Impact, compliance_of, impact_of
 from rca.report.parts.method import Method, method_of
 from rca.report.parts.opening import Header, Summary, header_of, summary_of
+from rca.report.parts.probes import ProbesView, probes_of
 from rca.report.parts.signoff import Check, checks_of
 from rca.report.parts.support import Support, support_of
+from rca.report.parts.timeline import Timeline, timeline_of
 from rca.report.parts.whys import WhyView, whys_of
 
 
@@ -36,6 +39,9 @@ class ReportView:
     header: Header
     summary: Summary
     method: Method | None
+    changes: Changes | None
+    probes: ProbesView | None
+    timeline: Timeline | None
     whys: tuple[WhyView, ...]
     support: Support | None
     causes: tuple[Cause, ...]
@@ -61,18 +67,26 @@ def view_of(dossier: Dossier, analysis: Analysis) -> ReportView:
     whys = whys_of(dossier, analysis)
     support = support_of(analysis)
     causes = causes_of(analysis, dossier.fixes)
+    changes = changes_shown(analysis)
+    probes, timeline = probes_of(analysis), timeline_of(dossier, analysis)
     impact = impact_of(dossier, analysis)
     compliance = compliance_of(dossier, analysis)
     criteria = criteria_of(dossier, analysis)
     cited = frozenset(
         cite.without_quote()
-        for part in (summary, whys, support, causes, impact, compliance, criteria)
+        for part in (
+            *(summary, changes, probes, timeline, whys),
+            *(support, causes, impact, compliance, criteria),
+        )
         for cite in cites_in(part)
     )
     return ReportView(
         header=header_of(dossier, analysis),
         summary=summary,
         method=method_of(dossier, analysis),
+        changes=changes,
+        probes=probes,
+        timeline=timeline,
         whys=whys,
         support=support,
         causes=causes,

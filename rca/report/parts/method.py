@@ -15,6 +15,8 @@ _KIND_WORDS = {
     EvidenceKind.SERVICE: ("service description", "service descriptions"),
     EvidenceKind.CODE: ("code excerpt", "code excerpts"),
     EvidenceKind.NOTE: ("note", "notes"),
+    EvidenceKind.PROBE: ("list of probes", "lists of probes"),
+    EvidenceKind.CHANGE: ("record of changes", "records of changes"),
 }
 
 
