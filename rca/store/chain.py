@@ -15,6 +15,7 @@ from pydantic import Field, ValidationError
 
 from rca.errors import DamagedEvidenceError
 from rca.model.stored import Stored, TimeText
+from rca.store.atomic import sync_folder
 from rca.store.layout import IncidentFolder
 
 START = "0" * 64
@@ -50,11 +51,14 @@ def read_lines(folder: IncidentFolder) -> list[bytes]:
 
     A last line that a killed writer left unfinished is no line: it begins one that the intent
     announces. Anything else that stands at the end is a line, and damage when it is no link.
+    Raises DamagedEvidenceError when something else than a file stands there.
     """
-    try:
-        content = folder.evidence_log.read_bytes()
-    except FileNotFoundError:
+    path = folder.evidence_log
+    if not path.exists():
         return []
+    if not path.is_file():  # reading a pipe would wait for ever
+        raise DamagedEvidenceError(f"{path} is no regular file", hint=f"look at it: ls -ld {path}")
+    content = path.read_bytes()
     return lines_of(content[: len(content) - _torn_size(folder, content)])
 
 
@@ -71,10 +75,7 @@ def read_links(folder: IncidentFolder) -> list[Link]:
 
 def announced_lines(folder: IncidentFolder) -> list[bytes]:
     """The lines of the intent, none when there is no intent."""
-    try:
-        return lines_of(folder.intent.read_bytes())
-    except OSError:
-        return []
+    return lines_of(folder.intent.read_bytes()) if folder.intent.is_file() else []
 
 
 def _torn_size(folder: IncidentFolder, content: bytes) -> int:
@@ -98,15 +99,23 @@ def link_of(line: bytes, path: Path, number: int) -> Link:
 
 
 def append(path: Path, links: Sequence[Link]) -> None:
-    """Add lines at the end, at once, and flush them to disk. The caller holds the lock."""
+    """Add lines at the end and flush them to disk: all, or none when they do not fit there.
+
+    The caller holds the lock.
+    """
     rest = b"".join(link.line() + b"\n" for link in links)
     handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+    size = os.fstat(handle).st_size
     try:
         while rest:
             rest = rest[os.write(handle, rest) :]
         os.fsync(handle)
+    except OSError:
+        os.ftruncate(handle, size)
+        raise
     finally:
         os.close(handle)
+    sync_folder(path.parent)
 
 
 def mend_end(folder: IncidentFolder) -> None:

@@ -54,6 +54,11 @@ class IncidentFolder:
         return self.adding / "intent.json"
 
     @property
+    def git_attributes(self) -> Path:
+        """What tells git to leave the bytes of evidence and report alone."""
+        return self.path / ".gitattributes"
+
+    @property
     def report(self) -> Path:
         """Folder of the report, rewritten whole."""
         return self.path / "report"
@@ -112,6 +117,11 @@ def find_incident(text: str, root: Path) -> IncidentFolder:
         if (path / "incident.toml").is_file():
             return IncidentFolder(path)
     for path in candidates:
+        if text and (path / "bagit.txt").is_file():
+            raise BadInputError(
+                f"{path} is a bag, and the incident is in it",
+                hint=f"cd {path} && sha256sum -c manifest-sha256.txt; then name {path / 'data'}",
+            )
         if path.is_dir() and text:
             raise BadInputError(
                 f"{path} is no incident folder: it has no incident.toml",

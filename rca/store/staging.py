@@ -5,6 +5,8 @@ names them; whoever takes the lock next removes the ones that the chain does not
 that no intent names is never removed, whoever put it there.
 """
 
+import errno
+import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -13,7 +15,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from rca.errors import BadInputError
-from rca.store.atomic import PREFIX, write_bytes
+from rca.store.atomic import PREFIX, sync_folder, write_bytes
 from rca.store.chain import (
     Link,
     announced_lines,
@@ -26,26 +28,57 @@ from rca.store.chain import (
 from rca.store.layout import IncidentFolder
 
 _CLEARED = "cleared.jsonl"
+_HINTS = {
+    errno.ENOSPC: "free some space (see: df -h {0}) and run the command again",
+    errno.EDQUOT: "free some space within your quota and run the command again",
+    errno.EFBIG: "allow larger files (ulimit -f unlimited) and run the command again",
+    errno.EROFS: "work on a copy that can be written: cp -r {0} ELSEWHERE",
+    errno.EACCES: "look at its permissions: ls -ld {0} {0}/evidence {0}/.cache",
+    errno.EPERM: "look at its permissions: ls -ld {0} {0}/evidence {0}/.cache",
+}
+GIT_ATTRIBUTES = ("evidence/** -text", "report/** -text")
+"""Lines for `.gitattributes`: a checkout must not change the bytes that hashes are taken of."""
 
 
 @contextmanager
 def locked(folder: IncidentFolder) -> Iterator[None]:
     """Nobody else changes the evidence meanwhile; what killed processes left is swept first.
 
-    Raises BadInputError, before anything is written, when what is written to is a symbolic link.
+    Raises BadInputError, before anything is written, when what is written to is a symbolic link,
+    and later when the disk is full or refuses: what was not listed by then will be swept.
     """
     _refuse_links(folder)
+    with _explained(folder):
+        _make(folder.cache)
+        _make(folder.evidence)
+        with FileLock(folder.lock):
+            sweep(folder)
+            yield
+
+
+@contextmanager
+def _explained(folder: IncidentFolder) -> Iterator[None]:
+    """A disk that does not take what is written is no fault of the evidence."""
     try:
-        folder.cache.mkdir(parents=True, exist_ok=True)
-        folder.evidence.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise BadInputError(
-            f"{error.filename} cannot be made: {error.strerror}",
-            hint=f"look at what stands there: ls -ld {error.filename}",
-        ) from error
-    with FileLock(folder.lock):
-        sweep(folder)
         yield
+    except OSError as error:
+        place = Path(os.fsdecode(error.filename)) if error.filename else folder.evidence
+        if error.errno not in _HINTS or not place.is_relative_to(folder.path):
+            raise
+        raise BadInputError(
+            f"{place} cannot be written ({error.strerror}); nothing more was added",
+            hint=_HINTS[error.errno].format(folder.path),
+        ) from error
+
+
+def _make(path: Path) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise BadInputError(
+            f"{path} cannot be made: {error.strerror}",
+            hint=f"look at what stands there: ls -ld {path}",
+        ) from error
 
 
 def staged_content(folder: IncidentFolder, position: int) -> Path:
@@ -57,14 +90,25 @@ def staged_content(folder: IncidentFolder, position: int) -> Path:
 def publish(folder: IncidentFolder, pieces: Sequence[tuple[Link, Path, bytes]]) -> None:
     """Announce all pieces, put contents and sidecars in place, list them: in this order.
 
-    A piece is its link, its staged content, the bytes of its sidecar.
+    A piece is its link, its staged content, the bytes of its sidecar. Each step is on the disk
+    before the next begins, so a loss of power leaves what a kill leaves.
     """
     links = [link for link, _, _ in pieces]
+    for _, content, _ in pieces:
+        _flush(content)
     write_bytes(folder.intent, b"".join(link.line() + b"\n" for link in links))
+    sync_folder(folder.evidence)
     for link, content, sidecar in pieces:
         content.replace(folder.evidence / link.content)
         write_bytes(folder.evidence / link.sidecar, sidecar)
+    if not os.path.lexists(folder.git_attributes):
+        write_bytes(folder.git_attributes, "".join(f"{line}\n" for line in GIT_ATTRIBUTES).encode())
     append(folder.evidence_log, links)
+
+
+def _flush(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
 
 
 def clear(folder: IncidentFolder) -> None:
@@ -86,6 +130,7 @@ def sweep(folder: IncidentFolder) -> None:
     for link in (*announced(folder), *_cleared(folder)):
         for name in {link.content, link.sidecar} - listed:
             (folder.evidence / name).unlink(missing_ok=True)
+    sync_folder(folder.evidence)  # what names the files goes after them
     shutil.rmtree(folder.adding)
 
 

@@ -1,12 +1,9 @@
 """Is the evidence still what was stored? Chain, sidecars, sizes, hashes, and files beside them."""
 
-import hashlib
 import re
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 
 from rca.errors import DamagedEvidenceError
-from rca.model.evidence import Sidecar
 from rca.model.finding import Finding, Severity
 from rca.store.chain import (
     START,
@@ -17,12 +14,11 @@ from rca.store.chain import (
     read_links,
     sha256_of,
 )
+from rca.store.intact import harm, symlink, verify_piece
 from rca.store.layout import IncidentFolder
-from rca.store.sidecar import read_sidecar
 
 _OURS = re.compile(r"[0-9a-f]{64}(\.[a-z0-9-]+)+")
 _KNOWN = ("log.jsonl", ".adding", ".gitattributes", ".gitkeep")
-_RESTORE = "restore evidence/ from version control, or collect it again"
 
 
 def verify_evidence(folder: IncidentFolder) -> Iterator[Finding]:
@@ -36,76 +32,45 @@ def verify_evidence(folder: IncidentFolder) -> Iterator[Finding]:
         (folder.evidence_log, "evidence/log.jsonl"),
     ):
         if path.is_symlink():
-            yield _symlink(place, place)
+            yield symlink(place, place)
             return
     present = _present(folder)
-    log = folder.evidence_log
+    try:
+        lines = read_lines(folder)
+    except DamagedEvidenceError as error:
+        yield harm("evidence-chain", "evidence/log.jsonl", error.message, hint=error.hint)
+        return
     listed: set[str] = set()
-    previous = START
-    for number, line in enumerate(read_lines(folder), start=1):
+    for found in _verify_chain(folder, lines):
+        if isinstance(found, Finding):
+            yield found
+        else:
+            listed |= {found.content, found.sidecar}
+            yield from verify_piece(folder, found)
+    names = [name for name in present if name not in listed]
+    yield from _lost(folder, [name for name in names if _OURS.fullmatch(name)], len(lines))
+    yield from _unlisted(folder, [name for name in names if not _OURS.fullmatch(name)])
+
+
+def _verify_chain(folder: IncidentFolder, lines: Sequence[bytes]) -> Iterator[Link | Finding]:
+    """The links, each after what is wrong with its line; a break is told where it is, once."""
+    log = folder.evidence_log
+    previous, seq = START, 1
+    for number, line in enumerate(lines, start=1):
         place = f"evidence/{log.name}:{number}"
         try:
             link = link_of(line, log, number)
         except DamagedEvidenceError as error:
-            yield _finding("evidence-chain", place, error.message)
-        else:
-            if link.previous != previous or (link.seq, link.evidence) != (number, f"E{number}"):
-                yield _finding(
-                    "evidence-chain",
-                    place,
-                    f"{link.evidence} does not follow from the line before it: "
-                    "a line was changed, removed or put in between",
-                )
-            listed |= {link.content, link.sidecar}
-            yield from _verify_piece(folder, link)
-        previous = sha256_of(line)
-    yield from _unlisted(folder, [name for name in present if name not in listed])
-
-
-def _verify_piece(folder: IncidentFolder, link: Link) -> Iterator[Finding]:
-    sidecar: Sidecar | None = None
-    path = folder.evidence / link.sidecar
-    place = f"evidence/{link.sidecar}"
-    if path.is_symlink():
-        yield _symlink(place, link.evidence)
-    elif not path.is_file():
-        yield _finding("evidence-missing", place, f"the sidecar of {link.evidence} is missing")
-    else:
-        try:
-            sidecar = read_sidecar(path)
-        except DamagedEvidenceError as error:
-            yield _finding("evidence-sidecar", place, f"{link.evidence}: {error.message}")
-        else:
-            if sha256_of(path.read_bytes()) != link.sidecar_sha256:
-                yield _finding(
-                    "evidence-sidecar",
-                    place,
-                    f"the sidecar of {link.evidence} ({sidecar.name}) was changed "
-                    "after it was written",
-                )
-    yield from _verify_content(folder.evidence / link.content, link, sidecar)
-
-
-def _verify_content(path: Path, link: Link, sidecar: Sidecar | None) -> Iterator[Finding]:
-    place = f"evidence/{link.content}"
-    named = f"{link.evidence} ({sidecar.name})" if sidecar else link.evidence
-    if path.is_symlink():
-        yield _symlink(place, named)
-        return
-    if not path.is_file():
-        yield _finding("evidence-missing", place, f"the content of {named} is missing")
-        return
-    with path.open("rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
-    size = path.stat().st_size
-    if sidecar and size != sidecar.size:
-        yield _finding(
-            "evidence-size",
-            place,
-            f"{named} has {size:,} bytes, but {sidecar.size:,} were stored",
-        )
-    if found != link.sha256:
-        yield _finding("evidence-hash", place, f"{named} is not what was stored: its hash differs")
+            yield harm("evidence-chain", place, error.message)
+            previous = ""
+            continue
+        follows = link.previous == previous and link.seq == seq
+        if (previous and not follows) or link.evidence != f"E{link.seq}":
+            message = f"{link.evidence} does not follow from the line before it: "
+            message += "a line was changed, removed or put in between"
+            yield harm("evidence-chain", place, message)
+        previous, seq = sha256_of(line), link.seq + 1
+        yield link
 
 
 def orphans(folder: IncidentFolder) -> list[str]:
@@ -130,25 +95,34 @@ def _present(folder: IncidentFolder) -> list[str]:
     return [name for name in names if name not in announced and name not in _KNOWN]
 
 
-def _unlisted(folder: IncidentFolder, names: list[str]) -> Iterator[Finding]:
+def _lost(folder: IncidentFolder, names: Sequence[str], lines: int) -> Iterator[Finding]:
+    """One finding for all files that were listed once."""
+    if not names:
+        return
+    log, first = folder.evidence_log, f"evidence/{names[0]}"
+    if lines:
+        more = f" and {len(names) - 1} more" if names[1:] else ""
+        message = f"{names[0]}{more}: added once, but the log does not name it: a line was lost"
+    else:
+        state = "is empty" if log.exists() else "is missing"
+        message = f"the log {state}, but files that it named stand beside it: {len(names)}"
+    yield harm(
+        "evidence-orphan",
+        first if lines else f"evidence/{log.name}",
+        message,
+        hint=f"git checkout -- {log}; if it never was there, move the files away and add them",
+    )
+
+
+def _unlisted(folder: IncidentFolder, names: Sequence[str]) -> Iterator[Finding]:
     for name in names:
-        path = folder.evidence / name
-        if _OURS.fullmatch(name):
-            yield Finding(
-                place=f"evidence/{name}",
-                rule="evidence-orphan",
-                level=Severity.ERROR,
-                message=f"{name} was added once, but the log does not name it: a line was lost",
-                hint=f"git checkout -- {folder.evidence_log}, or give it up: rm {path}",
-            )
-        else:
-            yield _foreign(
-                f"evidence/{name}",
-                f"{name} stands in evidence/, but the log does not name it",
-                f"add it with `rca add`, or remove it: rm {path}",
-            )
+        yield _foreign(
+            f"evidence/{name}",
+            f"{name} stands in evidence/, but the log does not name it",
+            f"add it with `rca add`, or remove it: rm {folder.evidence / name}",
+        )
     if folder.adding.is_symlink():
-        yield _symlink("evidence/.adding", "evidence/.adding")
+        yield symlink("evidence/.adding", "evidence/.adding")
     elif folder.adding.is_dir():
         for path in sorted(folder.adding.iterdir()):
             yield _foreign(
@@ -174,13 +148,3 @@ def _foreign(place: str, message: str, hint: str) -> Finding:
     return Finding(
         place=place, rule="evidence-unlisted", level=Severity.WARNING, message=message, hint=hint
     )
-
-
-def _symlink(place: str, named: str) -> Finding:
-    return _finding(
-        "evidence-symlink", place, f"{named} is a symbolic link, so it may change unseen"
-    )
-
-
-def _finding(rule: str, place: str, message: str) -> Finding:
-    return Finding(place=place, rule=rule, level=Severity.ERROR, message=message, hint=_RESTORE)
