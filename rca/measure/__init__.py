@@ -17,6 +17,7 @@ from rca.measure.requests import judge_requests, routes_of
 from rca.measure.showing import show_entries
 from rca.measure.startup import facts_of
 from rca.measure.tests import rates_of
+from rca.measure.traces import traces_of
 from rca.model.dossier import Dossier
 from rca.model.measures import Measures
 
@@ -31,9 +32,10 @@ def measure(dossier: Dossier) -> Measures:
     """
     with open_tables() as tables:
         skipped = load_entries(tables, dossier)
-        read_lines(tables)
+        unread = read_lines(tables)
         show_entries(tables)
         patterns, left_out = patterns_of(tables)
+        traces, rare = traces_of(tables)
         judge_requests(tables)
         routes = routes_of(tables)
         facts = facts_of(tables)
@@ -44,6 +46,7 @@ def measure(dossier: Dossier) -> Measures:
         probes = tallies_of(dossier.probes)
         cited = {
             *(pattern.example for pattern in patterns),
+            *(trace.example for trace in traces),
             *(cite for route in routes for cite in (route.example_ok, route.example_failed)),
             *(fact.cite for fact in facts),
             *(cite for deploy in deploys for cite in (deploy.spec.cite, deploy.request)),
@@ -69,8 +72,9 @@ def measure(dossier: Dossier) -> Measures:
             deploys=deploys,
             pairs=pairs,
             tests=tests,
+            traces=traces,
             exhibits=exhibits_of(tables, dossier, {cite for cite in cited if cite is not None}),
-            skipped=tuple(sorted({*skipped, *left_out})),
+            skipped=tuple(sorted({*skipped, *unread, *left_out, *rare})),
             changes=changes,
             probes=probes,
         )

@@ -12,6 +12,7 @@ from rca.model.dossier import Dossier
 from rca.model.evidence import BASELINE_LABEL, INCIDENT_LABEL, Evidence
 from rca.model.instant import parse_instant
 from rca.model.skipped import Skipped
+from rca.stacktrace import HINT, STACK_FIELDS
 
 _SHOWN_SKIPS = 20
 _NEVER = 2**63 - 1
@@ -27,6 +28,11 @@ ADD_LINES = """
 INSERT INTO raw_line
 SELECT $evidence, $position, $label, unnest($numbers::BIGINT[]), unnest($lines::VARCHAR[])
 """
+
+STACK_PATHS = tuple(
+    "$.jsonPayload" + "".join(f'."{name}"' for name in path) for path in STACK_FIELDS
+)
+"""Where structured loggers put a stack trace, as JSON paths, in the order in which they count."""
 
 # Every wanted field of a line in one pass over its JSON, all as text: a field of an unexpected
 # type is then one value that does not convert, not an entry that cannot be read.
@@ -64,9 +70,14 @@ SELECT evidence, position, label AS evidence_label, line,
         '$.protoPayload.status.message'
     ]) END AS f,
     CASE WHEN fault IS NULL THEN json_type(raw, '$.jsonPayload.message') = 'VARCHAR'
-    END AS has_message
+    END AS has_message,
+    -- a stack trace beside the message; only text with a line break in it can be one
+    CASE WHEN fault IS NULL AND contains(raw, '\\n') THEN list_filter(
+        json_extract_string(raw, [STACK_PATHS]),
+        lambda part: contains(part, chr(10)) AND regexp_matches(part, '(?m)^(?:' || $hint || ')')
+    )[1] END AS stack
 FROM raw_line
-"""
+""".replace("STACK_PATHS", ", ".join(f"'{path}'" for path in STACK_PATHS))
 
 # Times are taken apart as text so that all nine digits survive; DuckDB sees whole seconds only.
 # An offset is subtracted. What a signed 64-bit count cannot hold (before 1970, after 2261) is
@@ -122,7 +133,12 @@ WITH named AS (
             coalesce(TRY_CAST(rtrim(f[20], 's') AS DOUBLE), 0), 0), 604_800) AS latency_seconds,
         f[9] AS proto,
         f[10] AS http,
-        coalesce(f[6], CASE WHEN has_message THEN f[8] END, f[7], '') AS text,
+        coalesce(
+            f[6],
+            CASE WHEN has_message AND contains(f[8], coalesce(stack, '')) THEN f[8] END,
+            CASE WHEN has_message THEN concat_ws(chr(10), nullif(f[8], ''), stack) END,
+            stack, f[7], ''
+        ) AS text,
         coalesce(nullif(f[23], ''), f[21], '') AS audit_text
     FROM timed
     WHERE fault IS NULL
@@ -209,7 +225,7 @@ def load_lines(
                     "lines": texts,
                 },
             )
-    tables.execute(FIELD)
+    tables.execute(FIELD, {"hint": HINT})
     tables.execute("DROP TABLE raw_line")
     tables.execute(TIMED)
     tables.execute("DROP TABLE field")

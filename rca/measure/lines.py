@@ -1,21 +1,20 @@
-"""What a log line says of itself: its level, whether it is part of a traceback, what it is about.
+"""What a log line says of itself: its level, whether it is part of a stack trace, what it is about.
 
 Fills `reading`, one row for each entry of `event`: `level` (a Cloud Logging severity or empty),
-its `rank`, `is_exception`, `is_frame` (a line inside a traceback that says nothing alone),
+its `rank`, `is_exception`, `is_frame` (a line inside a stack trace that says nothing alone),
 `telling` (the line of the message that matters, verbatim) and `about` (what patterns are made
 from).
 """
 
 from rca.measure.database import Tables
+from rca.measure.traces import read_traces
+from rca.model.skipped import Skipped
 
 EXCEPTION = (
     r"^(?:Caused by: |Exception in thread \"[^\"]*\" )?"
     r"(?:[A-Za-z_]\w*\.)*\w*(?:Error|Exception)(?: \[\w+\])?(?:: |:?\s*$)"
 )
 """The line that names an exception, as Python, Java and Node write it."""
-
-LAST_LINE = EXCEPTION + r"|^(?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:: |$)"
-"""The same within a traceback, where an exception may have any name."""
 
 LEVEL_WORD = (
     r"(?:^|[\s\[(|:=\"-])(EMERGENCY|ALERT|CRITICAL|FATAL|ERROR|WARNING|WARN|NOTICE|INFO|DEBUG)"
@@ -29,67 +28,18 @@ LEVEL_FIELD = (
 )
 """A level in small letters counts only where its place says that it is one."""
 
-# A traceback that came one line an entry is put together again: a line is part of it when it is
-# indented and the last line of its instance that was not is a "Traceback" header. The line after
-# the frames names the exception. Frames are recognised without a header too, since a window may
-# start in the middle.
+# A trace is known by the line that names its exception and the place where it was raised, whether
+# it stands in one text or came one line an entry; the other entries of such a trace are frames.
 READING = """
 CREATE TABLE reading AS
 WITH line AS (
-    SELECT nth, log, declared, message, evidence, instance, revision,
+    SELECT nth, declared, message, trace_line.telling AS named, trace_line.about AS named_about,
         log NOT IN ('requests', 'activity', 'system_event') AND proto IS NULL AS is_text,
         trim(message, chr(10) || chr(13) || chr(9) || ' ') = '' AS is_blank,
-        contains(message, chr(10)) AND (
-            contains(message, 'Traceback (most recent call last)')
-            OR regexp_matches(message, '\\n\\s+at \\S')
-        ) AS is_traceback,
-        regexp_matches(
-            message, '^[\\s|+-]*(?:Exception Group )?Traceback \\(most recent call last\\):\\s*$'
-        ) AS is_header,
-        regexp_matches(message, '^[ \\t]+\\S') AND NOT contains(message, chr(10)) AS is_indented,
-        regexp_matches(message, '^\\s+(?:\\| *)*File "[^"]+", line \\d+') AS is_file_line,
-        starts_with(message, 'During handling of the above exception, another')
-        OR starts_with(message, 'The above exception was the direct cause of') AS is_bridge
-    FROM event
-),
-opened AS (
-    SELECT *, coalesce(last_value(
-        CASE WHEN is_header THEN TRUE WHEN NOT is_indented AND NOT is_blank THEN FALSE END
-        IGNORE NULLS
-    ) OVER file_order, FALSE) AS is_open
-    FROM line
-    WINDOW file_order AS (
-        PARTITION BY evidence, log, revision, instance ORDER BY nth
-        ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    )
-),
-framed AS (
-    SELECT *,
-        is_text AND (
-            is_blank OR is_header OR is_bridge OR is_file_line OR (is_indented AND is_open)
-        ) AS is_frame,
-        coalesce(lag(is_open AND is_indented) OVER (
-            PARTITION BY evidence, log, revision, instance ORDER BY nth
-        ), FALSE) AS follows_frame
-    FROM opened
-),
-chosen AS (
-    SELECT *,
-        CASE WHEN is_traceback THEN list_filter(
-            string_split(replace(message, chr(13), ''), chr(10)),
-            lambda part: regexp_matches(part, $last_line))[-1]
-        END AS exception_line,
-        CASE WHEN is_traceback THEN list_filter(
-            string_split(replace(message, chr(13), ''), chr(10)),
-            lambda part: regexp_matches(part, '^\\s+File "[^"<]+", line \\d+, in ')
-                AND NOT regexp_matches(part, 'site-packages|dist-packages|lib/python'))[-1]
-        END AS frame_line,
-        coalesce(exception_line, regexp_extract(message, '\\S[^\\r\\n]*')) AS telling,
-        is_text AND NOT is_traceback AND NOT is_frame AND (
-            regexp_matches(message, $exception)
-            OR (follows_frame AND regexp_matches(message, '^[A-Za-z_][\\w.]*(?:: |$)'))
-        ) AS names_exception
-    FROM framed
+        is_text AND named IS NULL AND (is_blank OR trace_line.nth IS NOT NULL) AS is_frame,
+        coalesce(named, regexp_extract(message, '\\S[^\\r\\n]*')) AS telling,
+        is_text AND NOT is_frame AND regexp_matches(message, $exception) AS names_exception
+    FROM event LEFT JOIN trace_line USING (nth)
 ),
 worded AS (
     SELECT *,
@@ -102,18 +52,11 @@ worded AS (
                 ''
             ))
         END AS word
-    FROM chosen
+    FROM line
 )
 SELECT nth, is_frame, telling,
-    names_exception OR exception_line IS NOT NULL AS is_exception,
-    CASE
-        WHEN exception_line IS NOT NULL THEN exception_line || coalesce(
-            regexp_replace(
-                frame_line, '^.*?File "(?:[^"]*[/\\\\])?([^"/\\\\]+)", line \\d+, in (.*)$',
-                ' at \\1:\\2'
-            ), '')
-        ELSE left(trim(regexp_replace(message, '\\s+', ' ', 'g')), 2000)
-    END AS about,
+    names_exception OR named IS NOT NULL AS is_exception,
+    coalesce(named_about, left(trim(regexp_replace(message, '\\s+', ' ', 'g')), 2000)) AS about,
     CASE word
         WHEN 'WARN' THEN 'WARNING' WHEN '400' THEN 'WARNING'
         WHEN 'ERR' THEN 'ERROR' WHEN '500' THEN 'ERROR'
@@ -123,8 +66,7 @@ SELECT nth, is_frame, telling,
         ELSE word
     END AS said,
     CASE
-        WHEN is_traceback AND exception_line IS NOT NULL
-            AND said NOT IN ('CRITICAL', 'ALERT', 'EMERGENCY') THEN 'ERROR'
+        WHEN named IS NOT NULL AND said NOT IN ('CRITICAL', 'ALERT', 'EMERGENCY') THEN 'ERROR'
         WHEN said = '' AND names_exception THEN 'ERROR'
         ELSE said
     END AS level,
@@ -138,15 +80,16 @@ LEVELS = ["DEBUG", "INFO", "NOTICE", "WARNING", "ERROR", "CRITICAL", "ALERT", "E
 ERROR_RANK = LEVELS.index("ERROR") + 1
 
 
-def read_lines(tables: Tables) -> None:
-    """Fill `reading` from `event`."""
+def read_lines(tables: Tables) -> tuple[Skipped, ...]:
+    """Fill `reading` from `event`, and the tables of `read_traces`; what was passed over."""
+    skipped = read_traces(tables)
     tables.execute(
         READING,
         {
             "exception": EXCEPTION,
-            "last_line": LAST_LINE,
             "level_word": LEVEL_WORD,
             "level_field": LEVEL_FIELD,
             "levels": LEVELS,
         },
     )
+    return skipped

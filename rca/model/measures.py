@@ -13,6 +13,7 @@ from rca.model.instant import Instant
 from rca.model.probe import ProbeTally
 from rca.model.service import RevisionSpec
 from rca.model.skipped import Skipped
+from rca.model.trace import TraceSighting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -162,6 +163,7 @@ class Measures:
 
     `exhibits` hold what stands at every place that these tables or the dossier's whys cite, sorted
     by cite; a cited place that is not among them does not exist. `changes` are in `change_order`.
+    `traces` come by the time of the first, then fingerprint.
     """
 
     entries: tuple[tuple[str, int], ...]
@@ -175,3 +177,4 @@ class Measures:
     skipped: tuple[Skipped, ...]
     changes: tuple[Change, ...] = ()
     probes: tuple[ProbeTally, ...] = ()
+    traces: tuple[TraceSighting, ...] = ()

@@ -15,6 +15,7 @@ from rca.model.graph import Edge, Node
 from rca.model.instant import Instant, format_instant
 from rca.model.measures import TestRate
 from rca.model.probe import ProbeTally
+from rca.model.trace import TraceSighting
 
 Json = dict[str, Any]
 
@@ -46,6 +47,7 @@ def analysis_document(dossier: Dossier, analysis: Analysis) -> Json:
         "probes": [_probe(tally) for tally in analysis.measures.probes],
         "remarks": [_remark(remark) for remark in dossier.remarks],
         "tests": [_test(rate) for rate in analysis.measures.tests],
+        "traces": [_trace(sighting) for sighting in analysis.measures.traces],
         "gaps": [{"question": gap.question, "settle": gap.settle} for gap in analysis.gaps],
         "skipped": [
             {"evidence": skipped.evidence, "locator": skipped.locator, "reason": skipped.reason}
@@ -234,4 +236,35 @@ def _test(rate: TestRate) -> Json:
         "high": round(rate.high, 4),
         "message": rate.message,
         "first_failed": None if rate.first_failed is None else cite_document(rate.first_failed),
+    }
+
+
+def _trace(sighting: TraceSighting) -> Json:
+    return {
+        "fingerprint": sighting.fingerprint,
+        "language": sighting.language,
+        "type": sighting.type,
+        "message": sighting.message,
+        "chain": list(sighting.chain),
+        "frame": {
+            "module": sighting.module,
+            "function": sighting.function,
+            "file": sighting.file,
+            "line": sighting.line,
+        },
+        "count": sum(tally.count for tally in sighting.tallies),
+        "first_seen": _time(sighting.first),
+        "last_seen": _time(sighting.last),
+        "seen": [
+            {
+                "label": tally.place.label,
+                "service": tally.place.service,
+                "revision": tally.place.revision,
+                "count": tally.count,
+                "first_seen": _time(tally.first),
+                "last_seen": _time(tally.last),
+            }
+            for tally in sighting.tallies
+        ],
+        "evidence": [cite_document(sighting.example)],
     }

@@ -22,6 +22,7 @@ from rca.report.parts.actions import (
 from rca.report.parts.appendix import Appendix, appendix_of
 from rca.report.parts.causes import Cause, causes_of
 from rca.report.parts.changes import Changes, changes_shown
+from rca.report.parts.exceptions import Exceptions, exceptions_of
 from rca.report.parts.impact import Compliance, Impact, compliance_of, impact_of
 from rca.report.parts.method import Method, method_of
 from rca.report.parts.opening import Header, Summary, header_of, summary_of
@@ -44,6 +45,7 @@ class ReportView:
     timeline: Timeline | None
     whys: tuple[WhyView, ...]
     support: Support | None
+    exceptions: Exceptions | None
     causes: tuple[Cause, ...]
     impact: Impact | None
     compliance_rule: str
@@ -65,7 +67,7 @@ def view_of(dossier: Dossier, analysis: Analysis) -> ReportView:
     incident = dossier.incident
     summary = summary_of(dossier, analysis)
     whys = whys_of(dossier, analysis)
-    support = support_of(analysis)
+    support, exceptions = support_of(analysis), exceptions_of(analysis)
     causes = causes_of(analysis, dossier.fixes)
     changes = changes_shown(analysis)
     probes, timeline = probes_of(analysis), timeline_of(dossier, analysis)
@@ -76,7 +78,7 @@ def view_of(dossier: Dossier, analysis: Analysis) -> ReportView:
         cite.without_quote()
         for part in (
             *(summary, changes, probes, timeline, whys),
-            *(support, causes, impact, compliance, criteria),
+            *(support, exceptions, causes, impact, compliance, criteria),
         )
         for cite in cites_in(part)
     )
@@ -89,6 +91,7 @@ def view_of(dossier: Dossier, analysis: Analysis) -> ReportView:
         timeline=timeline,
         whys=whys,
         support=support,
+        exceptions=exceptions,
         causes=causes,
         impact=impact,
         compliance_rule=incident.compliance_rule,

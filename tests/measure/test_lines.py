@@ -52,7 +52,7 @@ def test_a_traceback_of_one_line_an_entry_leaves_its_last_line_as_an_error(tmp_p
 
     assert {(pattern.template, pattern.severity) for pattern in patterns} == {
         ("ERROR: Exception in ASGI application", "ERROR"),
-        ("web.sessions.NoSession: session support is missing", "ERROR"),
+        ("web.sessions.NoSession: session support is missing at main.py:edit", "ERROR"),
     }
 
 
