@@ -1,13 +1,25 @@
 """Stack traces of many languages as trees, with a fingerprint that survives a new build."""
 
-from rca.stacktrace.fingerprint import fingerprint, fingerprint_of
-from rca.stacktrace.joining import Joined, find_traces, join_lines, join_text
-from rca.stacktrace.tree import Frame, Link, Relation, Trace, root_cause, telling_frame
+from rca.stacktrace.fingerprint import fingerprint, fingerprint_of, plain_name
+from rca.stacktrace.joining import HINT, Joined, find_traces, join_lines, join_text
+from rca.stacktrace.places import STACK_FIELDS, Placed, placed_traces, texts_of
+from rca.stacktrace.tree import (
+    Frame,
+    Link,
+    Relation,
+    Trace,
+    main_chain,
+    root_cause,
+    telling_frame,
+)
 
 __all__ = [
+    "HINT",
+    "STACK_FIELDS",
     "Frame",
     "Joined",
     "Link",
+    "Placed",
     "Relation",
     "Trace",
     "find_traces",
@@ -15,6 +27,10 @@ __all__ = [
     "fingerprint_of",
     "join_lines",
     "join_text",
+    "main_chain",
+    "placed_traces",
+    "plain_name",
     "root_cause",
     "telling_frame",
+    "texts_of",
 ]

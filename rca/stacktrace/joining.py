@@ -36,15 +36,17 @@ ENTRY_LIMIT = 100_000
 STREAM_LIMIT = 1_000
 """Streams open at the same time; the one that was silent for longest is closed first."""
 
-_HINT = re.compile(
+HINT = (
     r"\s*at \S|[\s|+]*(?:File \"|Exception Group Traceback|Traceback \(most)"
     r"|Exception in thread |Unhandled [Ee]xception| *---> | *\[errors\]: "
     r"|.*(?:panic: |panic serving |fatal error: |goroutine \d|panicked at |Uncaught |\[object\] \()"
     r"|\s+\S.*\.(?:go|s):\d"
-    r"|\s*#\d+ |.*:\d+:in [`']|\s*(?:\d+: )?from |\S*\.rb:\d|#<Thread:|[^@]*@\S+:\d"
+    r"|\s*#\d+ |.*:\d+:in [`']|\s*(?:\d+: )?from |\S*\.rb:\d|#<Thread:|[^@\s(]*@\S+:\d+\s*$"
     r"|\s*[Ss]tack backtrace:|\s*Caused by:\s*$"
 )
-"""What a line has that may begin a trace; checked before any language is asked."""
+"""What a line begins with that may begin a trace; a pattern that RE2 understands as well."""
+
+_HINT = re.compile(HINT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
