@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from rca.cli.console import say
-from rca.cli.options import DEFAULT_ROOT, RootOption
+from rca.cli.options import DEFAULT_ROOT, QuietOption, RootOption
 
 TimeOption = "RFC 3339 with a zone, like 2025-09-10T10:00:00Z."
 
@@ -26,6 +26,7 @@ def new(
     until: Annotated[str, typer.Option(help="End of the incident.")] = "",
     baseline_since: Annotated[str, typer.Option(help="Start of a healthy time before.")] = "",
     baseline_until: Annotated[str, typer.Option(help="End of that healthy time.")] = "",
+    quiet: QuietOption = False,
     root: RootOption = DEFAULT_ROOT,
 ) -> None:
     """Start an incident: a folder with commented templates to fill in."""
@@ -45,4 +46,5 @@ def new(
     )
     folder = create_incident(wanted, Path(root))
     say(f"{folder.path}")
-    say(f"next: rca add {folder.path} PATH...   # logs, test results, service YAML, notes")
+    if not quiet:
+        say(f"next: rca add {folder.path} PATH...   # logs, test results, service YAML, notes")

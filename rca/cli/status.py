@@ -1,11 +1,21 @@
 """`rca status`: what is done, what is missing, what to run next."""
 
 from rca.cli.console import bold, say, say_json, visible
-from rca.cli.options import DEFAULT_ROOT, IncidentArgument, JsonOption, RootOption, folder_of
+from rca.cli.options import (
+    DEFAULT_ROOT,
+    IncidentArgument,
+    JsonOption,
+    QuietOption,
+    RootOption,
+    folder_of,
+)
 
 
 def status(
-    incident: IncidentArgument, as_json: JsonOption = False, root: RootOption = DEFAULT_ROOT
+    incident: IncidentArgument,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+    root: RootOption = DEFAULT_ROOT,
 ) -> None:
     """Show what is done, what is missing, and the next command."""
     from rca.workflow.status import status_of
@@ -26,4 +36,5 @@ def status(
     say(f"{bold(visible(state.title))} ({visible(state.incident)})")
     for item in state.steps:
         say(f"  {'done' if item.done else 'open'}  {item.name:10} {visible(item.detail)}")
-    say(f"next: {visible(state.next_command)}")
+    if not quiet:
+        say(f"next: {visible(state.next_command)}")
