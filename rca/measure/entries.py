@@ -104,16 +104,21 @@ SELECT * EXCLUDE (time, second, fault),
     CASE WHEN second BETWEEN 0 AND 9_200_000_000
         THEN second * 1_000_000_000 + rpad(time.fraction, 9, '0')::BIGINT
     END AS ts,
-    CASE WHEN fault IS NULL AND ts IS NULL THEN 'no readable timestamp' ELSE fault END AS fault
+    regexp_matches(coalesce(f[3], ''), '^(?:text|github-actions)/') AS is_plain,
+    CASE WHEN fault IS NULL AND ts IS NULL AND NOT (is_plain AND f[2] IS NULL)
+        THEN 'no readable timestamp' ELSE fault
+    END AS fault
 FROM whole
 """
 
+# A line of a plain text log may have no time: then it is no event, but it can be cited and found.
+# Two such logs may have one name, so lines are the same only when they say the same.
 # The label rule: in the incident's own evidence, what lies in the baseline window (or, without
 # one, before the incident window) shows the healthy state.
 ENTRY = """
 CREATE TABLE entry AS
 WITH named AS (
-    SELECT evidence, position, line, ts,
+    SELECT evidence, position, line, ts, is_plain,
         CASE WHEN evidence_label = $incident AND ts >= $baseline_start AND ts < $baseline_end
             THEN $baseline ELSE evidence_label END AS label,
         coalesce(f[1], '') AS insert_id,
@@ -144,7 +149,7 @@ WITH named AS (
     WHERE fault IS NULL
 ),
 shaped AS (
-    SELECT * EXCLUDE (log_id, url, text, audit_text),
+    SELECT * EXCLUDE (log_id, url, text, audit_text, is_plain),
         CASE WHEN http IS NOT NULL AND status IS NOT NULL AND contains(log_id, 'request')
             THEN 'requests'
             WHEN ends_with(log_id, 'system_event') THEN 'system_event'
@@ -163,7 +168,7 @@ shaped AS (
         CASE WHEN text = '' AND proto IS NOT NULL THEN audit_text ELSE text END AS message,
         coalesce(status = 101 OR regexp_matches(url, '^(?i:wss?)://'), FALSE) AS is_upgrade,
         row_number() OVER (
-            PARTITION BY label, log_id, ts, insert_id,
+            PARTITION BY label, log_id, ts, insert_id, CASE WHEN is_plain THEN text END,
                 CASE WHEN insert_id = '' THEN position END,
                 CASE WHEN insert_id = '' THEN line END
             ORDER BY position, line
@@ -171,7 +176,7 @@ shaped AS (
     FROM named
 )
 SELECT * EXCLUDE (path, parts, is_upgrade),
-    row_number() OVER (ORDER BY ts, insert_id, position, line) AS nth,
+    row_number() OVER (ORDER BY ts NULLS LAST, insert_id, position, line) AS nth,
     -- a refused upgrade looks like any GET, but its path gives it away
     log = 'requests' AND (is_upgrade OR (
         method = 'GET' AND bool_or(is_upgrade) OVER (PARTITION BY service, route)
@@ -180,7 +185,7 @@ FROM shaped
 """
 
 # What each table but the exhibits counts: an entry that two exports share counts once.
-EVENT = "CREATE VIEW event AS SELECT * FROM entry WHERE NOT is_repeat"
+EVENT = "CREATE VIEW event AS SELECT * FROM entry WHERE NOT is_repeat AND ts IS NOT NULL"
 
 FAULTS = """
 SELECT evidence, fault, line, count(*) OVER (PARTITION BY evidence, fault) AS total
@@ -192,6 +197,10 @@ ORDER BY evidence, fault, line
 
 REPEATS = """
 SELECT evidence, count(*) FROM entry WHERE is_repeat GROUP BY evidence ORDER BY evidence
+"""
+
+UNTIMED = """
+SELECT evidence, count(*) FROM entry WHERE ts IS NULL GROUP BY evidence ORDER BY evidence
 """
 
 COUNTS = "SELECT label, count(*) FROM event GROUP BY label ORDER BY label"
@@ -272,4 +281,7 @@ def _skipped(tables: Tables) -> tuple[Skipped, ...]:
     for evidence, count in tables.execute(REPEATS).fetchall():
         reason = "the same entry stands before, in this or other evidence with the same label"
         found.append(Skipped(evidence=evidence, locator=f"{count} entries", reason=reason))
+    for evidence, count in tables.execute(UNTIMED).fetchall():
+        reason = "carry no time: they can be cited, not counted over time"
+        found.append(Skipped(evidence=evidence, locator=f"{count:,} lines", reason=reason))
     return tuple(sorted(found))

@@ -85,8 +85,7 @@ class _Reading:
             line = line[fields.end() :]
         stamp = _STAMP.match(line)
         if stamp is not None:
-            time = self._times.time_of(stamp[1])
-            self._last = time.text if time else self._last
+            self._last = self._times.time_of(stamp[1]) or self._last
             line = line[stamp.end() :]
         if fields is None and line.startswith((_STEP, _END)):
             step = "" if line.startswith(_END) else line.removeprefix("##[group]").strip()[:200]

@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from rca.model.change import Change
 from rca.model.evidence import Evidence, EvidenceKind
 from rca.model.excerpt import CodeExcerpt, Note
 from rca.model.instant import Instant
-from rca.model.outcome import TestAttempt
+from rca.model.outcome import Declared, TestAttempt
+from rca.model.probe import Probe
 from rca.model.service import RevisionSpec
 from rca.model.skipped import Skipped
 
 HEAD_SIZE = 64 * 1024
 
-Record = TestAttempt | RevisionSpec | CodeExcerpt | Note
+Record = TestAttempt | Declared | RevisionSpec | CodeExcerpt | Note | Change | Probe
 Count = tuple[int, Instant | None, Instant | None]
 """How many records there are, and the times of the first and the last, where they have one."""
 

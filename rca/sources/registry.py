@@ -7,16 +7,35 @@ from pathlib import Path
 from rca.errors import BadInputError, UsageError
 from rca.model.evidence import EvidenceKind
 from rca.sources.code_excerpt import CodeExcerptText
+from rca.sources.git_log import GitLog
+from rca.sources.github_actions import GithubActions
 from rca.sources.interface import Sample, Source
-from rca.sources.junit_xml import JunitXml
 from rca.sources.log_entries import LogEntries
 from rca.sources.note import NoteText
+from rca.sources.probe import Probes
 from rca.sources.service_yaml import ServiceYaml
+from rca.sources.terraform_plan import TerraformPlan
+from rca.sources.test_results import TEST_RESULTS
+from rca.sources.text_log import TextLog
 from rca.sources.unpack import sample_of
 
 NOTE = NoteText()
 CODE = CodeExcerptText()
-BUILTIN: tuple[Source, ...] = (LogEntries(), JunitXml(), ServiceYaml(), NOTE, CODE)
+COMMITS = GitLog()
+TEXT_LOG = TextLog()
+"""Claims a file only when no other source does: nearly everything is text."""
+BUILTIN: tuple[Source, ...] = (
+    LogEntries(),
+    *TEST_RESULTS,
+    ServiceYaml(),
+    GithubActions(),
+    Probes(),
+    COMMITS,
+    TerraformPlan(),
+    NOTE,
+    CODE,
+    TEXT_LOG,
+)
 ENTRY_POINTS = "rca.sources"
 
 
@@ -41,6 +60,7 @@ def source_named(name: str) -> Source:
 def recognise(path: Path, kind: str | None = None) -> Source:
     """The one source that claims the file, among those of `kind` when it is given.
 
+    What no other source claims may be a plain text log: by its looks, or as `kind` says.
     Raises BadInputError for a file that is missing, a folder, empty, unknown or claimed twice,
     UsageError for a kind that does not exist.
     """
@@ -53,11 +73,12 @@ def recognise(path: Path, kind: str | None = None) -> Source:
             f"{path}: which lines are meant?",
             hint=f"name them, and the revision: {path}:10-25@REVISION",
         )
-    claims = [
-        source
-        for source in all_sources()
-        if (wanted is None or source.kind is wanted) and source.identify(sample)
+    known = [
+        source for source in all_sources() if source is not TEXT_LOG and source.identify(sample)
     ]
+    claims = [source for source in known if wanted is None or source.kind is wanted]
+    if not known and _is_text_log(sample, wanted):
+        return TEXT_LOG
     if len(claims) > 1:
         names = " and ".join(source.name for source in claims)
         raise BadInputError(
@@ -66,6 +87,12 @@ def recognise(path: Path, kind: str | None = None) -> Source:
     if not claims:
         raise _unknown(path, wanted)
     return claims[0]
+
+
+def _is_text_log(sample: Sample, wanted: EvidenceKind | None) -> bool:
+    if wanted is EvidenceKind.LOGS:
+        return TEXT_LOG.is_text(sample)
+    return wanted is None and TEXT_LOG.identify(sample)
 
 
 def _kind(text: str) -> EvidenceKind:
@@ -112,5 +139,6 @@ def _unknown(path: Path, wanted: EvidenceKind | None) -> BadInputError:
     titles = ", ".join(source.title for source in all_sources() if source is not CODE)
     return BadInputError(
         f"{path} is nothing that can be recognised; what can: {titles}",
-        hint=f"if it is prose, add it with --kind note; code by its lines: {path}:10-25",
+        hint=f"--kind logs takes any text as a log, --kind note as prose; code is named by its "
+        f"lines: {path}:10-25",
     )

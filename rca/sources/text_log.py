@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rca.errors import BadInputError
 from rca.model.evidence import Evidence, EvidenceKind
-from rca.model.instant import Instant
+from rca.model.instant import SECOND, Instant
 from rca.model.skipped import Skipped
 from rca.sources.interface import Count, Record, Sample, passed_over
 from rca.sources.text_log_entries import (
@@ -29,6 +29,8 @@ from rca.sources.unpack import head_text
 _STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7,9}(?:Z|[+-]\d\d:\d\d)(?: |\Z)", re.ASCII)
 """A time that docker, kubectl or GitHub put before a line: programs write fewer digits."""
 _OTHER_FORMAT = re.compile(r"\s*(?:\{|\[\s*[\[{\"]|<[?!A-Za-z/]|---\s)")
+_ANY_TIME = Instant(951_782_400 * SECOND)
+"""A leap day, so that every day of a year is one."""
 _LINES_LOOKED_AT = 500
 _FEW = 3
 _LONGEST_BELONGING = 1000
@@ -52,8 +54,8 @@ class TextLog:
         if text is None or _OTHER_FORMAT.match(text):
             return False
         lines = [line for line in text.split("\n")[:_LINES_LOOKED_AT] if line.strip()]
-        times = LineTimes(near=Instant(0))
-        timed = [times.time_of(line.lstrip("\ufeff")) is not None for line in lines]
+        times = LineTimes(near=_ANY_TIME)
+        timed = [times.time_of(line.lstrip("\ufeff")) != "" for line in lines]
         levels = sum(severity_of(line) != "" for line in lines)
         return (
             any(timed[:1]) or sum(timed) >= _FEW or (levels >= _FEW and levels * 10 >= len(lines))
@@ -92,9 +94,9 @@ class _Reading:
             time = self._time_of(stamp.group())
             line = line[stamp.end() :]
         else:
-            time = self._time_of(line) if line and not line[0].isspace() else None
-        if time is not None:
-            self._last, self._belonging = time.text, 0
+            time = self._time_of(line) if line and not line[0].isspace() else ""
+        if time:
+            self._last, self._belonging = time, 0
         elif self._last:
             self._belonging += 1
             if self._belonging > _LONGEST_BELONGING:

@@ -53,14 +53,6 @@ _FIRST_YEAR, _LAST_YEAR = 1970, 2261
 _REMEMBERED = 4096
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineTime:
-    """A time as RFC 3339 in UTC, with the digits of its second as written, and where it ends."""
-
-    text: str
-    end: int
-
-
 @dataclass(slots=True, kw_only=True)
 class LineTimes:
     """Reads the times of one file. `near` dates times without a year until the file does.
@@ -76,23 +68,23 @@ class LineTimes:
     _layout: re.Pattern[str] = _LAYOUTS[0]
     _minutes: dict[tuple[str, ...], str] = field(default_factory=dict)
 
-    def time_of(self, line: str) -> LineTime | None:
-        """The time that the line begins with; None when it begins with none."""
+    def time_of(self, line: str) -> str:
+        """The time that the line begins with, RFC 3339 in UTC with its digits; empty for none."""
         match = self._layout.match(line, 0, _FARTHEST)
         if match is not None:
             return self._read(match)
         if _MAYBE.search(line, 0, _FARTHEST) is None:
-            return None
+            return ""
         for layout in _LAYOUTS:
             match = layout.match(line, 0, _FARTHEST)
             if match is not None:
                 time = self._read(match)
-                if time is not None:
+                if time:
                     self._layout = layout
                     return time
-        return None
+        return ""
 
-    def _read(self, match: re.Match[str]) -> LineTime | None:
+    def _read(self, match: re.Match[str]) -> str:
         parts = match.groupdict()
         if parts.get("epoch"):
             return self._epoch(match, parts.get("fraction") or parts.get("rest") or "")
@@ -103,18 +95,18 @@ class LineTimes:
             year = self._year(month, parts["day"])
             if not year:
                 self.undated += 1
-                return None
+                return ""
         minute = self._minute(year, month, parts["day"], hour, parts["minute"], zone)
         second = parts["second"]
         if not minute or second > "60":
-            return None
+            return ""
         fraction = f".{parts['fraction']}" if parts.get("fraction") else ""
         text = f"{minute}:{second}{fraction}Z"
         if second == "60":
             text = format_instant(parse_instant(text))
         self.without_zone += not zone
         self.without_year += not parts["year"]
-        return LineTime(text=text, end=match.end())
+        return text
 
     def _minute(self, *parts: str) -> str:
         """`2025-09-10T10:02` in UTC; empty when there is no such minute."""
@@ -142,12 +134,12 @@ class LineTimes:
                 best = (away, f"{year:04d}")
         return best[1] if best else ""
 
-    def _epoch(self, match: re.Match[str], fraction: str) -> LineTime | None:
+    def _epoch(self, match: re.Match[str], fraction: str) -> str:
         has_point = "." in match.group()[match.start("epoch") - match.start() :]
         if not has_point and len(fraction) not in (0, 3, 6, 9):
-            return None
+            return ""
         whole = int(match["epoch"]) * SECOND + int(fraction.ljust(9, "0") if fraction else 0)
-        return LineTime(text=format_instant(Instant(whole)), end=match.end())
+        return format_instant(Instant(whole))
 
 
 def _minute_of(year: str, month: str, day: str, hour: str, minute: str, zone: str) -> str:

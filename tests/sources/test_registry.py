@@ -41,7 +41,7 @@ class Greedy:
     [
         (b"", "is empty"),
         (b" \n\n", "is empty"),
-        (b"2025-09-10 10:00:00 ERROR boom\n", "nothing that can be recognised"),
+        (b"an ERROR, they said\n", "nothing that can be recognised"),
         (b"\0\1\2\xff", "nothing that can be recognised"),
         (b"\x1f\x8bgarbage", "is empty"),
         (b"{" * 1000, "nothing that can be recognised"),
