@@ -25,7 +25,7 @@ from rca.model.analysis import (
 )
 from rca.model.cite import Cite, Claim
 from rca.model.dossier import Dossier
-from rca.model.evidence import CodeSpot, Evidence, EvidenceKind, Sidecar, SkippedRecord
+from rca.model.evidence import CodeSpot, Collected, Evidence, EvidenceKind, Sidecar, SkippedRecord
 from rca.model.excerpt import CodeExcerpt, Note
 from rca.model.exhibit import Exhibit
 from rca.model.fix import Fix, FixList, Snippet, ValidationTest
@@ -412,7 +412,22 @@ _SPOT = CodeSpot(
 
 def _checkout_evidence() -> tuple[Evidence, ...]:
     return (
-        evidence("E1", name="checkout.json", records=412, redactions={"jwt": 3}),
+        evidence(
+            "E1",
+            name="checkout.json",
+            records=412,
+            redactions={"jwt": 3},
+            collected=Collected(
+                endpoint="logging.googleapis.com",
+                project="acme-staging",
+                query='resource.labels.service_name="checkout"',
+                since="2025-09-10T10:00:00Z",
+                until="2025-09-10T10:30:00Z",
+                principal="service-account",
+                pages=1,
+                entries=412,
+            ),
+        ),
         evidence(
             "E2",
             kind=EvidenceKind.SERVICE,

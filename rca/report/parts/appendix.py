@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rca.model.analysis import Analysis
 from rca.model.cite import Cite
 from rca.model.dossier import Dossier
-from rca.model.evidence import Evidence, EvidenceKind
+from rca.model.evidence import Collected, Evidence, EvidenceKind
 from rca.model.excerpt import Note
 from rca.model.exhibit import Exhibit
 from rca.model.instant import Instant, parse_instant
@@ -38,6 +38,7 @@ class EvidenceView:
     first: Instant | None
     last: Instant | None
     is_damaged: bool
+    collected: Collected | None
     places: tuple[CitedPlace, ...]
 
 
@@ -91,6 +92,7 @@ def _evidence(
         first=parse_instant(sidecar.first) if sidecar and sidecar.first else None,
         last=parse_instant(sidecar.last) if sidecar and sidecar.last else None,
         is_damaged=bool(sidecar and sidecar.damaged),
+        collected=sidecar.collected if sidecar else None,
         places=tuple(_place(cite, known) for cite in inner),
     )
 
