@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 MOST_SHOWN = 50
 """Tests, contradictions and places shown of each kind; `--json` has all."""
+_TOGETHER = 1_000
 
 
 def tests(
@@ -37,7 +38,9 @@ def tests(
 
 
 def _json(tally: "TestTally") -> Iterator[str]:
-    """The document line by line: there may be a million tests."""
+    """The document in parts: there may be a million tests."""
+    import orjson
+
     document = {
         "schema": "rca.tests/1",
         "totals": {**asdict(tally.totals()), "runs": asdict(tally.runs())},
@@ -57,13 +60,14 @@ def _json(tally: "TestTally") -> Iterator[str]:
     }
     yield json.dumps(document, indent=2, ensure_ascii=False).removesuffix("\n}") + ","
     yield '  "tests": ['
-    row = ""
+    waiting: list[str] = []
     for test in tally.tests():
-        if row:
-            yield f"{row},"
-        row = f"    {json.dumps(_row(test), ensure_ascii=False)}"
-    if row:
-        yield row
+        if len(waiting) == _TOGETHER:
+            yield ",\n".join(waiting) + ","
+            waiting.clear()
+        waiting.append(f"    {orjson.dumps(_row(test)).decode()}")
+    if waiting:
+        yield ",\n".join(waiting)
     yield "  ]"
     yield "}"
 

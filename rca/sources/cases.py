@@ -6,7 +6,8 @@ that names each of them once.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from pathlib import Path
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from rca.model.cite import Cite
 from rca.model.evidence import Evidence
@@ -36,6 +37,14 @@ class Case(NamedTuple):
 Found = Case | Declared | Skipped
 
 
+@runtime_checkable
+class TestSource(Protocol):
+    """A source of test results that can tell its cases without an incident to cite."""
+
+    def found(self, path: Path) -> Iterator[Found]:
+        """What stands in stored content at `path`, in its order."""
+
+
 def count_of(found: Iterable[Found]) -> Count:
     """The number of attempts, and the times of the first and the last."""
     number, first, last = 0, None, None
@@ -61,7 +70,7 @@ def records_of(evidence: Evidence, found: Iterable[Found]) -> Iterator[Record | 
             test=case.test,
             outcome=case.outcome,
             message=case.message[:MESSAGE_LIMIT],
-            detail=case.detail,
+            detail=case.detail[:DETAIL_LIMIT],
             duration_seconds=case.duration_seconds,
             at=case.at,
             label=evidence.label,

@@ -74,11 +74,15 @@ class EventLog:
 
     def count(self, path: Path) -> Count:
         """The number of attempts, and when the first and the last started."""
-        return count_of(self.cases(_events(path)))
+        return count_of(self.found(path))
 
     def read(self, evidence: Evidence) -> Iterator[Record | Skipped]:
+        """What is found, as records."""
+        return records_of(evidence, self.found(evidence.path))
+
+    def found(self, path: Path) -> Iterator[Found]:
         """The attempts in the order in which they ended."""
-        return records_of(evidence, self.cases(_events(evidence.path)))
+        return self.cases(_events(path))
 
 
 def _blocks(chunks: Unpacked) -> Iterator[bytes]:

@@ -65,13 +65,14 @@ class JsonReport:
 
     def count(self, path: Path) -> Count:
         """The number of attempts, and when the first and the last started."""
-        return count_of(self._found(path))
+        return count_of(self.found(path))
 
     def read(self, evidence: Evidence) -> Iterator[Record | Skipped]:
-        """The attempts in the order of the document, then what it declares."""
-        return records_of(evidence, self._found(evidence.path))
+        """What is found, as records."""
+        return records_of(evidence, self.found(evidence.path))
 
-    def _found(self, path: Path) -> Iterator[Found]:
+    def found(self, path: Path) -> Iterator[Found]:
+        """The attempts in the order of the document, then what it declares."""
         return self.cases(_decoded(path.read_text(encoding="utf-8", errors="replace")))
 
 

@@ -54,6 +54,7 @@ _WORST = {outcome: rank for rank, outcome in enumerate(Outcome)}
 class _Suite:
     """A suite that is still open, and what of it was seen."""
 
+    element: etree._Element | None
     name: str
     at: Instant | None
     claimed: Counts
@@ -65,28 +66,47 @@ class _Suite:
 
 
 def cases_in(path: Path) -> Iterator[Found]:
-    """Every attempt in document order, and what each suite declares once it ends."""
+    """Every attempt in document order, and what each suite declares once it ends.
+
+    Only ends are listened to, which halves the work: a suite is opened when something within it
+    ends, and what is open is always what stands around it.
+    """
     suites: list[_Suite] = []
-    for event, tag, element in elements(path, _TAGS, _PROBLEMS):
+    for _, tag, element in elements(path, _TAGS, _PROBLEMS, events=("end",)):
         if tag == "testcase":
-            if event == "end":
-                if not suites:
-                    suites.append(_nowhere())
-                yield from _within(suites[-1], _attempts(element, suites[-1]))
+            around = element.getparent()
+            if not suites or suites[-1].element is not around:
+                _open(around, suites)
+            suite = suites[-1]
+            case = _plain(element, suite)
+            if len(element):
+                yield from _within(suite, _attempts(element, case))
+            elif suite.reruns is None:
+                suite.counted.add(case.outcome)
+                yield case
+            else:
+                yield from _within(suite, (case,))
         elif tag not in _PROBLEMS:
-            if event == "start":
-                suites.append(_opened(element, suites))
-            elif suites:
-                yield from _closed(suites.pop(), suites, is_whole=True)
-        elif event == "end" and suites and _is_suite_problem(element):
+            _open(element, suites)
+            yield from _closed(suites.pop(), suites, is_whole=True)
+        elif _is_suite_problem(element):
+            _open(element.getparent(), suites)
             suites[-1].problems.append(_suite_problem(element, suites[-1]))
     while suites:
         yield from _closed(suites.pop(), suites, is_whole=False)
 
 
-def _nowhere() -> _Suite:
-    """What a case belongs to when the document has lost its suites."""
-    return _Suite("", None, Counts(), is_outermost=False, reruns=None)
+def _open(element: etree._Element | None, suites: list[_Suite]) -> None:
+    """Open what stands around, the outermost first, down to the element itself."""
+    known = {id(suite.element) for suite in suites}
+    missing = []
+    while element is not None and id(element) not in known:
+        missing.append(element)
+        element = element.getparent()
+    for each in reversed(missing):
+        suites.append(_opened(each, suites))
+    if not suites:
+        suites.append(_Suite(None, "", None, Counts(), is_outermost=False, reruns=None))
 
 
 def _opened(element: etree._Element, suites: list[_Suite]) -> _Suite:
@@ -99,6 +119,7 @@ def _opened(element: etree._Element, suites: list[_Suite]) -> _Suite:
     ]
     told = [number for number in skipped if number is not None]
     return _Suite(
+        element=element,
         name=name,
         at=instant_in(element.get("timestamp", "")) or (outer.at if outer else None),
         claimed=Counts(
@@ -172,12 +193,9 @@ def _suite_problem(element: etree._Element, suite: _Suite) -> Case:
     )
 
 
-def _attempts(element: etree._Element, suite: _Suite) -> tuple[Case, ...]:
+def _attempts(element: etree._Element, case: Case) -> tuple[Case, ...]:
     """Reruns first when the last attempt passed (flaky), after it when they were in vain."""
-    final = _plain(element, suite)
-    if not len(element):
-        return (final,)
-    final, reruns = _with_problems(element, final), []
+    final, reruns = _with_problems(element, case), []
     for child in element:
         tag = local_name(child)
         if tag in _RERUNS:
@@ -197,9 +215,9 @@ def _attempts(element: etree._Element, suite: _Suite) -> tuple[Case, ...]:
 
 def _plain(element: etree._Element, suite: _Suite) -> Case:
     """What the attributes of a case say."""
-    said = element.attrib
-    name, owner, time = said.get("name"), said.get("classname"), said.get("time")
-    status, at = said.get("status") or said.get("result"), said.get("timestamp")
+    said = element.get
+    name, owner, time, at = said("name"), said("classname"), said("time"), said("timestamp")
+    status = said("status") or said("result")
     return Case(
         f"{owner}.{name}" if owner and name else owner or name or suite.name or "(unnamed)",
         _stated(element) if status else Outcome.PASSED,

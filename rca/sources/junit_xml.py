@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rca.model.evidence import Evidence, EvidenceKind
 from rca.model.skipped import Skipped
-from rca.sources.cases import count_of, records_of
+from rca.sources.cases import Found, count_of, records_of
 from rca.sources.interface import Count, Record, Sample
 from rca.sources.junit_cases import cases_in
 from rca.sources.xml_stream import root_name, xml_content
@@ -33,8 +33,12 @@ class JunitXml:
 
     def count(self, path: Path) -> Count:
         """The number of attempts, and the times of the first and last suite that has one."""
-        return count_of(cases_in(path))
+        return count_of(self.found(path))
+
+    def found(self, path: Path) -> Iterator[Found]:
+        """The attempts in the order of the file, and what its suites declare."""
+        return cases_in(path)
 
     def read(self, evidence: Evidence) -> Iterator[Record | Skipped]:
-        """The attempts in the order of the file, and what its suites declare."""
-        return records_of(evidence, cases_in(evidence.path))
+        """What is found, as records."""
+        return records_of(evidence, self.found(evidence.path))

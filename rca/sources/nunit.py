@@ -46,11 +46,15 @@ class Nunit:
 
     def count(self, path: Path) -> Count:
         """The number of test cases, and when the first and the last started."""
-        return count_of(_cases(path))
+        return count_of(self.found(path))
+
+    def found(self, path: Path) -> Iterator[Found]:
+        """The cases in the order of the file, then what its root declares."""
+        return _cases(path)
 
     def read(self, evidence: Evidence) -> Iterator[Record | Skipped]:
-        """The cases in the order of the file, then what its root declares."""
-        return records_of(evidence, _cases(evidence.path))
+        """What is found, as records."""
+        return records_of(evidence, self.found(evidence.path))
 
 
 def _cases(path: Path) -> Iterator[Found]:

@@ -12,11 +12,10 @@ _YEAR_9999 = 253_402_300_800
 
 def seconds_of(text: str) -> float | None:
     """Seconds as a number: `0.25`, `1,234.5` and, where a comma is all there is, `0,25`."""
-    if not text:
-        return None
-    plain = text.replace(",", "") if "." in text else text.replace(",", ".")
+    if "," in text:
+        text = text.replace(",", "") if "." in text else text.replace(",", ".")
     try:
-        return _duration(float(plain))
+        return _duration(float(text))
     except ValueError:
         return None
 
@@ -63,4 +62,4 @@ def instant_at(value: object, *, per_second: int = 1) -> Instant | None:
 
 
 def _duration(seconds: float) -> float | None:
-    return seconds if math.isfinite(seconds) and seconds >= 0 else None
+    return seconds if 0 <= seconds < math.inf else None

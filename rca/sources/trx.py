@@ -63,9 +63,13 @@ class Trx:
         """The number of results, and when the first and the last started."""
         return count_of(_results(path, {}))
 
-    def read(self, evidence: Evidence) -> Iterator[Record | Skipped]:
+    def found(self, path: Path) -> Iterator[Found]:
         """The results in the order of the file, then what its counters declare."""
-        return records_of(evidence, _results(evidence.path, _classes(evidence.path)))
+        return _results(path, _classes(path))
+
+    def read(self, evidence: Evidence) -> Iterator[Record | Skipped]:
+        """What is found, as records."""
+        return records_of(evidence, self.found(evidence.path))
 
 
 def _classes(path: Path) -> dict[str, str]:

@@ -70,7 +70,10 @@ def declared_number(text: str) -> int | None:
 
 
 def elements(
-    path: Path, tags: tuple[str, ...], parts: tuple[str, ...] = ()
+    path: Path,
+    tags: tuple[str, ...],
+    parts: tuple[str, ...] = (),
+    events: tuple[str, ...] = ("start", "end"),
 ) -> Iterator[tuple[str, str, etree._Element]]:
     """Start and end of each element of those names, and the name, as far as it can be read.
 
@@ -85,7 +88,7 @@ def elements(
     with path.open("rb") as file:
         for block in iter(lambda: file.read(BLOCK), b""):
             if parser is None:
-                parser = _parser(block, events=("start", "end"), tags=names)
+                parser = _parser(block, events=events, tags=names)
             parser.feed(block)
             for event, element in _events(parser):
                 tag = element.tag

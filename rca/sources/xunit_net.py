@@ -47,11 +47,15 @@ class XunitNet:
 
     def count(self, path: Path) -> Count:
         """The number of tests, and when the first and the last assembly started."""
-        return count_of(_cases(path))
+        return count_of(self.found(path))
+
+    def found(self, path: Path) -> Iterator[Found]:
+        """The tests in the order of the file; after each assembly what it declares."""
+        return _cases(path)
 
     def read(self, evidence: Evidence) -> Iterator[Record | Skipped]:
-        """The tests in the order of the file; after each assembly what it declares."""
-        return records_of(evidence, _cases(evidence.path))
+        """What is found, as records."""
+        return records_of(evidence, self.found(evidence.path))
 
 
 @dataclass(slots=True)

@@ -8,9 +8,11 @@ disagree that is a contradiction. There may be a million tests, so a test is a s
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Protocol
 
 from rca.model.instant import SECOND, Instant
-from rca.model.outcome import Declared, Outcome, TestAttempt
+from rca.model.outcome import Declared, Outcome
 from rca.model.skipped import Skipped
 
 SAME_RUN_SECONDS = 600
@@ -26,6 +28,26 @@ _LETTERS = {
 _FLAKY = "R"
 _OUTCOMES = {letter: outcome for outcome, letter in _LETTERS.items()} | {_FLAKY: Outcome.PASSED}
 _RAN, _PASSED = "PFER", "PR"
+
+
+class Attempt(Protocol):
+    """What an attempt tells, with or without evidence to cite."""
+
+    @property
+    def test(self) -> str:
+        """The test's id."""
+
+    @property
+    def outcome(self) -> Outcome:
+        """How it ended."""
+
+    @property
+    def at(self) -> Instant | None:
+        """When it or its suite started."""
+
+    @property
+    def is_flaky(self) -> bool:
+        """Whether the reporter calls it flaky."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,17 +72,19 @@ class FileReading:
     first: Instant | None = None
     last: Instant | None = None
 
-    def add(self, attempt: TestAttempt, failure: Failure | None) -> None:
+    def add(self, attempt: Attempt, failure: Failure | None) -> None:
         """One more attempt; of several failures the last one stands."""
-        is_flaky = attempt.is_flaky and attempt.outcome is Outcome.PASSED
-        letter = _FLAKY if is_flaky else _LETTERS[attempt.outcome]
-        before = self.letters.get(attempt.test)
-        self.letters[attempt.test] = letter if before is None else before + letter
+        test, outcome, at = attempt.test, attempt.outcome, attempt.at
+        is_flaky = attempt.is_flaky and outcome is Outcome.PASSED
+        letter = _FLAKY if is_flaky else _LETTERS[outcome]
+        if test in self.letters:
+            letter = self.letters[test] + letter
+        self.letters[test] = letter
         if failure is not None:
-            self.failures[attempt.test] = failure
-        if attempt.at is not None:
-            self.first = attempt.at if self.first is None else min(self.first, attempt.at)
-            self.last = attempt.at if self.last is None else max(self.last, attempt.at)
+            self.failures[test] = failure
+        if at is not None and at != self.last:
+            self.first = at if self.first is None else min(self.first, at)
+            self.last = at if self.last is None else max(self.last, at)
 
     @property
     def damage(self) -> tuple[str, ...]:
@@ -121,27 +145,26 @@ class TestTally:
 
     def tests(self) -> Iterator[TestResult]:
         """Every test, sorted by its id."""
-        for test in self._ids():
+        for test in self._ids:
             yield _result(test, self._attempts(test), self._failure(test))
 
     def totals(self) -> Totals:
         """Distinct tests, with those that are declared and nowhere named."""
-        counts = Counter(_verdict(self._attempts(test)) for test in self._ids())
-        outcomes = Counter[Outcome]()
-        for (outcome, _), number in counts.items():
+        outcomes, flaky = Counter[Outcome](), 0
+        for letters, number in self._kinds.items():
+            outcome, is_flaky = _verdict(letters)
             outcomes[outcome] += number
-        flaky = sum(number for (_, is_flaky), number in counts.items() if is_flaky)
+            flaky += number if is_flaky else 0
         return self._with_hollow(outcomes, flaky)
 
     def runs(self) -> Totals:
         """Every attempt, skipped ones too."""
-        letters = Counter[str]()
-        for test in self._ids():
-            letters.update(self._attempts(test))
-        outcomes = Counter[Outcome]()
-        for letter, number in letters.items():
-            outcomes[_OUTCOMES[letter]] += number
-        return self._with_hollow(outcomes, letters[_FLAKY])
+        outcomes, flaky = Counter[Outcome](), 0
+        for letters, number in self._kinds.items():
+            flaky += number * letters.count(_FLAKY)
+            for letter in letters:
+                outcomes[_OUTCOMES[letter]] += number
+        return self._with_hollow(outcomes, flaky)
 
     def contradictions(self) -> tuple[Contradiction, ...]:
         """Declared against counted by file, then reporters, then repeated names, each sorted."""
@@ -151,10 +174,16 @@ class TestTally:
             *self._repetitions(),
         )
 
+    @cached_property
     def _ids(self) -> list[str]:
         if len(self.readings) == 1:
             return sorted(self.readings[0].letters)
         return sorted({test for reading in self.readings for test in reading.letters})
+
+    @cached_property
+    def _kinds(self) -> Counter[str]:
+        """How many tests there are of each course of attempts."""
+        return Counter(map(self._attempts, self._ids))
 
     def _by_format(self, test: str) -> list[tuple[str, str]]:
         """The letters of a test as each format tells them, over all its files."""
@@ -198,7 +227,7 @@ class TestTally:
     def _disagreements(self) -> Iterator[Contradiction]:
         if len(self._formats) < 2 or not self._are_one_run:
             return
-        for test in self._ids():
+        for test in self._ids:
             told = [(title, _verdict(letters)[0]) for title, letters in self._by_format(test)]
             if len({outcome.is_bad for _, outcome in told}) > 1:
                 text = ", ".join(f"{outcome.value} in {title}" for title, outcome in told)

@@ -2,7 +2,6 @@
 
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from pathlib import Path
 
 from rca.errors import BadInputError
@@ -10,14 +9,12 @@ from rca.model.evidence import Evidence, EvidenceKind, Sidecar
 from rca.model.ids import EvidenceId
 from rca.model.outcome import Declared, TestAttempt
 from rca.model.skipped import Skipped
-from rca.sources import Source, recognise
-from rca.sources.failure_text import fingerprint_of_message
+from rca.sources import Record, Source, recognise
+from rca.sources.cases import DETAIL_LIMIT, MESSAGE_LIMIT, Case, Found, TestSource
 from rca.sources.registry import all_sources
 from rca.sources.unpack import sample_of
-from rca.stacktrace import fingerprint_of
+from rca.workflow.failure_text import fingerprint_of_failure
 from rca.workflow.test_tally import Failure, FileReading, TestTally
-
-_ALIKE = 4096
 
 
 def read_tests(paths: Sequence[Path]) -> TestTally:
@@ -72,17 +69,21 @@ def _reading(path: Path) -> FileReading:
                     reading.skipped.append(block)
                 else:
                     file.write(block)
-        for record in source.read(_evidence(source, path, content)):
-            match record:
-                case TestAttempt():
-                    reading.add(record, _failure(record))
-                case Declared():
-                    reading.declared.append(record)
-                case Skipped():
-                    reading.skipped.append(record)
-                case _:
-                    pass  # a source of tests that gives something else besides
+        for record in _records(source, path, content):
+            if isinstance(record, Case | TestAttempt):
+                reading.add(record, _failure(record) if record.outcome.is_bad else None)
+            elif isinstance(record, Declared):
+                reading.declared.append(record)
+            elif isinstance(record, Skipped):
+                reading.skipped.append(record)
     return reading
+
+
+def _records(source: Source, path: Path, content: Path) -> Iterator[Found | Record]:
+    """What a source finds; one from elsewhere may know attempts of evidence only."""
+    if isinstance(source, TestSource):
+        return source.found(content)
+    return source.read(_evidence(source, path, content))
 
 
 def _evidence(source: Source, path: Path, content: Path) -> Evidence:
@@ -99,15 +100,6 @@ def _evidence(source: Source, path: Path, content: Path) -> Evidence:
     return Evidence(id=EvidenceId("E1"), path=content, sidecar=sidecar)
 
 
-def _failure(attempt: TestAttempt) -> Failure | None:
-    if not attempt.outcome.is_bad:
-        return None
-    return Failure(
-        message=attempt.message, fingerprint=_fingerprint(attempt.message, attempt.detail)
-    )
-
-
-@lru_cache(maxsize=_ALIKE)
-def _fingerprint(message: str, detail: str) -> str:
-    """That of the stack trace where there is one, else that of the message."""
-    return fingerprint_of(detail) or fingerprint_of_message(message)
+def _failure(attempt: Case | TestAttempt) -> Failure:
+    message, detail = attempt.message[:MESSAGE_LIMIT], attempt.detail[:DETAIL_LIMIT]
+    return Failure(message=message, fingerprint=fingerprint_of_failure(message, detail))
