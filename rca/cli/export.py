@@ -1,25 +1,65 @@
-"""`rca export`: the report for other places."""
+"""`rca export`: the report for other places, and the evidence for other hands."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from rca.cli.console import say
-from rca.cli.options import DEFAULT_ROOT, IncidentArgument, RootOption, folder_of
+from rca.cli.console import say, step, talk
+from rca.cli.options import (
+    DEFAULT_ROOT,
+    IncidentArgument,
+    QuietOption,
+    RootOption,
+    folder_of,
+)
+from rca.errors import UsageError
 
 
 def export(
     incident: IncidentArgument,
-    to: Annotated[str, typer.Option("--to", help="The format: markdown or json.")],
+    to: Annotated[str, typer.Option("--to", help="The format: markdown, json or bag.")],
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Where to write; default: stdout.")
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            help="Where to write; default: stdout. A bag needs it: a folder, a .zip or a .tar.",
+        ),
+    ] = None,
+    sign: Annotated[
+        Path | None,
+        typer.Option("--sign", metavar="KEY", help="Sign the bag with this OpenSSH key."),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite the output file.")] = False,
+    quiet: QuietOption = False,
     root: RootOption = DEFAULT_ROOT,
 ) -> None:
-    """Export the report for a review, as one Markdown file or as JSON."""
-    from rca.workflow.export import export_report
+    """Export the report as Markdown or JSON, or the whole incident as a BagIt folder."""
+    from rca.workflow.export import BAG, export_report
 
+    if to == BAG:
+        _export_bag(incident, output, sign, force, quiet, root)
+        return
+    if sign is not None:
+        raise UsageError("--sign signs bags only", hint="add --to bag, or leave out --sign")
     text = export_report(folder_of(incident, root), to, output, force=force)
     say(text.rstrip("\n") if output is None else str(output))
+
+
+def _export_bag(
+    incident: str, output: Path | None, key: Path | None, force: bool, quiet: bool, root: Path
+) -> None:
+    from rca.store.bag import MANIFEST
+    from rca.workflow.bag import export_bag
+
+    folder = folder_of(incident, root)
+    if output is None:
+        raise UsageError("a bag is many files", hint="say where they go: -o FOLDER, or -o FILE.zip")
+    may_ask = sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+    with step("writing the bag", quiet=quiet):
+        export_bag(folder, output, key=key, may_ask=may_ask, force=force)
+    say(str(output))
+    place = output if output.is_dir() else output.with_suffix("")
+    talk(f"check it with: cd {place} && sha256sum -c --quiet {MANIFEST}", quiet=quiet)

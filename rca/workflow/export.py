@@ -11,6 +11,8 @@ from rca.store.atomic import write_text
 from rca.workflow.regenerate import report_files
 
 FORMATS = {"markdown": "report.md", "json": "analysis.json"}
+BAG = "bag"
+"""The evidence itself, see `rca.workflow.bag`."""
 
 
 def export_report(
@@ -21,7 +23,9 @@ def export_report(
     UsageError for an unknown format, or an output that exists when not forced.
     """
     if form not in FORMATS:
-        raise UsageError(f"--to {form!r} is no format", hint=f"choose {' or '.join(FORMATS)}")
+        raise UsageError(
+            f"--to {form!r} is no format", hint=f"choose {', '.join(FORMATS)} or {BAG}"
+        )
     if output is not None and output.exists() and not force:
         raise UsageError(f"{output} exists already", hint="choose another -o, or add --force")
     if output is not None and not output.parent.is_dir():
