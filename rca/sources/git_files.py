@@ -24,13 +24,14 @@ _NUMSTAT = re.compile(r"(?:[0-9]+|-)\t(?:[0-9]+|-)\t(?P<name>.+)\Z")
 _STAT = re.compile(r" (?P<name>\S.*?) +\| +(?:[0-9]+(?: [+-]+)?|Bin(?: .*)?|Unmerged)\Z")
 _SUMMARY = re.compile(r" (?P<what>create|delete) mode [0-7]{6} (?P<name>.+)\Z")
 _NO_FILE = re.compile(
-    r" (?:[0-9]+ files? changed(?:, .*)?|(?:rename|copy|rewrite|mode change) .+)\Z"
+    r"---\Z| (?:[0-9]+ files? changed(?:, .*)?|(?:rename|copy|rewrite|mode change) .+)\Z"
 )
 _MOVED = re.compile(r"(?P<head>.*)\{(?P<old>.*) => (?P<new>.*)\}(?P<tail>.*)\Z")
 _DIFF = re.compile(r"diff --(?:git|cc|combined) (?P<names>.+)\Z")
 _DIFF_MODE = {"new file mode ": "added", "deleted file mode ": "deleted"}
 _DIFF_FROM = ("rename from ", "copy from ")
 _DIFF_TO = {"rename to ": "renamed", "copy to ": "copied"}
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 _ESCAPED = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
 _ESCAPES = {b"n": 10, b"t": 9, b"r": 13, b"a": 7, b"b": 8, b"f": 12, b"v": 11}
 
@@ -130,7 +131,7 @@ def _raw(line: str) -> str:
 
 def _moved(name: str) -> tuple[str, str]:
     """Where a file came from and where it is, of `old => new` and `a/{b => c}/d`."""
-    if " => " not in name:
+    if " => " not in name or _QUOTED.fullmatch(name):
         return "", unquoted(name)
     match = _MOVED.match(name)
     if match is None:

@@ -27,7 +27,7 @@ _YAML_LINES = (
     re.compile(r"^(?:- |  )?kind:\s*[\"']?(?:Service|Revision|Job)[\"']?\s*$", re.M),
 )
 _YAML_V2 = re.compile(
-    r"^(?:- )?name:\s*[\"']?projects/[^/\s]+/locations/[^/\s]+/(?:services|jobs)/[^/\s]+", re.M
+    r"^(?:- |  )?name:\s*[\"']?projects/[^/\s]+/locations/[^/\s]+/(?:services|jobs)/[^/\s]+", re.M
 )
 _JSON_HEAD = (
     re.compile(r'"apiVersion"\s*:\s*"(?:serving\.knative\.dev|run\.googleapis\.com)/v[0-9]'),
@@ -54,7 +54,7 @@ class ServiceYaml:
         if text is None:
             return False
         if text.lstrip()[:1] not in ("{", "["):
-            template = re.search(r"^(?:  )?template:", text, re.MULTILINE)
+            template = re.search(r"^(?:- |  )?template:", text, re.MULTILINE)
             is_v2 = _YAML_V2.search(text) is not None and template is not None
             return is_v2 or all(line.search(text) for line in _YAML_LINES)
         if not sample.is_whole:
