@@ -10,59 +10,61 @@ import hmac
 import re
 import secrets
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from rca.store.atomic import write_bytes
 from rca.store.layout import IncidentFolder
-from rca.store.secret_rules import RULES, Rule
+from rca.store.secret_scan import Found, scan_lines, scan_text
+from rca.store.secret_shapes import shape_of
 
 _KEY_SIZE = 32
-_PASSES = 4
-_TAG = re.compile(rb"\[REDACTED:([a-z-]+):[0-9a-f]{8}\]")
+_TAG = re.compile(rb"\[REDACTED:([a-z0-9-]+):[0-9a-f]{8}\]")
 
 
 @dataclass(slots=True)
 class Redactor:
-    """Redacts blocks of whole lines; `counts` says how often each rule applied."""
+    """Takes secrets out of text; `counts` says how often each rule applied.
+
+    It can be pickled, and is made in no time: patterns are compiled once in a process, when they
+    are first needed. Counts of several redactors add up.
+    """
 
     key: bytes
     counts: Counter[str] = field(default_factory=Counter)
 
     def redact(self, block: bytes) -> bytes:
-        """The block without its secrets. A block that holds none comes back as it is."""
-        for _ in range(_PASSES):
-            before = block
-            for rule in RULES:
-                block = self._apply(rule, block)
-            if block == before:
-                break
-        return block
+        """Whole lines, each looked at alone. A block that holds no secret comes back as it is."""
+        found = scan_lines(block)
+        return b"".join(self._parts(block, 0, len(block), found)) if found else block
 
-    def _apply(self, rule: Rule, block: bytes) -> bytes:
-        parts: list[bytes] = []
-        done = 0
-        for start, found_end in rule.find(block):
-            end = _before_cdata_end(block, start, found_end)
-            parts += [block[done:start], self._mark(rule, block[start:end])]
-            done = end
-        return b"".join([*parts, block[done:]]) if parts else block
+    def redact_text(self, blocks: Iterable[bytes]) -> Iterator[bytes]:
+        """Any other text, cut anywhere: secrets may span lines, as in XML, YAML, keys and code.
 
-    def _mark(self, rule: Rule, secret: bytes) -> bytes:
-        self.counts[rule.name] += 1
-        bare = secret.strip(b"\"'") if rule.quote else secret
-        digest = hmac.new(self.key, bare, hashlib.sha256).hexdigest()[:8]
-        return b"%s[REDACTED:%s:%s]%s" % (
-            rule.quote,
-            rule.name.encode(),
-            digest.encode(),
-            rule.quote,
-        )
+        How the text was cut into blocks changes nothing about the result. Holds a few MiB: the
+        last block and what a rule may look back and ahead (see `rca.store.secret_window`).
+        """
+        for text, start, end, found in scan_text(blocks):
+            yield b"".join(self._parts(text, start, end, found))
 
+    def redact_name(self, name: str) -> str:
+        """The name of a file, which may carry a token as well."""
+        return self.redact(name.encode(errors="surrogateescape")).decode(errors="surrogateescape")
 
-def _before_cdata_end(block: bytes, start: int, end: int) -> int:
-    """The end of a span; it does not take the `]]` of a `]]>` that closes a CDATA section."""
-    closes = block[end : end + 1] == b">" and block.endswith(b"]]", start, end)
-    return end - 2 if closes else end
+    def _parts(self, text: bytes, start: int, end: int, found: Iterable[Found]) -> Iterator[bytes]:
+        """What stands in `text` from `start` up to `end`, with marks for the secrets in it."""
+        done = start
+        for secret, rule in found:
+            yield text[done : secret.start]
+            yield secret.quote + self._mark(rule, text[secret.start : secret.end]) + secret.quote
+            done = secret.end
+        yield text[done:end]
+
+    def _mark(self, rule: str, secret: bytes) -> bytes:
+        name = shape_of(secret) or rule
+        self.counts[name] += 1
+        digest = hmac.digest(self.key, secret, hashlib.sha256)[:4].hex()
+        return f"[REDACTED:{name}:{digest}]".encode()
 
 
 def without_key(block: bytes) -> bytes:

@@ -1,164 +1,150 @@
-"""Secrets known by the name they are given to: `DB_PASSWORD=...`, `"token": "..."`, env entries.
+"""Secrets known by the name they are given to: `DB_PASSWORD=...`, `"token": "..."`, `<secret>`.
 
-Names are found by plain search for the words in them; patterns are tried only there. They are
-strict about what they take for a value, because logs speak about tokens and passwords all the
-time: `invalid token: signature mismatch` is no secret.
+What may be a value is told strictly, because logs speak about tokens and passwords all the time:
+`invalid token: signature mismatch` is no secret.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable
 
-from rca.store.secret_words import is_code, is_ordinary, is_placeholder
+from rca.store.secret_values import QUOTE, value_end
+from rca.store.secret_window import Rule, Secret, Window
+from rca.store.secret_words import LONG, is_code, is_identifier, is_ordinary, is_talk
 
-_WORDS = (
-    *(b"password", b"passwd", b"passphrase", b"secret", b"token"),
-    *(
-        b"%s%skey" % (what, dash)
-        for what in (b"api", b"access", b"private")
-        for dash in (b"", b"_", b"-")
-    ),
+_PASSWORD = rb"(?i:password|passwd|passphrase|passcode|[_.]pass|[_.]pwd|;[ ]?pwd)"
+_KEY = (
+    rb"(?:api|access|private|account|signing|encryption|master|license|shared|hmac|auth|jwt)"
+    rb"[_-]?key"
 )
-_NAME_TAIL = (
-    rb"(?:" + b"|".join(_WORDS) + rb")(?:[_-]?(?:key|value|base|hash|base64|b64)){0,2}"
-    rb"(?![A-Za-z0-9_.-])"
-)
-_NAME_END = re.compile(_NAME_TAIL, re.IGNORECASE)
-_NAME_START = re.compile(rb"[A-Za-z0-9_.-]*\Z")
-_NAME_LIMIT = 80
+_TAIL = rb"(?:[_-]?(?:key|value|base|hash|base64|b64|[0-9]{1,2})){0,2}"
+NAME_END = rb"(?i:(?:" + _PASSWORD + rb"|secret|token|" + _KEY + rb"|_auth)" + _TAIL + rb")"
+"""How the name of a secret ends; a pattern of RE2 and of Python."""
+_FIRST = b"_.;aAeEhHjJlLmMpPsStT"
 
-# What stands between quotes, in: JSON, JSON within a JSON string, single quotes, XML entities.
-_JSON = rb'(?:[^"\\\r\n]|\\.)*'
-_ESCAPED = rb'(?:[^"\\\r\n]|\\\\(?:\\["\\]|[^"\\])|\\[^"\\])*'
-_SINGLE = rb"[^'\"\\\r\n<>]*"
-_ENTITY = rb"[^&<\"'\r\n]*"
-_ENTITY_QUOTE = rb"(?:&quot;|&#34;|&apos;|&#39;)"
-_BARE = rb"[^\s\"'<>&,;\\(){}\[\]|]{1,8192}+"
-_DEEP_QUOTE = rb'\\{3,}"'
-_DEEP = rb'[^"\\\r\n]+'
+_SPACE = rb"[ \t\r\n]*"
+_IS = rb"(?:=>|:=|[:=]|\\+u003[dD]|%3[dD]|&#61;)"
+_EQUALS = rb"[ ]?(?:=|\\+u003[dD]|%3[dD]|&#61;)"
+_BARE = rb"[^\s\"'<>&,;\\(){}\[\]|]"
+_TO_KEYED = QUOTE + _SPACE + _IS + _SPACE + rb"(?:\[" + _SPACE + rb")?[bru]?"
+_TO_UNKEYED = rb"[ \t]*" + _IS + rb"[ \t]*[bru]?"
+_TO_ELEMENT = rb"(?:[ \t\r\n]+[\w:.-]+=(?:\"[^\"<>]*\"|'[^'<>]*'))*(?:>|&gt;|\\+u003[eE])" + _SPACE
 
-Span = tuple[int, int]
-"""Where a secret starts and ends in a block."""
-_Pattern = tuple[re.Pattern[bytes], Callable[[bytes], bool]]
-
-
-def _after(
-    before: bytes, value: bytes, end: bytes, is_passed: Callable[[bytes], bool] = is_placeholder
-) -> _Pattern:
-    return re.compile(before + b"(" + value + b")" + end, re.MULTILINE), is_passed
-
-
-_ESC = rb'\\"'
-_AFTER_NAME = (
-    _after(rb'"\s*:\s*"', _JSON, rb'"'),
-    _after(_ESC + rb"\s*:\s*" + _ESC, _ESCAPED, _ESC),
-    _after(rb"'\s*[:=]\s*b?'", _SINGLE, rb"'"),
-    _after(_ENTITY_QUOTE + rb"\s*:\s*" + _ENTITY_QUOTE, _ENTITY, _ENTITY_QUOTE),
-    _after(_DEEP_QUOTE + rb"\s*:\s*" + _DEEP_QUOTE, _DEEP, b""),
-    # a string that closes a JSON string is followed by one of these, never by a value
-    _after(rb'\s*[:=]\s*"(?![,:}\]\s])', rb'[^"\\<>\r\n]+', rb'"'),
-    _after(rb"\s*[:=]\s*" + _ESC, _ESCAPED, _ESC),
-    _after(rb"\s*[:=]\s*" + _DEEP_QUOTE, _DEEP, b""),
-    _after(rb"\s*[:=]\s*b?'", _SINGLE, rb"'"),
-    _after(rb"\s*[:=]\s*" + _ENTITY_QUOTE, _ENTITY, _ENTITY_QUOTE),
-    _after(rb" ?=(?![=>]) ?", _BARE, rb"(?![(\[{])", is_code),
-    _after(rb":[ \t]+", _BARE, rb"(?![(\[{])", is_ordinary),
-)
-"""The ways in which a value follows its name; tried in this order."""
-
-_AFTER_ENV_NAME = (
-    (re.compile(rb'"name"\s*:\s*"\Z'), _after(rb'"\s*,\s*"value"\s*:\s*"', _JSON, rb'"')),
+_ANCHOR = NAME_END + rb"(?:%s)" % rb"|".join(
     (
-        re.compile(rb'\\"name\\"\s*:\s*\\"\Z'),
-        _after(_ESC + rb"\s*,\s*" + _ESC + b"value" + _ESC + rb"\s*:\s*" + _ESC, _ESCAPED, _ESC),
-    ),
-    (re.compile(rb'\bname="\Z'), _after(rb'"\s+value="', rb'[^"<>\r\n]*', rb'"')),
-)
-"""What stands before the name of a variable, and how its value follows."""
-
-_BEFORE_ENV_NAME = (re.compile(rb'"value"\s*:\s*"(' + _JSON + rb')"\s*,\s*"name"\s*:\s*"\Z'),)
-"""A value that stands before its name; looked for in the text up to the name."""
-_BEFORE_LIMIT = 4096
-_MAY_FOLLOW = tuple(bytes([byte]) for byte in b"\"'\\&:= \t\r\n")
-
-
-_YAML_NAME = rb"name:[ \t]*[\"']?[\w.-]{0,80}?(?i:" + _NAME_TAIL + rb")[\"']?[ \t]*"
-_YAML_VALUE = (
-    rb"value:[ \t]*('(?:[^'\r\n]|'')*'|\"(?:[^\"\\\r\n]|\\.)*\"|[^\s\"'#|>&*!{\[][^\r\n]*?)[ \t]*"
-)
-_YAML_ENTRIES = (
-    re.compile(_YAML_NAME + rb"\r?\n[ \t]*" + _YAML_VALUE + rb"$", re.MULTILINE),
-    re.compile(_YAML_VALUE + rb"\r?\n[ \t]*" + _YAML_NAME + rb"$", re.MULTILINE),
-)
-"""An environment entry in YAML, either key first; the value with its quotes."""
-
-
-def named_secrets(block: bytes) -> Iterator[Span]:
-    """Spans of secrets in JSON, XML and running text; in order, without overlaps."""
-    done = 0
-    for word_start in _words(block):
-        name = _NAME_END.match(block, word_start) if word_start >= done else None
-        if name is None or block[name.end() : name.end() + 1] not in _MAY_FOLLOW:
-            continue
-        if block.endswith(b"PublicKey", 0, word_start):  # names a .NET assembly, in every trace
-            continue
-        for start, end in sorted(_values(block, word_start, name.end())):
-            if start >= done:
-                yield start, end
-                done = end
-
-
-def yaml_secrets(block: bytes) -> Iterator[Span]:
-    """Spans of the values of environment entries in YAML, with their quotes; in order."""
-    if b"value:" not in block or b"name:" not in block:
-        return
-    spans = (
-        match.span(1)
-        for pattern in _YAML_ENTRIES
-        for match in pattern.finditer(block)
-        if not is_placeholder(match[1].strip(b"\"'"))
+        _TO_KEYED + QUOTE + rb"[^\"]",
+        _TO_UNKEYED + QUOTE + rb"[^,:}\]\s\"]",
+        _EQUALS + rb"[ ]?[^\s\"'<>&,;\\(){}\[\]|=]",
+        rb":[ \t]+(?:%s*[0-9+/=_!@#$%%^*~-]|%s{%d})" % (_BARE, _BARE, LONG),
+        rb":[ \t]+%s+[ \t\r]*(?m:$)" % _BARE,
+        _TO_ELEMENT + rb"(?:[^<\s]|<!\[CDATA\[)",
     )
-    done = 0
-    for start, end in sorted(spans):
-        if start >= done:
-            yield start, end
-            done = end
+)
+
+_NAME = re.compile(NAME_END)
+_IS_PASSWORD = re.compile(_PASSWORD)
+_KEYED = re.compile(_TO_KEYED + rb"(?P<quote>" + QUOTE + rb")")
+_UNKEYED = re.compile(_TO_UNKEYED + rb"(?P<quote>" + QUOTE + rb")(?![,:}\]>\s]|[/?]>)")
+_AFTER_EQUALS = re.compile(_EQUALS + rb"(?![=>])[ ]?(" + _BARE + rb"++)")
+_AFTER_COLON = re.compile(rb":[ \t]+(" + _BARE + rb"++)(?![(\[{])")
+_WIDE = re.compile(rb"[^\s\"'\\]++")
+_LINE_END = re.compile(rb"[ \t\r]*+$", re.MULTILINE)
+_ELEMENT = re.compile(_TO_ELEMENT)
+_CDATA = re.compile(rb"<!\[CDATA\[((?:[^\]]|\](?!\]>))++)\]\]>\s*+</")
+_INNER = rb"[^<&%s\]]|\](?!\]>)|&(?!lt;)"
+_CLOSES = rb")++)(?:</|&lt;/|\\+u003[cC]/)"
+_IN_MARKUP = re.compile(rb"((?:" + _INNER % b"" + _CLOSES)
+_IN_TEXT = re.compile(rb"((?:" + _INNER % rb"\"\\" + rb"|\\+(?!u003[cC]|\")[^\"\r\n]" + _CLOSES)
+
+_NAME_BYTES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-:"
+_NEAR = 200
+"""Bytes in which the beginning of a name and of its line are looked for."""
 
 
-def _words(block: bytes) -> list[int]:
-    """Where words that name secrets stand, in order."""
-    lowered = block.lower()
-    found: list[int] = []
-    for word in _WORDS:
-        at = lowered.find(word)
-        while at >= 0:
-            found.append(at)
-            at = lowered.find(word, at + len(word))
-    return sorted(found)
+def _named(window: Window, start: int) -> Iterable[Secret]:
+    """The value of the name whose end begins at `start`."""
+    name = _NAME.match(window.text, start, window.high)
+    if name is not None and _is_name(window, start, name[0]):
+        for value in (_quoted, _equal, _told, _element):
+            found = value(window, start, name.end())
+            if found is not None:
+                return (found,)
+    return ()
 
 
-def _values(block: bytes, word_start: int, name_end: int) -> Iterator[Span]:
-    for pattern, is_passed in _AFTER_NAME:
-        match = pattern.match(block, name_end)
-        if match:
-            if not is_passed(match[1]):
-                yield match.span(1)
-            return
-    yield from _in_env_entry(block, word_start, name_end)
+def _is_name(window: Window, start: int, name: bytes) -> bool:
+    before = window.text[max(window.low, start - len(b"PublicKey")) : start]
+    if name[:5].lower() == b"_auth":
+        return not before[-1:].isalnum()
+    return not before.endswith(b"PublicKey")  # PublicKeyToken names a .NET assembly, in every trace
 
 
-def _in_env_entry(block: bytes, word_start: int, name_end: int) -> Iterator[Span]:
-    """The value of `{"name": NAME, "value": VALUE}` and its like, whichever comes first."""
-    first = max(0, word_start - _NAME_LIMIT)
-    name = _NAME_START.search(block[first:word_start])
-    start = first + name.start() if name else word_start
-    before = block[max(0, start - _BEFORE_LIMIT) : start]
-    near = before[-_NAME_LIMIT:]
-    for opening, (pattern, is_passed) in _AFTER_ENV_NAME:
-        match = pattern.match(block, name_end) if opening.search(near) else None
-        if match and not is_passed(match[1]):
-            yield match.span(1)
-    for earlier in _BEFORE_ENV_NAME if b"value" in before else ():
-        match = earlier.search(before)
-        if match and not is_placeholder(match[1]):
-            offset = start - len(before)
-            yield match.start(1) + offset, match.end(1) + offset
+def _quoted(window: Window, _: int, after: int) -> Secret | None:
+    """`"name": "value"`, `name = 'value'` and their like, escaped or not."""
+    keyed = _KEYED.match(window.text, after, window.high)
+    match = keyed or _UNKEYED.match(window.text, after, window.high)
+    if match is None:
+        return None
+    end, is_closed = value_end(window, match.end(), match["quote"])
+    if end == match.end() or not (keyed or is_closed):
+        return None
+    return None if is_talk(window.text[match.end() : end]) else Secret(match.end(), end)
+
+
+def _equal(window: Window, start: int, after: int) -> Secret | None:
+    """`name=value`; at the beginning of a line, as in a dotenv file, up to the next blank."""
+    text, high = window.text, window.high
+    match = _AFTER_EQUALS.match(text, after, high)
+    if match is None:
+        return None
+    first, end = match.span(1)
+    if not window.is_markup and text[after : after + 1] == b"=" and _begins_line(window, start):
+        whole = _WIDE.match(text, first, high)
+        end = whole.end() if whole else end
+    value = text[first:end]
+    is_call = text[end : end + 1] in (b"(", b"[", b"{") and end < high and is_identifier(value)
+    return None if is_call or is_code(value) else Secret(first, end)
+
+
+def _told(window: Window, start: int, after: int) -> Secret | None:
+    """`name: value`, which must look random; a password alone on its line need not."""
+    match = _AFTER_COLON.match(window.text, after, window.high)
+    if match is None:
+        return None
+    is_alone = (
+        _IS_PASSWORD.match(window.text, start, window.high)
+        and _LINE_END.match(window.text, match.end(), window.high)
+        and _begins_line(window, start)
+    )
+    is_passed = is_code if is_alone else is_ordinary
+    return None if is_passed(match[1]) else Secret(*match.span(1))
+
+
+def _element(window: Window, start: int, after: int) -> Secret | None:
+    """`<name>value</name>`, with attributes, CDATA or escaped brackets."""
+    text, high = window.text, window.high
+    match = _ELEMENT.match(text, after, high)
+    if match is None:
+        return None
+    before = _before_name(window, start)
+    if not before.endswith((b"<", b"&lt;", b"u003c", b"u003C")):
+        return None
+    inner = _IN_MARKUP if window.is_markup else _IN_TEXT
+    value = _CDATA.match(text, match.end(), high) or inner.match(text, match.end(), high)
+    name = text[max(window.low, start - _NEAR) + len(before) : after]
+    if value is None or is_talk(value[1]) or not text.startswith(name, value.end(), high):
+        return None
+    return Secret(value.start(1), value.start(1) + len(value[1].rstrip()))
+
+
+def _before_name(window: Window, start: int) -> bytes:
+    """What stands near before the name whose end begins at `start`."""
+    return window.text[max(window.low, start - _NEAR) : start].rstrip(_NAME_BYTES)
+
+
+def _begins_line(window: Window, start: int) -> bool:
+    before = _before_name(window, start).removesuffix(b"export ").rstrip(b" \t-\"'")
+    return before.endswith(b"\n") or (not before and start - _NEAR <= window.low)
+
+
+NAMES: tuple[Rule, ...] = (Rule("named-secret", _FIRST, _ANCHOR, _named),)
+"""Asked after shapes and headers."""

@@ -1,0 +1,220 @@
+"""Secrets whose name is a value itself: `{"name": "DB_PASSWORD", "value": "..."}` and its like.
+
+Environment entries, HAR headers and cookies, Terraform, properties of a test suite, YAML: name and
+value stand side by side, either first.
+"""
+
+import re
+from collections.abc import Iterator
+
+from rca.store.secret_names import NAME_END
+from rca.store.secret_values import value_end
+from rca.store.secret_window import Rule, Secret, Window
+from rca.store.secret_words import is_placeholder
+
+_KEY = rb"(?i:name|key|header|variable)"
+_NAME = rb"[\w. -]*(?:" + NAME_END + rb"|(?i:authorization|cookie))"
+_STRING = rb"\\*[\"']"
+_SPACE = rb"[ \t\r\n]*"
+
+_JSON_NAME = re.compile(
+    _KEY + rb"(?P<quote>\\*\")" + _SPACE + rb":" + _SPACE + rb"(?P=quote)"
+    rb"[\w. -]{0,80}?(?:" + NAME_END + rb"|(?i:authorization|cookie))(?P=quote)"
+)
+_BETWEEN = rb"(?:,%b%b[\w.-]+%b%b:%b(?:%b[^\"\\]*%b|[\w.-]+|\[\])%b){0,4}"
+_CLOSED = re.compile(_SPACE + rb"," + _SPACE + rb"\Z")
+_TRIES = 8
+"""How many times `value` is looked for before a name; it may also stand in the value."""
+
+
+def _json_pair(window: Window, start: int) -> Iterator[Secret]:
+    """The value beside a name, in JSON or in JSON within a JSON string."""
+    name = _JSON_NAME.match(window.text, start, window.high)
+    if name is None:
+        return
+    quote = name["quote"]
+    if not window.text.endswith(quote, window.low, start):
+        return
+    found = _json_before(window, start - len(quote), quote) or _json_after(
+        window, name.end(), quote
+    )
+    if found and not is_placeholder(window.text[found.start : found.end]):
+        yield found
+
+
+def _value_key(quote: bytes) -> re.Pattern[bytes]:
+    quoted = re.escape(quote)
+    return re.compile(rb"value" + quoted + _SPACE + rb":" + _SPACE + quoted)
+
+
+def _json_after(window: Window, end: int, quote: bytes) -> Secret | None:
+    q = re.escape(quote)
+    between = _BETWEEN % (_SPACE, q, q, _SPACE, _SPACE, q, q, _SPACE)
+    key = re.compile(
+        _SPACE + between + rb"," + _SPACE + q + rb"(?i:value)" + q + _SPACE + rb":" + _SPACE + q
+    ).match(window.text, end, window.high)
+    if key is None:
+        return None
+    stop, _ = value_end(window, key.end(), quote)
+    return Secret(key.end(), stop) if stop > key.end() else None
+
+
+def _json_before(window: Window, end: int, quote: bytes) -> Secret | None:
+    """The value that ends right before `end`, where its name's key begins."""
+    text, low = window.text, window.back(end)
+    near = text[max(low, end - 40) : end]
+    comma = near.rstrip(b" \t\r\n")
+    closed = comma[:-1].rstrip(b" \t\r\n") if comma.endswith(b",") else b""
+    if not closed.endswith(quote):
+        return None
+    stop = end - len(near) + len(closed) - len(quote)
+    key = _value_key(quote)
+    at = stop
+    for _ in range(_TRIES):
+        at = text.rfind(b"value", low, at)
+        match = key.match(text, at, stop) if at >= 0 else None
+        if at < 0:
+            return None
+        if match and text.endswith(quote, low, at):
+            return _if_ends(window, match.end(), stop, quote)
+    return None
+
+
+def _if_ends(window: Window, start: int, stop: int, quote: bytes) -> Secret | None:
+    is_whole = value_end(window, start, quote) == (stop, True)
+    return Secret(start, stop) if is_whole and stop > start else None
+
+
+_COOKIES = re.compile(rb"(?i:cookies)(?P<quote>\\*\")" + _SPACE + rb":" + _SPACE + rb"\[" + _SPACE)
+_OBJECT = re.compile(
+    rb"\{(?:[^{}\"\\]|\\*\"(?:[^\"\\]|\\[^\"]|\\\\)*+\\*\")*+\}" + _SPACE + rb",?" + _SPACE
+)
+_COOKIE_VALUE = re.compile(rb"\"value\\*\"" + _SPACE + rb":" + _SPACE + rb"(?P<quote>\\*\")")
+
+
+def _har_cookies(window: Window, start: int) -> Iterator[Secret]:
+    """The value of each cookie of a request or response in HAR."""
+    text = window.text
+    head = _COOKIES.match(text, start, window.high)
+    at = head.end() if head else start
+    while head and (entry := _OBJECT.match(text, at, window.high)):
+        at = entry.end()
+        value = _COOKIE_VALUE.search(text, entry.start(), at)
+        if value:
+            end, _ = value_end(window, value.end(), value["quote"])
+            if not is_placeholder(text[value.end() : end]):
+                yield Secret(value.end(), end)
+
+
+_XML_NAME = re.compile(
+    rb"(?i:name|key|id)" + _SPACE + rb"=" + _SPACE + rb"(?P<quote>\\*[\"'])"
+    rb"[\w.: -]{0,80}?(?:" + NAME_END + rb"|(?i:authorization|cookie))(?P=quote)"
+)
+_ATTRIBUTE = re.compile(
+    rb"[ \t\r\n]+(?P<name>[\w:.-]{1,80})"
+    + _SPACE
+    + rb"="
+    + _SPACE
+    + rb"(?:\\*\"(?P<one>[^\"<\\]*)\\*\"|\\*'(?P<two>[^'<\\]*)\\*')"
+)
+_TAG_NAME = re.compile(rb"<[\w:.-]{1,80}")
+_TAG_END = re.compile(
+    _SPACE
+    + rb">"
+    + _SPACE
+    + rb"(?:<!\[CDATA\[)?(?P<text>[^<]*?)"
+    + _SPACE
+    + rb"(?:\]\]>"
+    + _SPACE
+    + rb")?</"
+)
+
+
+def _xml_pair(window: Window, start: int) -> Iterator[Secret]:
+    """The value of `<property name="NAME" value="..."/>` or `<env name="NAME">...</env>`."""
+    text = window.text
+    name = _XML_NAME.match(text, start, window.high)
+    opening = text.rfind(b"<", window.back(start), start) if name else -1
+    if name is None or opening < 0:
+        return
+    tag = _TAG_NAME.match(text, opening, start)
+    at = tag.end() if tag else start
+    found: Secret | None = None
+    while tag and (attribute := _ATTRIBUTE.match(text, at, window.high)):
+        at = attribute.end()
+        if attribute["name"].lower() == b"value":
+            group = "one" if attribute["one"] is not None else "two"
+            found = Secret(*attribute.span(group))
+    if at < name.end():
+        return
+    inner = None if found else _TAG_END.match(text, at, window.high)
+    found = Secret(*inner.span("text")) if inner else found
+    if found and not is_placeholder(text[found.start : found.end]):
+        yield found
+
+
+_SCALAR = (
+    rb"(?:'(?P<one>(?:[^'\r\n]|'')*)'|\"(?P<two>(?:[^\"\\\r\n]|\\.)*)\""
+    rb"|(?P<bare>[^\s\"'#|>&*!{\[][^\r\n]*?))"
+)
+_YAML_NAME = re.compile(
+    rb"name:[ \t]*(?P<quote>[\"']?)[\w.-]{0,80}?" + NAME_END + rb"(?P=quote)[ \t]*(?=\r?$)",
+    re.MULTILINE,
+)
+_YAML_AFTER = re.compile(rb"\r?\n[ \t]*value:[ \t]+" + _SCALAR + rb"[ \t]*\r?$", re.MULTILINE)
+_YAML_BEFORE = re.compile(rb"[ \t]*(?:-[ \t]+)?value:[ \t]+" + _SCALAR + rb"[ \t]*\r?")
+
+
+def _yaml_pair(window: Window, start: int) -> Iterator[Secret]:
+    """The value on the line after or before `name: NAME`."""
+    text = window.text
+    name = _YAML_NAME.match(text, start, window.high)
+    if name is None:
+        return
+    low = window.back(start)
+    line = text.rfind(b"\n", low, start)
+    found: re.Match[bytes] | None = None
+    if line >= 0 and not text[line + 1 : start].strip():
+        previous = text.rfind(b"\n", low, line)
+        found = _YAML_BEFORE.fullmatch(text, previous + 1 if previous >= 0 else low, line)
+    found = found or _YAML_AFTER.match(text, name.end(), window.high)
+    group = found and found.lastgroup
+    if found and group and not is_placeholder(found[group]):
+        yield Secret(*found.span(group), b"'" if group == "bare" else b"")
+
+
+PAIRS: tuple[Rule, ...] = (
+    Rule(
+        "named-secret",
+        b"nNkKhHvV",
+        _KEY + rb"\\*\"" + _SPACE + rb":" + _SPACE + rb"\\*\"" + _NAME + rb"\\*\"",
+        _json_pair,
+    ),
+    Rule(
+        "named-secret",
+        b"nNkKiI",
+        rb"(?i:name|key|id)"
+        + _SPACE
+        + rb"="
+        + _SPACE
+        + _STRING
+        + rb"[\w.: -]*(?:"
+        + NAME_END
+        + rb"|(?i:authorization|cookie))"
+        + _STRING,
+        _xml_pair,
+    ),
+    Rule(
+        "named-secret",
+        b"n",
+        rb"name:[ \t]*[\"']?[\w.-]*" + NAME_END + rb"[\"']?[ \t]*\r?(?m:$)",
+        _yaml_pair,
+    ),
+    Rule(
+        "cookie",
+        b"cC",
+        rb"(?i:cookies)\\*\"" + _SPACE + rb":" + _SPACE + rb"\[" + _SPACE + rb"\{",
+        _har_cookies,
+    ),
+)
+"""Asked after headers, before names."""
