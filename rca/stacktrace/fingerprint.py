@@ -36,6 +36,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<![A-Za-z])(?=[0-9a-f]*\d)[0-9a-f]{8,}(?![A-Za-z])"), ""),
 )
 
+_COMPREHENSIONS = ("<listcomp>", "<dictcomp>", "<setcomp>")
 _VARYING = re.compile(r"0[xX][0-9a-fA-F]+|\b[0-9a-fA-F-]{8,}\b|\d+|\"[^\"]*\"|'[^']*'")
 
 
@@ -89,7 +90,11 @@ def _told(trace: Trace, *, is_bare: bool) -> str:
 
 
 def _counted(trace: Trace) -> list[Frame]:
-    """The application's frames from the outermost; else the innermost of all."""
+    """The application's frames from the outermost; else the innermost of all.
+
+    A comprehension is a call of its own in Python up to 3.11 and none from 3.12 on: it is left out.
+    """
     own = [frame for frame in trace.frames if frame.in_app]
     innermost = telling_frame(trace)
-    return own or ([innermost] if innermost else [])
+    counted = own or ([innermost] if innermost else [])
+    return [frame for frame in counted if frame.function not in _COMPREHENSIONS]

@@ -136,8 +136,11 @@ def parse(lines: Sequence[str]) -> Trace | None:
 
 
 def _root_first(sections: list[_Section]) -> Trace:
-    traces = [(Relation.CAUSE, section.trace((), ())) for section in reversed(sections)]
-    return chained(traces)
+    traces: list[tuple[Relation, Trace]] = []
+    for section in shortened(sections):
+        shared = traces[-1][1].frames if traces else ()
+        traces.append((Relation.CAUSE, section.trace((), shared)))
+    return chained(traces[::-1])
 
 
 def _grown(sections: list[_Section]) -> Trace:
@@ -187,11 +190,11 @@ def _chain(
 
 def _frame(kind: str, function: str, place: str) -> Frame:
     file, _, line = place.partition(":")
-    in_app = not (_LIBRARY.match(kind + ".") or _PROXY.search(kind))
+    is_generated = place == "<generated>" or _PROXY.search(kind) is not None
     return Frame(
         module=kind,
         function=function,
         file="" if file in ("Native Method", "Unknown Source", "<generated>") else file,
         line=int(line) if line.isdigit() else 0,
-        in_app=in_app,
+        in_app=not is_generated and _LIBRARY.match(kind + ".") is None,
     )

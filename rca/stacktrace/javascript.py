@@ -19,8 +19,8 @@ from rca.stacktrace.tree import (
 NAME = "javascript"
 
 _FIREFOX = re.compile(
-    r"([^@\s(]*)@((?:https?|file|resource|moz-extension|webpack|webpack-internal|blob)://?\S*"
-    r"|debugger eval code|\S+\.[cm]?[jt]sx?\b\S*?):(\d+)(?::\d+)?\s*$"
+    r"([^@\s(]*)@((?:https?|file|resource|moz-extension|webpack|webpack-internal|blob):/\S*?"
+    r"|debugger eval code|\S+?\.[cm]?[jt]sx?\b\S*?):(\d+)(?::\d+)?\s*$"
 )
 _MATCHING = re.compile(r"\s*\.\.\. (\d+) lines matching cause stack trace \.\.\.")
 _CAUSE = re.compile(r"(\s*)\[?cause\]?: (.*)$", re.DOTALL)

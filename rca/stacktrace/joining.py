@@ -208,6 +208,10 @@ class _Open(Generic[Key]):
     def look_back(self, recent: list[tuple[str, Key]]) -> None:
         """Take the lines from the one that names the exception, if there is one."""
         at = self._language.head_at([line for line, _ in recent])
+        for _ in range(STRANGERS):
+            if at is None and recent and looks_logged(recent[-1][0]):
+                recent = recent[:-1]
+                at = self._language.head_at([line for line, _ in recent])
         if at is not None:
             for line, key in recent[at:]:
                 self._keep(line, key)
@@ -234,7 +238,7 @@ class _Open(Generic[Key]):
             if self._is_only_opened():
                 self._language = other
                 role = other.role(line, Role.OPEN)
-        if role is Role.NONE or self._ends_before(role):
+        if role is Role.NONE or self._ends_before(role, line):
             return [*self.give_up(), (line, key)]
         if role is Role.LINK:
             self._adopt_last()
@@ -264,9 +268,10 @@ class _Open(Generic[Key]):
         else:
             self._latest.append((line, key))
 
-    def _ends_before(self, role: Role) -> bool:
+    def _ends_before(self, role: Role, line: str) -> bool:
         """Whether a line of that role is the first of another trace."""
-        if len(self._keys) >= ENTRY_LIMIT:
+        is_again = role is Role.LINK and line == self._first[0][0]
+        if is_again or len(self._keys) >= ENTRY_LIMIT:
             return True
         if role is Role.OPEN:
             return self._before is not Role.LINK
@@ -297,7 +302,9 @@ class _Open(Generic[Key]):
             self._perhaps_last = len(self._gap)
         self._gap.append((line, key))
         limit = STRANGERS
-        if self._before in (Role.OPEN, Role.LINK) and not looks_logged(line):
+        if self._before is Role.LAST or self._perhaps_last is not None:
+            limit = LOOK_BACK  # notes may stand before what says that the chain goes on
+        elif self._before in (Role.OPEN, Role.LINK) and not looks_logged(line):
             limit = MESSAGE_LINES if is_same_entry else LOOK_BACK
         return None if len(self._gap) <= limit else self.give_up()
 

@@ -6,7 +6,7 @@ Formats: https://doc.rust-lang.org/std/backtrace/ and https://docs.rs/anyhow (`{
 import re
 from collections.abc import Sequence
 
-from rca.stacktrace.grammar import Role, cut, stem
+from rca.stacktrace.grammar import Role, cut, looks_logged, stem
 from rca.stacktrace.tree import Frame, Relation, Trace, chained
 
 NAME = "rust"
@@ -48,7 +48,8 @@ def role(line: str, before: Role) -> Role:
         return Role.FRAME
     if _NOTE.match(line):
         return Role.END
-    is_part = _AT.match(line) or before is Role.OPEN or _NUMBERED.match(line)
+    is_message = before is Role.OPEN and not looks_logged(line)
+    is_part = _AT.match(line) or is_message or _NUMBERED.match(line)
     return Role.MORE if is_part else Role.NONE
 
 
