@@ -6,7 +6,20 @@ from io import TextIOWrapper
 
 import typer
 
-from rca.cli import add, analyze, check, collect, demo, export, new, regenerate, status, why
+from rca.cli import (
+    add,
+    analyze,
+    check,
+    collect,
+    demo,
+    doctor,
+    export,
+    new,
+    regenerate,
+    status,
+    tests,
+    why,
+)
 from rca.cli.console import ReaderGoneError, visible
 from rca.errors import ExitCode, RcaError
 
@@ -22,9 +35,9 @@ app = typer.Typer(
 )
 
 for panel, commands in (
-    ("Start", (new.new, demo.demo, status.status)),
+    ("Start", (new.new, demo.demo, status.status, doctor.doctor)),
     ("Collect", (add.add,)),
-    ("Understand", (analyze.analyze, why.why)),
+    ("Understand", (analyze.analyze, why.why, tests.tests)),
     ("Write", (regenerate.regenerate, check.check, export.export)),
 ):
     for command in commands:

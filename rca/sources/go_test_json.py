@@ -49,7 +49,7 @@ class _Run:
 
 def _is_go(event: Object) -> bool:
     place = event.get("Package") or event.get("ImportPath") or event.get("Test")
-    return event.get("Action") in _ACTIONS and isinstance(place, str)
+    return string(event.get("Action")) in _ACTIONS and isinstance(place, str)
 
 
 def _cases(events: Iterator[Object]) -> Iterator[Found]:

@@ -4,6 +4,7 @@ The beginning need not end where a value does. A path reads `results.tests[].nam
 """
 
 import re
+from functools import lru_cache
 
 from rca.sources.interface import Sample
 from rca.sources.unpack import head_text
@@ -12,8 +13,12 @@ _PART = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],]', re.DOTALL)
 _DEEPEST = 5
 
 
+@lru_cache(maxsize=1)
 def outline(sample: Sample) -> frozenset[str]:
-    """The paths of the keys down to the fifth level; empty for what begins with no object."""
+    """The paths of the keys down to the fifth level; empty for what begins with no object.
+
+    The last one is remembered, since each format asks for it in turn.
+    """
     text = (head_text(sample) or "").lstrip()
     if not text.startswith("{"):
         return frozenset()
@@ -22,7 +27,7 @@ def outline(sample: Sample) -> frozenset[str]:
     path, is_key_next = "", False
     for part in _PART.findall(text):
         if part in "{[":
-            path += "[]" if part == "[" else ""
+            path += "[]" if part == "[" and len(frames) < _DEEPEST else ""
             frames.append((path, part == "{"))
             is_key_next = part == "{"
         elif part in "}]":
@@ -35,7 +40,7 @@ def outline(sample: Sample) -> frozenset[str]:
             path = path if is_key_next else outer
         elif is_key_next:
             outer, is_key_next = frames[-1][0], False
-            path = f"{outer}.{part[1:-1]}" if outer else part[1:-1]
             if len(frames) <= _DEEPEST:
+                path = f"{outer}.{part[1:-1]}" if outer else part[1:-1]
                 found.add(path)
     return frozenset(found)
