@@ -32,22 +32,22 @@ def from_disk(path: Path) -> bytes:
 
 
 def _refuse_outside(path: Path) -> None:
-    """A link in a repository must not bring in a file from elsewhere."""
-    plain = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow the link
-    try:
-        real = path.resolve()
-    except (OSError, RuntimeError):  # a ring of links; reading says so
-        return
-    if real == plain or not path.parent.is_dir():
-        return
-    top = ask_git(path.parent, "rev-parse", "--show-toplevel")
-    own = Path(os.fsdecode(top.removesuffix(b"\n"))) if top else None
-    leaves = own is not None and not real.is_relative_to(own.resolve())
-    if leaves and path.is_symlink():
-        raise BadInputError(
-            f"{path} is a link that leads out of its repository",
-            hint=f"if that file is meant, name it itself: {real}",
-        )
+    """A link in a repository, at any part of the path, must not bring in a file from elsewhere."""
+    plain = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow the links
+    for link in (part for part in (plain, *plain.parents) if part.is_symlink()):
+        top = ask_git(link.parent, "rev-parse", "--show-toplevel")
+        if not top:
+            continue
+        own = Path(os.fsdecode(top.removesuffix(b"\n"))).resolve()
+        try:
+            real = link.resolve()
+        except (OSError, RuntimeError):  # a ring of links; reading says so
+            continue
+        if not real.is_relative_to(own):
+            raise BadInputError(
+                f"{path} is a link that leads out of its repository",
+                hint=f"if that is meant, name it itself: {real}",
+            )
 
 
 def _too_large(path: Path, size: int) -> BadInputError:

@@ -1,9 +1,12 @@
 """Code excerpts: exactly the lines that were pointed at, from the revision that was meant."""
 
+import os
 import subprocess
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rca.errors import BadInputError, UsageError
 from rca.model.cite import Cite
@@ -123,3 +126,113 @@ def test_a_whole_file_is_no_excerpt(tmp_path: Path) -> None:
 
     with pytest.raises(BadInputError, match="which lines"):
         recognise(path, "code")
+
+
+def git(folder: Path, *words: str) -> None:
+    who = ["-c", "user.name=a", "-c", "user.email=a@example.com"]
+    allowed = ["-c", "protocol.file.allow=always"]
+    subprocess.run(["git", "-C", str(folder), *who, *allowed, *words], check=True)
+
+
+def test_a_revision_may_be_a_branch_with_a_slash(repository: Path) -> None:
+    git(repository, "checkout", "-qb", "fix/pool")
+    git(repository, "commit", "-qam", "second")
+    saved(repository / "app", "main.py", b"other\n")
+
+    assert excerpt("app/main.py:1@fix/pool", repository) == b"ONE\n"
+    assert excerpt("app/main.py:1@fix/pool~1", repository) == b"one\n"
+
+
+def test_a_file_of_a_folder_that_is_gone_comes_from_the_revision(repository: Path) -> None:
+    for path in (repository / "app").iterdir():
+        path.unlink()
+    (repository / "app").rmdir()
+
+    assert excerpt("app/main.py:2@v1", repository) == b"two\n"
+
+
+def test_a_path_may_have_a_colon_an_at_sign_and_blanks(repository: Path) -> None:
+    saved(repository / "app", "a:1 b@c.py", b"odd\n")
+    git(repository, "add", ".")
+    git(repository, "commit", "-qm", "odd")
+
+    assert excerpt("app/a:1 b@c.py:1@HEAD", repository) == b"odd\n"
+    assert excerpt("app/a:1 b@c.py:1", repository) == b"odd\n"
+
+
+def test_line_ends_of_windows_are_made_plain(repository: Path) -> None:
+    (repository / "dos.txt").write_bytes(b"\xef\xbb\xbfone\r\ntwo\r\n")
+
+    assert excerpt("dos.txt:1-2", repository) == b"one\ntwo\n"
+
+
+def test_a_submodule_is_read_at_the_commit_of_the_repository_around_it(
+    repository: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    outer = tmp_path_factory.mktemp("outer")
+    git(outer, "init", "-q")
+    git(outer, "submodule", "--quiet", "add", str(repository), "lib")
+    git(outer, "commit", "-qm", "with lib")
+    git(outer, "tag", "release-7")
+    saved(outer / "lib" / "app", "main.py", b"changed\n")
+
+    assert excerpt("lib/app/main.py:1@release-7", outer) == b"one\n"
+    assert excerpt("lib/app/main.py:1@v1", outer) == b"one\n"
+
+
+def test_a_link_out_of_the_repository_is_refused(
+    repository: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    outside = saved(tmp_path_factory.mktemp("outside"), "key.txt", b"private\n")
+    (repository / "link.txt").symlink_to(outside)
+    (repository / "inner.txt").symlink_to("app/main.py")
+    git(repository, "add", ".")
+    git(repository, "commit", "-qm", "links")
+
+    with pytest.raises(BadInputError, match="leads out of its repository"):
+        excerpt("link.txt:1", repository)
+    with pytest.raises(BadInputError, match="is a link at revision HEAD"):
+        excerpt("link.txt:1@HEAD", repository)
+    assert excerpt("inner.txt:1", repository) == b"ONE\n"
+
+
+def test_a_folder_that_links_out_of_the_repository_is_refused(
+    repository: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    outside = tmp_path_factory.mktemp("outside")
+    saved(outside, "key.txt", b"private\n")
+    (repository / "folder").symlink_to(outside, target_is_directory=True)
+
+    with pytest.raises(BadInputError, match="leads out of its repository"):
+        excerpt("folder/key.txt:1", repository)
+
+
+def test_what_is_too_large_or_no_file_is_refused(repository: Path) -> None:
+    with (repository / "huge.txt").open("wb") as file:
+        file.truncate(200_000_000)
+    os.mkfifo(repository / "pipe")
+
+    with pytest.raises(BadInputError, match="too many for a text"):
+        excerpt("huge.txt:1", repository)
+    with pytest.raises(BadInputError, match="is no file"):
+        excerpt("pipe:1", repository)
+    with pytest.raises(BadInputError, match="is no file"):
+        excerpt("app:1", repository)
+
+
+def test_a_binary_of_a_revision_is_refused(repository: Path) -> None:
+    saved(repository, "a.bin", b"\0\1\n")
+    git(repository, "add", ".")
+    git(repository, "commit", "-qm", "binary")
+
+    with pytest.raises(BadInputError, match="is binary"):
+        excerpt("a.bin:1@HEAD", repository)
+
+
+@given(st.text(max_size=30))
+def test_any_text_is_a_spot_or_none(text: str) -> None:
+    try:
+        spot = parse_spot(text)
+    except UsageError:
+        return
+    assert spot is None or 1 <= spot.first_line <= spot.last_line
