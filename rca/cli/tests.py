@@ -147,11 +147,11 @@ def _formats(tally: "TestTally") -> list[str]:
 
 
 def _counts(totals: "Totals") -> str:
-    return f"{_number(totals.tests, 'test')}: {_outcomes(totals)}"
-
-
-def _outcomes(totals: "Totals") -> str:
     flaky = f" ({totals.flaky:,} flaky)" if totals.flaky else ""
+    return f"{_number(totals.tests, 'test')}: {_outcomes(totals, flaky)}"
+
+
+def _outcomes(totals: "Totals", flaky: str = "") -> str:
     parts = [f"{totals.passed:,} passed{flaky}"]
     for number, word in (
         (totals.failed, "failed"),

@@ -12,7 +12,7 @@ from rca.sources import all_sources, recognise
 from rca.sources.test_results import TEST_RESULTS
 from rca.sources.unpack import sample_of
 from tests.sources import test_results_builders as made
-from tests.sources.builders import records, saved, taken
+from tests.sources.builders import case, records, saved, suite, taken
 
 Story = list[tuple[str, str, str]]
 
@@ -206,12 +206,12 @@ def test_a_run_that_stopped_is_told(tmp_path: Path) -> None:
 
 def test_reruns_of_pytest_look_passed_in_junit_and_are_not(tmp_path: Path) -> None:
     teardown = '<error message="failed on teardown with &quot;OSError&quot;">closed</error>'
-    document = made.suite(
-        made.case("flaky"),
-        made.case("flaky"),
-        made.case("broken", "<failure>in call</failure>"),
-        made.case("broken", teardown),
-        made.case("leaky", teardown),
+    document = suite(
+        case("flaky"),
+        case("flaky"),
+        case("broken", "<failure>in call</failure>"),
+        case("broken", teardown),
+        case("leaky", teardown),
         tests="4",
         failures="1",
         errors="2",
@@ -227,7 +227,7 @@ def test_reruns_of_pytest_look_passed_in_junit_and_are_not(tmp_path: Path) -> No
 
 
 def test_the_same_name_twice_is_no_rerun_elsewhere(tmp_path: Path) -> None:
-    document = made.suite(made.case("a"), made.case("a"), name="mocha")
+    document = suite(case("a"), case("a"), name="mocha")
 
     assert [outcome for _, outcome, _ in story(tmp_path, document)] == ["passed", "passed"]
 
