@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := setup
-.PHONY: setup bench demo test lint check-wheel reproduce golden reference clean
+.PHONY: setup bench demo test lint check-wheel reproduce golden reference logging-server clean
 
 setup: $(READY) ## make .venv with everything that is needed
 
@@ -41,6 +41,9 @@ reproduce: setup ## run the bundled incident again and replace its evidence
 
 golden: setup ## rewrite the golden files; review the difference
 	RCA_REWRITE_GOLDEN=1 $(BIN)/pytest tests
+
+logging-server: setup ## answer `rca collect` on loopback from exported logs: make logging-server FILE=logs.json
+	$(BIN)/python -m tests.logging_server $(FILE)
 
 reference: setup ## write docs/reference/cli.md from the code
 	$(BIN)/python -m tests.reference docs/reference/cli.md

@@ -2,6 +2,7 @@
 
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +26,21 @@ def reference() -> str:
     """The page as text."""
     group: Any = typer.main.get_command(app)
     parts = [HEAD]
-    for name, command in group.commands.items():
+    for name, command in _commands(group, ""):
         parts.append(f"## rca {name}\n\n{(command.help or '').strip()}\n")
         rows = [_row(parameter) for parameter in command.params if parameter.name != "help"]
         if rows:
             parts.append("| | |\n|---|---|\n" + "\n".join(rows) + "\n")
     return "\n".join(parts)
+
+
+def _commands(group: Any, before: str) -> Iterator[tuple[str, Any]]:
+    """Every command with its full name; those of a group stand where the group does."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from _commands(command, f"{before}{name} ")
+        else:
+            yield before + name, command
 
 
 def _row(parameter: Any) -> str:

@@ -71,11 +71,14 @@ class Page:
 
 
 class CloudLogging:
-    """A connection. `principal` is the kind of identity that asks, never its name."""
+    """A connection. `principal` is the kind of identity that asks, never its name.
+
+    `own_project` is the project that the credentials name, if any.
+    """
 
     def __init__(self, endpoint: Endpoint, *, timeout_seconds: float = 60.0) -> None:
         self._timeout_seconds = timeout_seconds
-        self._client, self.principal = _connected(endpoint)
+        self._client, self.principal, self.own_project = _connected(endpoint)
 
     def page(self, request: PageRequest) -> Page:
         """One page. Raises PassingError, TokenRefusedError or another RcaError (see `_errors`)."""
@@ -106,17 +109,17 @@ class CloudLogging:
         self._client.transport.close()
 
 
-def _connected(endpoint: Endpoint) -> tuple[Any, str]:
+def _connected(endpoint: Endpoint) -> tuple[Any, str, str]:
     if endpoint.insecure:
-        return _plain_client(endpoint.host), "none"
+        return _plain_client(endpoint.host), "none", ""
     try:
-        credentials = _credentials()
+        credentials, project = _credentials()
         client = LoggingServiceV2Client(
             credentials=credentials, client_options=ClientOptions(api_endpoint=endpoint.host)
         )
     except exceptions.GoogleAuthError as error:
         raise translated(error, project="", has_token=False) from error
-    return client, _PRINCIPALS.get(type(credentials).__module__, "other")
+    return client, _PRINCIPALS.get(type(credentials).__module__, "other"), project or ""
 
 
 def _plain_client(host: str) -> Any:
@@ -126,11 +129,11 @@ def _plain_client(host: str) -> Any:
     return LoggingServiceV2Client(transport=LoggingServiceV2GrpcTransport(channel=channel))
 
 
-def _credentials() -> Any:
+def _credentials() -> tuple[Any, str | None]:
     """What `gcloud auth application-default login` or the environment provides."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what matters of it comes back as an error with a hint
-        found, _ = google.auth.default(scopes=(_SCOPE,))
+        found: tuple[Any, str | None] = google.auth.default(scopes=(_SCOPE,))
     return found
 
 

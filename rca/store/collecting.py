@@ -86,7 +86,7 @@ class Part:
         return self._folder / "pages.ndjson"
 
     def keep(self, entries: Entries, token: str, end: End | None = None) -> None:
-        """Write a page behind what is there. `token` leads to the next; with `end` it is the last."""
+        """Write a page behind what is there; `token` leads to the next, `end` ends it."""
         was = self.reached
         first_of_last = next(
             (at for at, entry in enumerate(entries) if entry[0] == entries[-1][0]), 0

@@ -1,6 +1,7 @@
 """Entries to serve: read from files as people export them, kept as messages in time order."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,8 @@ from google.cloud.logging_v2.types import LogEntry
 from google.protobuf import json_format
 
 from rca.model.instant import Instant, parse_instant
+
+_BLANK = re.compile(r"\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,5 +66,5 @@ def read_entries(paths: Sequence[Path]) -> Stock:
         while at < len(text):
             value, at = decoder.raw_decode(text, at)
             entries += value if isinstance(value, list) else [value]
-            at += len(text[at:]) - len(text[at:].lstrip())
+            at = _BLANK.match(text, at).end()  # type: ignore[union-attr] # may be empty
     return Stock.of(entry.get("entry", entry) for entry in entries)

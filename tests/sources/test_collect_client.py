@@ -6,8 +6,8 @@ from typing import Any
 
 import grpc
 import pytest
-from google.api_core import exceptions as api
-from google.auth import exceptions as auth
+from google.api_core import exceptions as api_exceptions
+from google.auth import exceptions as auth_exceptions
 from google.cloud.audit import audit_log_pb2
 from google.cloud.logging_v2.types import LogEntry
 
@@ -19,6 +19,9 @@ from rca.sources.cloud_logging_entry import instant_of, line_of
 from rca.sources.cloud_logging_errors import PassingError, TokenRefusedError, translated
 from tests.logging_server import Behaviour, Fault, Server, Stock, serving
 from tests.logging_server.made import PROJECT, entry
+
+api: Any = api_exceptions  # their calls are untyped
+auth: Any = auth_exceptions
 
 
 @pytest.fixture

@@ -150,7 +150,7 @@ STOPS = [
 
 @pytest.mark.parametrize(("call", "status"), STOPS)
 def test_what_stops_a_run_lets_the_next_go_on(
-    folder: IncidentFolder, server: Server, status: Status, call: int
+    folder: IncidentFolder, server: Server, status: grpc.StatusCode, call: int
 ) -> None:
     reference = undisturbed(folder, server)
     server.behaviour.faults = (Fault(call=call, status=status, times=1),)
