@@ -11,9 +11,9 @@ from rca.errors import BadInputError
 
 MOST_MEMBERS = 10_000
 MOST_BYTES = 2 * 1024**3
-MOST_TIMES = 200
+MOST_TIMES = 250
 """How many times its own size an archive may unpack to, once that is a matter of `_SMALL` bytes."""
-_SMALL = 64 * 1024 * 1024
+_SMALL = 256 * 1024 * 1024
 _LONGEST_DIRECTORY = 16 * 1024 * 1024
 _LONGEST_READ = 4 * 1024 * 1024
 _END, _END_SIZE, _LONGEST_COMMENT = b"PK\x05\x06", 22, 65_535
