@@ -40,6 +40,7 @@ _WORDS = {
     ("create", "delete"): "replacement",
     ("forget",): "forgetting",
 }
+_NOTHING = (("no-op",), ("read",), ())
 _CLOUD_RUN = ("google_cloud_run_service", "google_cloud_run_v2_service", "google_cloud_run_v2_job")
 _EXPORT = "make it with: terraform show -json PLAN > plan.json"
 
@@ -96,7 +97,7 @@ class TerraformPlan:
         for key, item in members:
             made = _planned(item, secrets, is_drift=key == _DRIFT, planned=planned)
             odd += made is None
-            if made is not None and made.actions not in (("no-op",), ("read",), ()):
+            if made is not None and made.actions not in _NOTHING:
                 lines.append((made.drift, made.address, _line(made)))
         if odd:
             yield passed_over(f"{odd} items", "no change of a resource")
@@ -133,7 +134,8 @@ def _planned(
         return None
     if not isinstance(actions, list) or not all(isinstance(word, str) for word in actions):
         return None
-    before, after = differing_values(change, secrets)
+    does_nothing = tuple(actions) in _NOTHING
+    before, after = ({}, {}) if does_nothing else differing_values(change, secrets)
     return PlannedChange(
         address=_sound(item["address"]),
         actions=tuple(map(_sound, actions)),

@@ -26,17 +26,21 @@ _Leaf = tuple[str, str]
 class Secrets:
     """Every text that a plan marks as sensitive, to be found again where it is not marked."""
 
-    texts: set[str] = field(default_factory=set)
+    _by_start: dict[str, set[str]] = field(default_factory=dict)
 
     def learn(self, value: object, marks: object) -> None:
         """Take in what the marks say is sensitive in a value."""
         for text in _marked(value, marks, depth=0):
             if len(text) >= _SHORTEST_SECRET:
-                self.texts.add(text)
+                self._by_start.setdefault(text[:_SHORTEST_SECRET], set()).add(text)
 
     def occur_in(self, text: str) -> bool:
         """Whether something sensitive stands in the text."""
-        return text in self.texts or any(secret in text for secret in self.texts)
+        return any(
+            text.startswith(secret, at)
+            for at in range(len(text) - _SHORTEST_SECRET + 1)
+            for secret in self._by_start.get(text[at : at + _SHORTEST_SECRET], ())
+        )
 
 
 def differing_values(change: Json, secrets: Secrets) -> tuple[Flat, Flat]:

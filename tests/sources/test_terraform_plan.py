@@ -245,11 +245,11 @@ def test_odd_items_are_said(tmp_path: Path) -> None:
 
 
 def test_a_large_plan_costs_its_text_and_little_more(tmp_path: Path) -> None:
-    bulk = {"x": [{"k": "v" * 40}] * 100_000}
-    items = [changed(f"a.r{n}", before={"x": "1"}, after={"x": "2"}) for n in range(2000)]
+    bulk = {"x": [{"k": "v" * 40}] * 25_000}
+    items = [changed(f"a.r{n}", before={"x": "1"}, after={"x": "2"}) for n in range(500)]
     content = plan(*items, prior_state=bulk, configuration=bulk)
     path = saved(tmp_path, "plan.json", content)
-    assert len(content) > 10_000_000
+    assert len(content) > 2_500_000
 
     tracemalloc.start()
     start = time.perf_counter()
@@ -257,9 +257,9 @@ def test_a_large_plan_costs_its_text_and_little_more(tmp_path: Path) -> None:
     took, peak = time.perf_counter() - start, tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
 
-    assert found.count(b"\n") == 2000
+    assert found.count(b"\n") == 500
     assert peak < 5 * len(content)
-    assert took < 60
+    assert took < 30
 
 
 JSON = st.recursive(
