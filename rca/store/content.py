@@ -59,12 +59,12 @@ def _store_blocks(addition: Addition, path: Path, redactor: Redactor) -> StoredC
 
 
 def _redacted(addition: Addition, redactor: Redactor, skipped: list[Skipped]) -> Iterator[bytes]:
-    """Blocks ready to be stored. Lines stand alone in NDJSON; anything else is looked at whole."""
+    """Blocks ready to be stored. Lines stand alone in NDJSON; elsewhere secrets may span them."""
     blocks = _bytes_only(addition.content, skipped)
     if addition.suffix == ".ndjson":
         yield from map(redactor.redact, blocks)
-    elif waiting := b"".join(blocks):
-        yield redactor.redact(waiting)
+    else:
+        yield from redactor.redact_text(blocks)
 
 
 def _bytes_only(content: Iterable[bytes | Skipped], skipped: list[Skipped]) -> Iterator[bytes]:

@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from rca.errors import DamagedEvidenceError, UsageError
-from rca.model.evidence import CodeSpot, Evidence, Sidecar, SkippedRecord
+from rca.model.evidence import Evidence, Sidecar, SkippedRecord
 from rca.model.ids import EvidenceId
 from rca.model.instant import format_instant
 from rca.store import staging
@@ -145,13 +145,25 @@ def _check_label(label: str) -> None:
 
 
 def _stage(folder: IncidentFolder, addition: Addition, path: Path) -> Sidecar:
-    """Write the redacted content to `path` and say what it is."""
-    stored = store_content(addition, path, redactor_of(folder))
-    redactions = stored.redactions + Counter(addition.redactions)
+    """Write the redacted content to `path` and say what it is; nothing unredacted is said."""
+    redactor = redactor_of(folder)
+    stored = store_content(addition, path, redactor)
+    about = redactor_of(folder)
+    name = storable(about.redact_name(addition.name))
+    skipped = tuple(
+        SkippedRecord(
+            locator=about.redact_name(place.locator), reason=about.redact_name(place.reason)
+        )
+        for place in stored.skipped
+    )
+    spot = addition.code
+    if spot is not None:
+        spot = spot.model_copy(update={"path": storable(about.redact_name(spot.path))})
+    redactions = stored.redactions + about.counts + Counter(addition.redactions)
     return Sidecar(
         kind=addition.kind,
         label=addition.label,
-        name=storable(addition.name),
+        name=name,
         source=addition.source,
         sha256=stored.sha256,
         sha256_unkeyed=stored.sha256_unkeyed,
@@ -159,12 +171,10 @@ def _stage(folder: IncidentFolder, addition: Addition, path: Path) -> Sidecar:
         records=stored.records,
         first=None if stored.first is None else format_instant(stored.first),
         last=None if stored.last is None else format_instant(stored.last),
-        skipped=tuple(
-            SkippedRecord(locator=place.locator, reason=place.reason) for place in stored.skipped
-        ),
+        skipped=skipped,
         damaged=stored.is_damaged,
         redactions=dict(sorted(redactions.items())),
-        code=_storable_spot(addition.code),
+        code=spot,
         collected=addition.collected,
     )
 
@@ -172,10 +182,6 @@ def _stage(folder: IncidentFolder, addition: Addition, path: Path) -> Sidecar:
 def storable(name: str) -> str:
     """A file's name as text; bytes that are no UTF-8, which Python keeps as surrogates, go."""
     return name.encode(errors="surrogateescape").decode(errors="replace")
-
-
-def _storable_spot(spot: CodeSpot | None) -> CodeSpot | None:
-    return spot and spot.model_copy(update={"path": storable(spot.path)})
 
 
 def _find(known: Sequence[Evidence], sidecar: Sidecar) -> Evidence | None:

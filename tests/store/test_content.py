@@ -159,3 +159,15 @@ def test_memory_does_not_grow_with_the_lines_but_with_the_entries(
 
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 150_000
     assert path.stat().st_size > 60_000_000
+
+
+def test_no_name_and_no_reason_tells_a_secret(folder: IncidentFolder) -> None:
+    token = "ghp_" + "x1Y2" * 9
+    place = Skipped(evidence="", locator=f"item {token}", reason=f"not JSON: {token}")
+
+    sidecar = add_evidence(folder, addition(place, b"{}\n", name=f"dump-{token}.log"))
+
+    written = [path.read_text() for path in folder.path.rglob("*.json*")]
+    assert token not in "".join(written)
+    assert sidecar.evidence.sidecar.redactions == {"github-token": 3}
+    assert sidecar.evidence.sidecar.name.startswith("dump-[REDACTED:github-token:")
