@@ -324,8 +324,9 @@ def _frame_of(trace: Trace) -> Frame | None:
 def _line(joined: Joined[int], nth: int) -> _Line:
     trace, line, _ = joined.telling()
     told = line.strip().lstrip("| ")
+    about = " ".join(told.split())
     frame = telling_frame(trace)
-    if frame is None or not frame.in_app:
-        return _Line(nth, told, told)
-    place = frame.file.replace("\\", "/").rsplit("/", 1)[-1] or plain_name(frame.module)
-    return _Line(nth, told, f"{told} at {place}:{plain_name(frame.function)}")
+    if frame is not None and frame.in_app:
+        place = frame.file.replace("\\", "/").rsplit("/", 1)[-1] or plain_name(frame.module)
+        about += f" at {place}:{plain_name(frame.function)}"
+    return _Line(nth, told, about)

@@ -6,6 +6,7 @@ change of it changes the tag.
 
 import hashlib
 import re
+from functools import lru_cache
 
 from rca.stacktrace.joining import join_text
 from rca.stacktrace.tree import Frame, Relation, Trace, telling_frame
@@ -60,6 +61,7 @@ def fingerprint(trace: Trace) -> str:
     return f"{VERSION}-{hashlib.sha256(told.encode('utf-8', 'replace')).hexdigest()[:16]}"
 
 
+@lru_cache(maxsize=10_000)
 def plain_name(name: str) -> str:
     """The name of a module, type or function without what differs from build to build."""
     for pattern, replacement in _RULES:
@@ -74,7 +76,8 @@ def _has_functions(trace: Trace) -> bool:
 
 def _told(trace: Trace, *, is_bare: bool) -> str:
     """One exception and all below it as text; members and suppressed ones in no order."""
-    calls = dict.fromkeys((plain_name(f.module), plain_name(f.function)) for f in _counted(trace))
+    named = dict.fromkeys((frame.module, frame.function) for frame in _counted(trace))
+    calls = dict.fromkeys((plain_name(module), plain_name(name)) for module, name in named)
     parts = [plain_name(trace.type), *(f"{module}\x1f{function}" for module, function in calls)]
     if is_bare:
         parts.append(_VARYING.sub("", trace.message))
