@@ -11,6 +11,7 @@ from rca.measure.access import access_changes
 from rca.measure.audit import audit_entries
 from rca.measure.audited_changes import audited_changes
 from rca.measure.database import Tables
+from rca.measure.platform_changes import platform_changes
 from rca.measure.settings import Seen, by_age, by_name, compared, label_order, service_differences
 from rca.model.change import Change, ChangeKind, change_order
 from rca.model.dossier import Dossier
@@ -26,6 +27,7 @@ def changes_of(tables: Tables, dossier: Dossier, deploys: Sequence[Deploy]) -> t
         *_described_services(dossier),
         *audited_changes(entries),
         *access_changes(entries),
+        *platform_changes(entries),
         *dossier.changes,
     ]
     distinct: dict[tuple[object, ...], Change] = {}

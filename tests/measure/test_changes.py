@@ -309,6 +309,29 @@ def test_jobs_and_deletions_are_told(tmp_path: Path) -> None:
     ]
 
 
+def test_calls_on_other_services_are_told_without_values(tmp_path: Path) -> None:
+    def call(at: str, platform: str, method: str, resource: str) -> Entry:
+        proto = {"serviceName": f"{platform}.googleapis.com", "resourceName": resource}
+        return audit(at, "activity", method, request={"payload": "hunter2"}, **proto)
+
+    secret = "projects/1/secrets/db-password"  # noqa: S105 - its name
+    found = changes(
+        tmp_path,
+        call("00:00", "secretmanager", "google.cloud.secretmanager.v1.AddSecretVersion", secret),
+        call("01:00", "cloudsql", "cloudsql.instances.update", "projects/shop/instances/main"),
+        call("03:00", "cloudsql", "cloudsql.instances.update", "projects/shop/instances/main"),
+        call("04:00", "cloudsql", "cloudsql.instances.get", "projects/shop/instances/main"),
+        call("05:00", "cloudsql", "cloudsql.settings.list", "projects/shop/instances/main"),
+        call("06:00", "logging", "google.logging.v2.ConfigServiceV2.UpdateSink", "sinks/a"),
+    )
+
+    assert [change.title for change in found] == [
+        "AddSecretVersion of secrets/db-password (secretmanager)",
+        "update of instances/main (cloudsql)",
+    ]
+    assert all("hunter2" not in f"{change}" for change in found)
+
+
 def described(revision: str, size: str, number: int, traffic: str) -> RevisionSpec:
     return RevisionSpec(
         service="checkout",
