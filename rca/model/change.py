@@ -59,11 +59,16 @@ class Change:
 
 
 def change_order(change: Change) -> tuple[object, ...]:
-    """Undated changes first, then by time, service, revision, kind and subject."""
+    """Undated changes first, then by time, service, revision, kind and subject.
+
+    Commits of one second stand as the evidence has them: a hash says nothing of their order.
+    """
+    is_commit = change.kind in (ChangeKind.COMMIT, ChangeKind.FILE)
     return (
         change.at is not None,
         change.at or 0,
         change.service,
+        (change.cite.evidence, change.cite.line) if is_commit else ("", 0),
         change.revision,
         KIND_ORDER.index(change.kind),
         change.subject,

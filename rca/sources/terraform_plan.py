@@ -22,7 +22,7 @@ from rca.model.skipped import Skipped
 from rca.model.stored import Stored, TimeText
 from rca.sources.interface import Count, Record, Sample, passed_over
 from rca.sources.json_members import JsonMembers
-from rca.sources.terraform_values import UNKNOWN, Secrets, differing_values
+from rca.sources.terraform_values import SENSITIVE, UNKNOWN, Secrets, differing_values
 from rca.sources.unpack import Unpacked, head_text, text_of
 
 _CHANGES, _DRIFT = "resource_changes", "resource_drift"
@@ -213,5 +213,11 @@ def _changes(evidence: Evidence, number: int, made: PlannedChange) -> Iterator[C
                 subject=f"{made.address} {name}",
                 before=before,
                 after=after,
-                title=f"{name} {shortened(before) or 'not set'} -> {shortened(after) or 'not set'}",
+                title=_title(name, before, after),
             )
+
+
+def _title(name: str, before: str, after: str) -> str:
+    if before == after == SENSITIVE:
+        return f"{name} changed, value sensitive"
+    return f"{name} {shortened(before) or 'not set'} -> {shortened(after) or 'not set'}"

@@ -7,6 +7,7 @@ wherever it stands. Shape: https://developer.hashicorp.com/terraform/internals/j
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -16,6 +17,7 @@ _SHORTEST_SECRET = 4
 _LONGEST_VALUE = 400
 _MOST_ATTRIBUTES = 400
 _DEEPEST = 40
+_STEP = re.compile(r"[.\[ ]")
 Flat = dict[str, str]
 Json = Mapping[str, object]
 _Leaf = tuple[str, str]
@@ -54,12 +56,25 @@ def differing_values(change: Json, secrets: Secrets) -> tuple[Flat, Flat]:
     new = dict(
         _leaves("", change.get("after"), change.get("after_sensitive"), change.get("after_unknown"))
     )
+    _cover(old, new)
+    _cover(new, old)
     names = [path for path in sorted(old.keys() | new.keys()) if old.get(path) != new.get(path)]
     before, after = (
         {path: _shown(side[path][0], secrets) for path in names[:_MOST_ATTRIBUTES] if path in side}
         for side in (old, new)
     )
     return before, after
+
+
+def _cover(hidden: dict[str, _Leaf], other: dict[str, _Leaf]) -> None:
+    """Where one side hides all that is below a path, the other has nothing to show there either."""
+    whole = {path for path, (text, _) in hidden.items() if text in (UNKNOWN, SENSITIVE)}
+    for path in list(other):
+        ends = (match.start() for match in _STEP.finditer(path))
+        above = next((path[:end] for end in ends if path[:end] in whole), None)
+        if above is not None:
+            del other[path]
+            other[above] = (hidden[above][0], "")
 
 
 def _shown(text: str, secrets: Secrets) -> str:

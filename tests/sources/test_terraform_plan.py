@@ -181,6 +181,20 @@ def test_a_sensitive_value_that_changes_is_told_without_it(tmp_path: Path) -> No
     assert (second["before"], second["after"]) == ({"pw": "(sensitive)"}, {"pw": "(sensitive)"})
 
 
+def test_what_is_not_known_yet_is_not_said_to_be_gone(tmp_path: Path) -> None:
+    item = changed(
+        before={"size": "20", "output": {"size": "20", "list": ["a"]}, "input": {"x": "1"}},
+        after={"size": "2", "input": {"x": "2"}},
+        after_unknown={"output": True},
+        after_sensitive={"input": True},
+    )
+
+    assert [one.title for one in changes(tmp_path, plan(item))[1:]] == [
+        "input changed, value sensitive",
+        "size 20 -> 2",
+    ]
+
+
 def test_a_long_value_is_told_by_its_digest(tmp_path: Path) -> None:
     item = changed(before={"script": "a" * 500}, after={"script": "b" * 500})
 
