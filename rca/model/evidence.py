@@ -71,7 +71,8 @@ class Sidecar(Stored):
     `sha256` is that of the stored bytes, after redaction. `sha256_unkeyed` is that of the same
     bytes with tags of secrets reduced to `[REDACTED:rule]`, so that the same original is known
     again when the key is gone; empty, and not stored, when nothing was redacted. `name` is the
-    last part of the path the evidence came from, never the whole path. `collected` is stored for
+    last part of the path the evidence came from, or its path within the folder or archive that was
+    added, where two files in there have one name; never the whole path. `collected` is stored for
     evidence that was pulled from a server.
     """
 

@@ -33,6 +33,7 @@ _ANY_TIME = Instant(951_782_400 * SECOND)
 """A leap day, so that every day of a year is one."""
 _LINES_LOOKED_AT = 500
 _FEW = 3
+_SHARE_TIMED, _SHARE_LEVELS = 0.05, 0.1
 _LONGEST_BELONGING = 1000
 """Lines without a time that still belong to the timed line before them."""
 
@@ -56,9 +57,10 @@ class TextLog:
         lines = [line for line in text.split("\n")[:_LINES_LOOKED_AT] if line.strip()]
         times = LineTimes(near=_ANY_TIME)
         timed = [times.time_of(line.lstrip("\ufeff")) != "" for line in lines]
-        levels = sum(severity_of(line) != "" for line in lines)
-        return (
-            any(timed[:1]) or sum(timed) >= _FEW or (levels >= _FEW and levels * 10 >= len(lines))
+        levels = [severity_of(line) != "" for line in lines]
+        return any(timed[:1]) or any(
+            sum(found) >= max(_FEW, len(lines) * share)
+            for found, share in ((timed, _SHARE_TIMED), (levels, _SHARE_LEVELS))
         )
 
     def is_text(self, sample: Sample) -> bool:

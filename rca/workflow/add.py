@@ -92,14 +92,34 @@ class _Adding:
                 items = self._without(items, failed, error)
 
     def _without(self, items: list[Asked], failed: Piece, error: BadInputError) -> list[Asked]:
-        """What is left to be added. Raises the error when the file was named, or nothing is."""
-        error = failed.said(error)
-        left = [item for item in items if item is not failed]
-        if not failed.place or not left:
-            raise error
-        reason = error.message.removeprefix(failed.shown).lstrip(": ")
-        self.watch.passed_over(failed.shown, reason)
+        """What is left to be added, once what stands after the failed one is looked at too.
+
+        Raises the error when the file was named by itself, or when nothing is left.
+        """
+        at = items.index(failed)
+        self._leave(failed, error)
+        left = [*items[:at], *(item for item in items[at + 1 :] if self._holds_something(item))]
+        if not left:
+            raise failed.said(error)
         return left
+
+    def _holds_something(self, item: Asked) -> bool:
+        if not isinstance(item, Piece):
+            return True
+        try:
+            for _ in item.source.content(item.path):
+                pass
+        except BadInputError as error:
+            self._leave(item, error)
+            return False
+        return True
+
+    def _leave(self, piece: Piece, error: BadInputError) -> None:
+        said = piece.said(error)
+        if not piece.place:
+            raise said
+        reason = said.message.removeprefix(piece.shown).lstrip(": ")
+        self.watch.passed_over(piece.shown, reason)
 
     def _additions(self, items: list[Asked]) -> Iterator[Addition]:
         for at, item in enumerate(items):

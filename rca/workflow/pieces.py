@@ -67,7 +67,8 @@ class Finding:
     """The incident's own folder, which is no evidence."""
     pass_over: PassOver
     unpacked: ExitStack
-    _files: int = field(default=0)
+    _files: int = 0
+    _left: list[str] = field(default_factory=list)
 
     def pieces(self, paths: Iterable[str]) -> Iterator[Asked]:
         """In the order of the paths; files of a folder or an archive by their path in it.
@@ -107,10 +108,13 @@ class Finding:
         return Piece(shown=text, name=path.name, place="", path=path, source=source, before=before)
 
     def _some(self, text: str, found: Iterator[Piece]) -> Iterator[Piece]:
+        self._left.clear()
         pieces = list(found)
         if not pieces:
+            more = f" (and {len(self._left) - 1:,} more)" if len(self._left) > 1 else ""
+            why = f": {self._left[0]}{more}" if self._left else ""
             raise BadInputError(
-                f"{text} holds nothing that can be added",
+                f"{text} holds nothing that can be added{why}",
                 hint=f"add a file of it by itself to see why, or say what they are with --kind: "
                 f"{text}",
             )
@@ -122,7 +126,7 @@ class Finding:
         for place, path in files:
             shown = str(path)
             if str(place) in repeated:
-                self.pass_over(shown, f"the same lines stand in {repeated[str(place)]}")
+                self._pass_over(shown, f"the same lines stand in {repeated[str(place)]}")
                 continue
             before = path.stat()
             try:
@@ -130,7 +134,7 @@ class Finding:
                     yield from self._in_archive(path, shown, str(place))
                     continue
             except BadInputError as error:
-                self.pass_over(shown, _reason(error, shown))
+                self._pass_over(shown, _reason(error, shown))
                 continue
             piece = self._recognised(path, shown, str(place))
             if piece is not None:
@@ -142,16 +146,20 @@ class Finding:
         archive = unpack_archive(path, folder)
         refuse_change(path, shown, before)
         for left in archive.left:
-            self.pass_over(f"{shown}: {left.locator}", left.reason)
+            self._pass_over(f"{shown}: {left.locator}", left.reason)
         repeated = repeated_logs([member.name for member in archive.members])
         for member in archive.members:
             inside = f"{shown}: {member.name}"
             if member.name in repeated:
-                self.pass_over(inside, f"the same lines stand in {repeated[member.name]}")
+                self._pass_over(inside, f"the same lines stand in {repeated[member.name]}")
                 continue
             piece = self._recognised(member.path, inside, f"{place}/{member.name}".lstrip("/"))
             if piece is not None:
                 yield piece
+
+    def _pass_over(self, place: str, reason: str) -> None:
+        self._left.append(f"{place}: {reason}")
+        self.pass_over(place, reason)
 
     def _recognised(self, path: Path, shown: str, place: str) -> Piece | None:
         self._files += 1
@@ -163,7 +171,7 @@ class Finding:
         try:
             source = recognise(path, self.kind)
         except BadInputError as error:
-            self.pass_over(shown, _reason(error, str(path)))
+            self._pass_over(shown, _reason(error, str(path)))
             return None
         name = PurePosixPath(place).name
         return Piece(shown=shown, name=name, place=place, path=path, source=source)
@@ -173,22 +181,22 @@ class Finding:
         try:
             inside = sorted(folder.iterdir(), key=lambda path: path.name)
         except OSError as error:
-            self.pass_over(str(folder), error.strerror or str(error))
+            self._pass_over(str(folder), error.strerror or str(error))
             return
         for path in inside:
             if path.name.startswith("."):
-                self.pass_over(str(path), "hidden")
+                self._pass_over(str(path), "hidden")
             elif path.is_symlink():
-                self.pass_over(str(path), "a symbolic link")
+                self._pass_over(str(path), "a symbolic link")
             elif path.is_dir():
                 if path.resolve() == self.own:
-                    self.pass_over(str(path), "the incident itself")
+                    self._pass_over(str(path), "the incident itself")
                 else:
                     yield from self._walk(path, place / path.name)
             elif path.is_file():
                 yield place / path.name, path
             else:
-                self.pass_over(str(path), "no regular file")
+                self._pass_over(str(path), "no regular file")
 
 
 def refuse_change(path: Path, shown: str, before: stat_result) -> None:

@@ -229,6 +229,12 @@ def test_a_header_that_lies_about_its_size_takes_no_memory(tmp_path: Path) -> No
         unpacked(tmp_path, content)
 
 
+@pytest.mark.parametrize("size", [-1, 5_000_000, 8 * 1024**3])
+def test_a_tar_is_never_read_in_large_pieces(tmp_path: Path, size: int) -> None:
+    with saved(tmp_path, "a", b"x").open("rb") as file, pytest.raises(ValueError, match="too long"):
+        archive_limits.SmallReads(file).read(size)
+
+
 @pytest.mark.parametrize("content", [b"", b"PK", b"hello\n" * 200, b"7z\xbc\xaf\x27\x1c", b"BZh9"])
 def test_other_files_are_no_archives(tmp_path: Path, content: bytes) -> None:
     assert not is_archive(saved(tmp_path, "a", content))

@@ -14,7 +14,7 @@ from rca.errors import BadInputError
 from rca.model.instant import parse_instant
 from rca.model.skipped import Skipped
 from rca.sources import BUILTIN, Sample, TextLog, recognise
-from rca.sources.text_log_lines import LONGEST
+from rca.sources.text_log_lines import LONGEST, TextLines
 from tests.sources.builders import (
     array,
     case,
@@ -128,8 +128,9 @@ def test_what_is_broken_is_marked_as_damage(
 
 
 @pytest.mark.parametrize("before", [0, 100_000, LONGEST])
-def test_a_line_that_is_too_long_is_cut_and_said(tmp_path: Path, before: int) -> None:
-    long = "\u00e9" * (2 * LONGEST)
+@pytest.mark.parametrize("length", [LONGEST // 2 + 1, 150_000, 2 * LONGEST])
+def test_a_line_that_is_too_long_is_cut_and_said(tmp_path: Path, before: int, length: int) -> None:
+    long = "\u00e9" * length
     content = f"{'x' * before}\n{long}\nlast\n".encode()
 
     found, skipped = entries(saved(tmp_path, "a.log", content))
@@ -137,7 +138,21 @@ def test_a_line_that_is_too_long_is_cut_and_said(tmp_path: Path, before: int) ->
     assert [len(entry["textPayload"]) for entry in found] == [before, LONGEST // 2, 4]
     assert set(found[1]["textPayload"]) == {"\u00e9"}
     assert [(item.locator, item.damaged) for item in skipped] == [("line 2", False)]
-    assert f"{4 * LONGEST:,} bytes" in skipped[0].reason
+    assert f"{2 * length:,} bytes" in skipped[0].reason
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("shift", range(3))
+def test_no_character_is_lost_where_utf_16_is_cut_for_reading(
+    tmp_path: Path, encoding: str, shift: int
+) -> None:
+    text = "\ufeff" + "x" * shift + "\U0001f600\n" * 150_000
+
+    content = TextLines(saved(tmp_path, "a", text.encode(encoding)))
+    found = [line for block in content for line in block]
+
+    assert set(found[1:]) == {"\U0001f600"}
+    assert len(found) == 150_000
 
 
 def test_a_line_of_200_megabytes_takes_little_memory(tmp_path: Path) -> None:

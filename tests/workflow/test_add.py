@@ -7,14 +7,16 @@ import tarfile
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from rca.errors import BadInputError, UsageError
+from rca.intake import EntryStream
 from rca.sources.log_entries import LogEntries
 from rca.sources.text_log import TextLog
 from rca.store import IncidentFolder, load_evidence
-from rca.workflow.add import add_files
+from rca.workflow.add import _watched, add_files
 from rca.workflow.new import NewIncident, create_incident
 
 LINE = b"2025-09-10T10:02:11Z ERROR boom %d\n"
@@ -139,7 +141,7 @@ def test_a_file_named_by_itself_must_be_known(folder: IncidentFolder) -> None:
 def test_a_folder_of_nothing_known_is_refused(folder: IncidentFolder) -> None:
     put("logs/unknown", b"hello\n")
 
-    with pytest.raises(BadInputError, match="logs holds nothing that can be added"):
+    with pytest.raises(BadInputError, match="can be added: logs/unknown: is nothing"):
         add_files(folder, ("logs",), kind=None, label="incident")
 
 
@@ -258,11 +260,14 @@ def test_messages_name_the_archive_and_never_where_it_was_unpacked(
 @pytest.mark.parametrize("change", ["grows", "same size", "is replaced"])
 @pytest.mark.parametrize("source", [TextLog, LogEntries])
 def test_a_file_that_changes_while_it_is_read_is_refused(
-    folder: IncidentFolder, monkeypatch: pytest.MonkeyPatch, source: type, change: str
+    folder: IncidentFolder,
+    monkeypatch: pytest.MonkeyPatch,
+    source: type[TextLog] | type[LogEntries],
+    change: str,
 ) -> None:
     put("good.log")
     put("live.log", LINE % 1 if source is TextLog else shard(1))
-    content = source.content
+    content: Any = source.content
 
     def meanwhile(self: object, path: Path) -> object:
         if path.name == "live.log":
@@ -274,6 +279,7 @@ def test_a_file_that_changes_while_it_is_read_is_refused(
                     os.utime(path, ns=(1, 1))
                 case _:
                     Path("new").write_bytes(path.read_bytes())
+                    os.utime("new", ns=(path.stat().st_mtime_ns,) * 2)
                     Path("new").replace(path)
         return content(self, path)
 
@@ -281,6 +287,21 @@ def test_a_file_that_changes_while_it_is_read_is_refused(
     with pytest.raises(BadInputError, match=r"live\.log changed while it was read"):
         add_files(folder, ("good.log", "live.log"), kind=None, label="incident")
     assert names(folder) == []
+
+
+def test_watching_log_entries_does_not_slow_them(tmp_path: Path) -> None:
+    """They can be read in pieces by several processes, and must still be when they are watched."""
+    path = tmp_path / "logs.json"
+    path.write_bytes(shard(1))
+    told: list[str] = []
+
+    content = _watched(
+        LogEntries().content(path), lambda: told.append("begin"), lambda: told.append("end")
+    )
+
+    assert isinstance(content, EntryStream)
+    assert any(list(content.pieces()))
+    assert told == ["begin", "end"]
 
 
 def test_a_changing_file_in_a_folder_stops_everything(
