@@ -254,9 +254,11 @@ class _Open(Generic[Key]):
     def joined(self) -> Joined[Key]:
         """What was taken."""
         lines = (*self._first, *self._latest)
+        trace = self._language.parse([line for line, _ in lines])
+        is_named = trace is not None and any(step.headline for step in main_chain(trace))
         return Joined(
             language=self._language.NAME,
-            trace=self._language.parse([line for line, _ in lines]),
+            trace=trace if is_named else None,
             lines=lines,
             keys=tuple(self._keys),
         )
