@@ -17,8 +17,8 @@ _VERB = re.compile(
     r"|restart|failover|promote|resize|attach|detach|import|clone|rollback|rotate|replace)(?![a-z])"
     r".*"
 )
-_ELSEWHERE = ("run.googleapis.com", "k8s.io", "logging.googleapis.com")
-"""Cloud Run is told in detail; the others say thousands of things a minute, or speak of us."""
+_ELSEWHERE = ("run.googleapis.com", "logging.googleapis.com")
+"""Cloud Run is told in detail; what is done to logs tells of people who look into the incident."""
 SAME_OPERATION = 10 * MINUTE
 """A long operation is logged when it begins and when it ends."""
 
