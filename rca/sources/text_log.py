@@ -31,6 +31,7 @@ _STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7,9}(?:Z|[+-]\d\d:\d\d)
 _OTHER_FORMAT = re.compile(r"\s*(?:\{|\[\s*[\[{\"]|<[?!A-Za-z/]|---\s)")
 _ANY_TIME = Instant(951_782_400 * SECOND)
 """A leap day, so that every day of a year is one."""
+_NULS = re.compile(rb"\0+")
 _LINES_LOOKED_AT = 500
 _FEW = 3
 _SHARE_TIMED, _SHARE_LEVELS = 0.05, 0.1
@@ -51,7 +52,7 @@ class TextLog:
 
     def identify(self, sample: Sample) -> bool:
         """Whether it is text whose lines begin with times, or say levels where logs do."""
-        text = head_text(sample)
+        text = _text(sample)
         if text is None or _OTHER_FORMAT.match(text):
             return False
         lines = [line for line in text.split("\n")[:_LINES_LOOKED_AT] if line.strip()]
@@ -65,7 +66,7 @@ class TextLog:
 
     def is_text(self, sample: Sample) -> bool:
         """Whether it can be read line by line when a person says that it is a log."""
-        return head_text(sample) is not None
+        return _text(sample) is not None
 
     def content(self, path: Path) -> Iterator[bytes | Skipped]:
         """The lines as entries, then what was not kept as it stood, or is not sure."""
@@ -81,6 +82,16 @@ class TextLog:
     def read(self, evidence: Evidence) -> Iterator[Record | Skipped]:  # noqa: ARG002 - see Source
         """Nothing: entries stay on disk, where `measure` reads them."""
         return iter(())
+
+
+def _text(sample: Sample) -> str | None:
+    """The head as text, also with a few runs of NUL in it, as a log cut while it is written has."""
+    text = head_text(sample)
+    if text is None:
+        bare = sample.head.replace(b"\0", b"")
+        if len(_NULS.findall(sample.head)) * 100 <= len(bare):
+            return bare.decode(errors="replace")
+    return text
 
 
 class _Reading:
@@ -132,7 +143,7 @@ def notices(times: LineTimes) -> Iterator[Skipped]:
     if times.without_year:
         yield passed_over(
             f"{times.without_year:,} times",
-            "have no year; the one that brings them nearest to the incident was taken",
+            "have no year; the nearest to times before them, or to the incident, was taken",
         )
     if times.undated:
         yield passed_over(

@@ -6,7 +6,7 @@ Shape: https://cloud.google.com/logging/docs/reference/v2/rest/v2/LogEntry, of w
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import orjson
@@ -82,10 +82,7 @@ class PrivateKeys:
     The key stands in the entry of its first line; the entries of the others are empty.
     """
 
-    _key: list[TextEntry]
-
-    def __init__(self) -> None:
-        self._key = []
+    _key: list[TextEntry] = field(default_factory=list)
 
     def joined(self, entries: Iterable[TextEntry]) -> Iterator[TextEntry]:
         """The same number of entries in the same order; some wait for the next call."""
