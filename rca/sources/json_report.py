@@ -33,7 +33,7 @@ class JsonReport:
     is_mine: Callable[[frozenset[str]], bool]
     cases: Callable[[Object], Iterator[Found]]
     kind: EvidenceKind = EvidenceKind.TESTS
-    suffix: str = ".json"
+    suffix: str = ".report"  # a sidecar is what `.json` means beside stored content
 
     def identify(self, sample: Sample) -> bool:
         """Whether the document begins with the keys of this format."""

@@ -88,6 +88,8 @@ def cases_in(path: Path) -> Iterator[Found]:
                 yield from _within(suite, (case,))
         elif tag not in _PROBLEMS:
             _open(element, suites)
+            while suites[-1].element is not element:
+                yield from _closed(suites.pop(), suites, is_whole=False)
             yield from _closed(suites.pop(), suites, is_whole=True)
         elif _is_suite_problem(element):
             _open(element.getparent(), suites)

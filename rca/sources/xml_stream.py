@@ -33,6 +33,7 @@ _MARKS = (
     (b"<\0", "utf-16-le", 0),
     (b"\0<", "utf-16-be", 0),
 )
+_MOST_SAID = 300
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _UTF8 = codecs.getincrementaldecoder("utf-8")
 _PROBE = '<?xml version="1.0"?>'
@@ -156,6 +157,11 @@ def _events(parser: etree.XMLPullParser) -> Iterator[tuple[str, etree._Element]]
     return cast("Iterator[tuple[str, etree._Element]]", parser.read_events())
 
 
+def _in_one_line(complaint: str) -> str:
+    """What the parser says, which may quote the document."""
+    return " ".join(complaint.split())[:_MOST_SAID]
+
+
 def _let_go(element: etree._Element) -> None:
     element.clear()
     parent = element.getparent()
@@ -187,7 +193,7 @@ class _Watch:
         try:
             self._parser.feed(block)
         except etree.XMLSyntaxError as error:
-            self.broken = str(error.msg)
+            self.broken = _in_one_line(str(error.msg))
         for _, element in _events(self._parser):
             self.found = True
             _let_go(element)
@@ -199,7 +205,7 @@ class _Watch:
         try:
             self._parser.close()
         except etree.XMLSyntaxError as error:
-            self.broken = str(error.msg)
+            self.broken = _in_one_line(str(error.msg))
 
 
 @dataclass(slots=True)

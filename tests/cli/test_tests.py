@@ -97,3 +97,26 @@ def test_what_cannot_be_read_is_one_line_and_its_hint(tmp_path: Path) -> None:
 
         assert (done.returncode, done.stdout) == (3, "")
         assert [line[:5] for line in done.stderr.splitlines()] == ["rca: ", "  hin"]
+
+
+def test_every_format_is_evidence_too(tmp_path: Path) -> None:
+    for name, content in FIXTURES.items():
+        saved(tmp_path, name, content)
+    rca = [sys.executable, "-m", "rca"]
+    new = [*rca, "new", "Tests fail", "--id", "t", "--since", "2025-09-10T10:00:00Z"]
+    new += ["--until", "2025-09-10T11:00:00Z"]
+
+    subprocess.run(new, cwd=tmp_path, capture_output=True, check=True, timeout=60)
+    added = subprocess.run(
+        [*rca, "add", "t", *FIXTURES, "--json"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+
+    rows = json.loads(added.stdout)["evidence"]
+    assert [row["name"] for row in rows] == list(FIXTURES)
+    assert {row["kind"] for row in rows} == {"tests"}
+    assert all(row["records"] and not row["damaged"] for row in rows)

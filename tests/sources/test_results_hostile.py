@@ -81,7 +81,7 @@ def spots(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     ]
 
 
-@pytest.mark.parametrize("name", [n for n, s in SOURCES.items() if s.suffix == ".json"])
+@pytest.mark.parametrize("name", [n for n, s in SOURCES.items() if s.suffix == ".report"])
 @given(data=st.data())
 @HOSTILE
 def test_values_of_json_may_be_anything(tmp_path: Path, name: str, data: st.DataObject) -> None:
