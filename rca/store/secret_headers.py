@@ -40,7 +40,7 @@ _AUTHORIZATION = rb"(?i:authorization)" + QUOTE + rb"?[ \t]*[:=,][ \t]*" + _OPEN
 _CREDENTIALS = rb"[^\s\"'<>\\,;&(){}\[\]]"
 _BEARER = rb"(?i:bearer)(?:[ ]+|%20|\+)"
 
-_USER = rb"://[^\s/:@\"'<>\\,]*:"
+_USER = rb"://[^\s/:@\"'<>\\,\[]*:"
 _URL_PASSWORD = rb"[^\s\"'<>\\/,]"
 
 
@@ -71,7 +71,7 @@ def _is_plain(value: bytes) -> bool:
 
 _COOKIE = rb"(?i:cookie)" + QUOTE + rb"?[ \t]*[:,][ \t]*" + _OPEN
 _COOKIE_PAIR = rb"[^\s\"'\\<>=;,&:(){}\[\]]+="
-_COOKIE_REST = rb"(?:[^\"'\\<>&\r\n\]]|\](?!\]>))+"
+_COOKIE_REST = rb"[^\"'\\<>&\r\n]+"
 _COOKIE_HEAD = re.compile(_COOKIE)
 _COOKIE_VALUE = re.compile(_COOKIE_PAIR + _COOKIE_REST)
 _NEXT_COOKIE = re.compile(rb"\\*\",[ \t\r\n]*\\*\"")
@@ -92,7 +92,7 @@ def _cookies(window: Window, start: int) -> Iterator[Secret]:
 _FLAG = rb"--(?:[A-Za-z0-9]+-)*" + NAME_END
 _FLAG_VALUE = re.compile(
     _FLAG + rb"(?:[ ]+|(?P<quote>\\*[\"']),[ \t\r\n]*(?P=quote))(?P<open>\\*[\"'])?"
-    rb"(?P<secret>(?!-)[^\s\"'\\<>&|;]+)"
+    rb"(?P<secret>(?!-)[^\s\"'\\<>&|;\[\]]+)"
 )
 
 
@@ -177,7 +177,7 @@ HEADERS: tuple[Rule, ...] = (
     Rule(
         "command-line",
         b"-",
-        _FLAG + rb"(?:[ ]+|\\*[\"'],[ \t\r\n]*\\*[\"'])(?:\\*[\"'])?[^\s\"'\\<>&|;-]",
+        _FLAG + rb"(?:[ ]+|\\*[\"'],[ \t\r\n]*\\*[\"'])(?:\\*[\"'])?[^\s\"'\\<>&|;\[\]-]",
         _flag,
     ),
     Rule(

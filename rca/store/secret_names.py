@@ -24,18 +24,21 @@ _FIRST = b"_.;aAeEhHjJlLmMpPsStT"
 _SPACE = rb"[ \t\r\n]*"
 _IS = rb"(?:=>|:=|[:=]|\\+u003[dD]|%3[dD]|&#61;)"
 _EQUALS = rb"[ ]?(?:=|\\+u003[dD]|%3[dD]|&#61;)"
+_COLON = rb":(?:[ \t]|\\+t|&#9;)+"
 _BARE = rb"[^\s\"'<>&,;\\(){}\[\]|]"
 _TO_KEYED = QUOTE + _SPACE + _IS + _SPACE + rb"(?:\[" + _SPACE + rb")?[bru]?"
 _TO_UNKEYED = rb"[ \t]*" + _IS + rb"[ \t]*[bru]?"
-_TO_ELEMENT = rb"(?:[ \t\r\n]+[\w:.-]+=(?:\"[^\"<>]*\"|'[^'<>]*'))*(?:>|&gt;|\\+u003[eE])" + _SPACE
+_TO_ELEMENT = (
+    rb"(?:[ \t\r\n]+[\w:.-]+=(?:\\*\"[^\"<>\\]*\\*\"|'[^'<>]*'))*(?:>|&gt;|\\+u003[eE])" + _SPACE
+)
 
 _ANCHOR = NAME_END + rb"(?:%s)" % rb"|".join(
     (
         _TO_KEYED + QUOTE + rb"[^\"]",
         _TO_UNKEYED + QUOTE + rb"[^,:}\]\s\"]",
         _EQUALS + rb"[ ]?[^\s\"'<>&,;\\(){}\[\]|=]",
-        rb":[ \t]+(?:%s*[0-9+/=_!@#$%%^*~-]|%s{%d})" % (_BARE, _BARE, LONG),
-        rb":[ \t]+%s+[ \t\r]*(?m:$)" % _BARE,
+        _COLON + rb"(?:%s*[0-9+/=_!@#$%%^*~-]|%s{%d})" % (_BARE, _BARE, LONG),
+        _COLON + rb"%s+[ \t\r]*(?m:$)" % _BARE,
         _TO_ELEMENT + rb"(?:[^<\s]|<!\[CDATA\[)",
     )
 )
@@ -45,15 +48,15 @@ _IS_PASSWORD = re.compile(_PASSWORD)
 _KEYED = re.compile(_TO_KEYED + rb"(?P<quote>" + QUOTE + rb")")
 _UNKEYED = re.compile(_TO_UNKEYED + rb"(?P<quote>" + QUOTE + rb")(?![,:}\]>\s]|[/?]>)")
 _AFTER_EQUALS = re.compile(_EQUALS + rb"(?![=>])[ ]?(" + _BARE + rb"++)")
-_AFTER_COLON = re.compile(rb":[ \t]+(" + _BARE + rb"++)(?![(\[{])")
+_AFTER_COLON = re.compile(_COLON + rb"(" + _BARE + rb"++)(?![(\[{])")
 _WIDE = re.compile(rb"[^\s\"'\\]++")
 _LINE_END = re.compile(rb"[ \t\r]*+$", re.MULTILINE)
 _ELEMENT = re.compile(_TO_ELEMENT)
 _CDATA = re.compile(rb"<!\[CDATA\[((?:[^\]]|\](?!\]>))++)\]\]>\s*+</")
-_INNER = rb"[^<&%s\]]|\](?!\]>)|&(?!lt;)"
+_INNER = rb"[^<&%s]|&(?!lt;)"
 _CLOSES = rb")++)(?:</|&lt;/|\\+u003[cC]/)"
 _IN_MARKUP = re.compile(rb"((?:" + _INNER % b"" + _CLOSES)
-_IN_TEXT = re.compile(rb"((?:" + _INNER % rb"\"\\" + rb"|\\+(?!u003[cC]|\")[^\"\r\n]" + _CLOSES)
+_IN_TEXT = re.compile(rb"((?:" + _INNER % rb"\"\\" + rb"|\\++(?!u003[cC]|\")[^\"\r\n]" + _CLOSES)
 
 _NAME_BYTES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-:"
 _NEAR = 200
@@ -126,11 +129,13 @@ def _element(window: Window, start: int, after: int) -> Secret | None:
     if match is None:
         return None
     before = _before_name(window, start)
-    if not before.endswith((b"<", b"&lt;", b"u003c", b"u003C")):
+    name = text[max(window.low, start - _NEAR) + len(before) : after]
+    if before.endswith(b"\\") and name[:5].lower() == b"u003c":
+        name = name[5:]
+    elif not before.endswith((b"<", b"&lt;")):
         return None
     inner = _IN_MARKUP if window.is_markup else _IN_TEXT
     value = _CDATA.match(text, match.end(), high) or inner.match(text, match.end(), high)
-    name = text[max(window.low, start - _NEAR) + len(before) : after]
     if value is None or is_talk(value[1]) or not text.startswith(name, value.end(), high):
         return None
     return Secret(value.start(1), value.start(1) + len(value[1].rstrip()))

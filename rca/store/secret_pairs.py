@@ -14,7 +14,6 @@ from rca.store.secret_words import is_placeholder
 
 _KEY = rb"(?i:name|key|header|variable)"
 _NAME = rb"[\w. -]*(?:" + NAME_END + rb"|(?i:authorization|cookie))"
-_STRING = rb"\\*[\"']"
 _SPACE = rb"[ \t\r\n]*"
 
 _JSON_NAME = re.compile(
@@ -106,51 +105,33 @@ def _har_cookies(window: Window, start: int) -> Iterator[Secret]:
                 yield Secret(value.end(), end)
 
 
-_XML_NAME = re.compile(
-    rb"(?i:name|key|id)" + _SPACE + rb"=" + _SPACE + rb"(?P<quote>\\*[\"'])"
-    rb"[\w.: -]{0,80}?(?:" + NAME_END + rb"|(?i:authorization|cookie))(?P=quote)"
+_BLANK = rb"[ \t\r\n]+"
+_EQUALS = _SPACE + rb"=" + _SPACE
+_QUOTED = rb"(?:\\*\"[^\"<\\]*\\*\"|\\*'[^'<\\]*\\*')"
+_ATTRIBUTES = rb"(?:" + _BLANK + rb"[\w:.-]+" + _EQUALS + _QUOTED + rb")*"
+_XML_NAME = rb"(?i:name|key|id)" + _EQUALS + rb"\\*[\"']" + _NAME + rb"\\*[\"']"
+_XML_VALUE = (
+    rb"(?i:value)" + _EQUALS + rb"(?:\\*\"(?P<one>[^\"<\\]*)\\*\"|\\*'(?P<two>[^'<\\]*)\\*')"
 )
-_ATTRIBUTE = re.compile(
-    rb"[ \t\r\n]+(?P<name>[\w:.-]{1,80})"
-    + _SPACE
-    + rb"="
-    + _SPACE
-    + rb"(?:\\*\"(?P<one>[^\"<\\]*)\\*\"|\\*'(?P<two>[^'<\\]*)\\*')"
+_WORD = rb"(?:[^<\s\]]|\](?!\]>))+"
+_XML_TEXT = (
+    _SPACE + rb">" + _SPACE + rb"(?:<!\[CDATA\[)?"
+    rb"(?P<three>" + _WORD + rb"(?:" + _BLANK + _WORD + rb")*)" + _SPACE + rb"(?:<|\]\]>|\Z)"
 )
-_TAG_NAME = re.compile(rb"<[\w:.-]{1,80}")
-_TAG_END = re.compile(
-    _SPACE
-    + rb">"
-    + _SPACE
-    + rb"(?:<!\[CDATA\[)?(?P<text>[^<]*?)"
-    + _SPACE
-    + rb"(?:\]\]>"
-    + _SPACE
-    + rb")?</"
+_NAME_FIRST = re.compile(
+    _XML_NAME + _ATTRIBUTES + rb"(?:" + _BLANK + _XML_VALUE + rb"|" + _XML_TEXT + rb")"
 )
+_VALUE_FIRST = re.compile(_XML_VALUE + _ATTRIBUTES + _BLANK + _XML_NAME)
 
 
 def _xml_pair(window: Window, start: int) -> Iterator[Secret]:
-    """The value of `<property name="NAME" value="..."/>` or `<env name="NAME">...</env>`."""
-    text = window.text
-    name = _XML_NAME.match(text, start, window.high)
-    opening = text.rfind(b"<", window.back(start), start) if name else -1
-    if name is None or opening < 0:
-        return
-    tag = _TAG_NAME.match(text, opening, start)
-    at = tag.end() if tag else start
-    found: Secret | None = None
-    while tag and (attribute := _ATTRIBUTE.match(text, at, window.high)):
-        at = attribute.end()
-        if attribute["name"].lower() == b"value":
-            group = "one" if attribute["one"] is not None else "two"
-            found = Secret(*attribute.span(group))
-    if at < name.end():
-        return
-    inner = None if found else _TAG_END.match(text, at, window.high)
-    found = Secret(*inner.span("text")) if inner else found
-    if found and not is_placeholder(text[found.start : found.end]):
-        yield found
+    """`<property name="NAME" value="..."/>`, the other way round, or `<env name="NAME">...<`."""
+    for pattern in (_NAME_FIRST, _VALUE_FIRST):
+        match = pattern.match(window.text, start, window.high)
+        if match and match.lastgroup:
+            if not is_placeholder(match[match.lastgroup]):
+                yield Secret(*match.span(match.lastgroup))
+            return
 
 
 _SCALAR = (
@@ -192,16 +173,25 @@ PAIRS: tuple[Rule, ...] = (
     ),
     Rule(
         "named-secret",
-        b"nNkKiI",
-        rb"(?i:name|key|id)"
+        b"nNkKiIvV",
+        rb"(?:"
+        + _XML_NAME
+        + _ATTRIBUTES
+        + rb"(?:"
+        + _BLANK
+        + rb"(?i:value)"
+        + _EQUALS
+        + rb"|"
         + _SPACE
-        + rb"="
+        + rb">"
         + _SPACE
-        + _STRING
-        + rb"[\w.: -]*(?:"
-        + NAME_END
-        + rb"|(?i:authorization|cookie))"
-        + _STRING,
+        + rb"(?:<!\[CDATA\[|[^<\s]))|(?i:value)"
+        + _EQUALS
+        + _QUOTED
+        + _ATTRIBUTES
+        + _BLANK
+        + _XML_NAME
+        + rb")",
         _xml_pair,
     ),
     Rule(

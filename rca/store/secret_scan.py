@@ -70,11 +70,17 @@ def _ask(window: Window, at: int, end: int, found: list[Found]) -> int:
     for rule in asked_at()[text[at]]:
         reached = at
         for secret in rule.find(window, at):
-            _add(found, secret, rule.name)
+            _add(found, _within_cdata(window, secret), rule.name)
             reached = max(reached, secret.end, at + 1)
         if reached > at:
             return reached
     return at + 1
+
+
+def _within_cdata(window: Window, secret: Secret) -> Secret:
+    """The secret without the `]]>` that closes a CDATA section, and what follows it."""
+    closes = window.text.find(b"]]>", secret.start, secret.end + 1) if window.is_markup else -1
+    return secret if closes < 0 else secret._replace(end=closes)
 
 
 def _add(found: list[Found], secret: Secret, rule: str) -> None:

@@ -53,7 +53,7 @@ def _around(name: str, before: bytes, middle: bytes, longest: int) -> Rule:
 
 _PLAIN = rb"[A-Za-z0-9]"
 _SHAPES = (
-    _shape("jwt", b"e", rb"eyJ[A-Za-z0-9_-]{6}", b"", rb"[\w-]{0,4000}+\.eyJ[\w-]{6,}+\.[\w-]*+"),
+    _shape("jwt", b"e", rb"eyJ[A-Za-z0-9_-]{6}", b"", rb"[\w-]{0,1000}+\.eyJ[\w-]{6,}+\.[\w-]*+"),
     _shape("github-token", b"g", rb"gh[pousr]_", _PLAIN + rb"{20}", _PLAIN + b"*+"),
     _shape("github-token", b"g", rb"github_pat_", rb"\w{20}", rb"\w*+"),
     _shape(
@@ -74,7 +74,7 @@ _SHAPES = (
     _shape("npm-token", b"n", rb"npm_", _PLAIN + rb"{30}", _PLAIN + b"*+"),
     _shape("pypi-token", b"p", rb"pypi-", _WORDS + rb"{50}", rb"[\w-]*+"),
     _shape("anthropic-key", b"s", rb"sk-ant-", _WORDS + rb"{24}", rb"[\w-]*+"),
-    _shape("openai-key", b"s", rb"sk-", _WORDS + rb"{32}", rb"[\w-]*+(?<![a-z-]{32})"),
+    _shape("openai-key", b"s", rb"sk-", _WORDS + rb"{32}", rb"(?<![a-z-]{32})[\w-]*+"),
     _shape("sendgrid-key", b"S", rb"SG\.", _WORDS + rb"{16}", rb"[\w-]*+\.[\w-]{16,}+"),
     _shape("twilio-key", b"S", rb"SK", _HEX32, _TAIL),
     _shape("mailgun-key", b"k", rb"key-", _HEX32, _TAIL),

@@ -7,15 +7,12 @@ from rca.store.secret_window import Window
 ENTITY = rb"&(?:amp;)*(?:quot|apos|#34|#39|#x22|#x27);"
 QUOTE = rb"(?:\\*[\"']|\\+u002[27]|" + ENTITY + rb")"
 """What may stand around a key or a value; valid for RE2 and for Python."""
-TAG_OPENS = rb"<[A-Za-z/!?]"
 
 _TO_QUOTE = re.compile(rb"[^\"\r\n]*+")
-_TO_QUOTE_IN_MARKUP = re.compile(rb"(?:[^\"\r\n<\]]|<(?![A-Za-z/!?])|\](?!\]>))*+")
-_SINGLE = re.compile(rb"(?:[^'\"\\\r\n<\]]|\\[^\"\r\n]|<(?![A-Za-z/!?])|\](?!\]>))*+")
+_TO_QUOTE_IN_MARKUP = re.compile(rb"(?:[^\"\r\n<]|<(?![A-Za-z/!?]))*+")
+_SINGLE = re.compile(rb"(?:[^'\"\\\r\n<]|\\[^\"\r\n]|<(?![A-Za-z/!?]))*+")
 _ESCAPED_SINGLE = re.compile(rb"[^'\"\\\r\n<]*+")
-_ENTITY = re.compile(
-    rb"(?:[^&<\"'\r\n\]]|&(?!(?:amp;)*(?:quot|apos|#34|#39|#x22|#x27);)|\](?!\]>))*+"
-)
+_ENTITY = re.compile(rb"(?:[^&<\"'\r\n]|&(?!(?:amp;)*(?:quot|apos|#34|#39|#x22|#x27);))*+")
 _UNICODE = re.compile(rb"(?:[^\"\\\r\n]|\\+(?!u002[27]|[\"\\])[^\"])*+")
 
 

@@ -4,9 +4,9 @@ import re
 
 _WORDS = frozenset(
     b"""
-    absent anonymous available blank bytes changed changeme configured created default defined
+    absent anonymous available await blank bytes changed changeme configured created default defined
     deleted disabled empty enabled error expired failed false filtered found function generated
-    hidden ignored incorrect int invalid loaded malformed masked missing nil no none not null
+    hidden ignored incorrect int invalid loaded malformed masked missing new nil no none not null
     object ok optional omitted present provided query header cookie read redacted refused rejected
     removed required revoked rotated secretstr set str string true undefined unknown unset unused
     updated used valid validated verified wrong yes bool boolean bearer basic oauth2 apikey
@@ -16,7 +16,7 @@ _PLACEHOLDER = re.compile(
     rb"\[REDACTED:[a-z0-9-]+:[0-9a-f]{8}\]|\[[A-Za-z ]*\]|REDACTED|\*+|x{3,}|\.{3,}|-+|_+|\?+"
     rb"|(?:\xe2\x80\xa2|\\u2022)+|<[^<>=]*>|&lt;[^&<=]*&gt;"
     rb"|\$\{?[A-Za-z_][A-Za-z0-9_.]*\}?|\$\([^)]*\)?|#\{[^{}]*\}|\$\{\{?[^{}]*\}\}?|@\w+@"
-    rb"|%s|%\(\w+\)s|%\w+%|\{\{?[^{}]*\}?\}|(?:projects|sm:/)/[\w./@:-]*|(?:arn|vault|op|ref):[\w./@:#-]+"
+    rb"|\$[0-9]{1,2}|:[a-z_]+|%s|%\(\w+\)s|%\w+%|\{\{?[^{}]*\}?\}|(?:projects|sm:/)/[\w./@:-]*|(?:arn|vault|op|ref):[\w./@:#-]+"
     rb"|\((?:from a secret|sensitive value|hidden|redacted|known after apply)[^()]*\)"
     rb"|your[-_ ][\w -]*|[0-9]{1,4}(?:\.[0-9]+)?|",
     re.IGNORECASE,
@@ -28,7 +28,7 @@ _CODE = re.compile(
     rb"|access_?key|private_?key)(?:_key|_name|_id|_file|_path)?))"
 )
 _OBJECT = re.compile(rb"[a-z]+(?:\.[A-Za-z_$][\w$]*)+(?:@[0-9a-f]+)?[:,.]?")
-_IDENTIFIER = re.compile(rb"[A-Za-z_$](?:[\w$.]|->|::)*")
+_IDENTIFIER = re.compile(rb"%|[A-Za-z_$](?:[\w$.]|->|::)*")
 _SENTENCE = re.compile(rb"[\w .,'/:()!-]{1,200}")
 _TALKS = re.compile(
     rb"(?i:\b(?:must|should|required|invalid|incorrect|expired|cannot|missing|denied|at least"
