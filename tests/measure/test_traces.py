@@ -151,6 +151,28 @@ def test_instances_do_not_break_each_others_traces_apart(tmp_path: Path) -> None
     assert [pattern.tallies[0].count for pattern in measures.patterns] == [2]
 
 
+def test_a_loud_instance_does_not_drown_the_trace_of_another(tmp_path: Path) -> None:
+    entries = []
+    for number, one in enumerate(one_an_entry(text("java"))):
+        at = one["timestamp"][14:-1]
+        entries.append(one)
+        entries += [
+            said(
+                f"{at}{more:03}",
+                f"busy {more}",
+                log="stderr",
+                instance="i2",
+                insert_id=f"{number}-{more}",
+            )
+            for more in range(30)
+        ]
+
+    measures = measure(logs(tmp_path, *entries))
+
+    assert only(measures).fingerprint == fingerprint_of(text("java"))
+    assert {pattern.template for pattern in measures.patterns} == {ABOUT["java"], "busy <*>"}
+
+
 def test_what_the_limits_leave_out_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(traces, "TEXT_LIMIT", 2)
     monkeypatch.setattr(traces, "SIGHTING_LIMIT", 1)

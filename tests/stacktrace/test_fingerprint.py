@@ -130,6 +130,14 @@ def test_without_a_frame_of_the_application_the_innermost_decides() -> None:
     assert first == same != other
 
 
+def test_a_comprehension_is_no_call_of_its_own() -> None:
+    """Python 3.12 prints no frame for it: https://peps.python.org/pep-0709/."""
+    start = 'Traceback (most recent call last):\n  File "/a.py", line 1, in total\n'
+    inner = '  File "/a.py", line 1, in <listcomp>\n'
+
+    assert fingerprint_of(f"{start}{inner}E: x") == fingerprint_of(f"{start}E: x")
+
+
 def test_a_text_without_a_trace_has_none() -> None:
     assert fingerprint_of("ValueError: no frames here") is None
     assert fingerprint_of("") is None
