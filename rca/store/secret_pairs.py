@@ -16,12 +16,27 @@ _KEY = rb"(?i:name|key|header|variable)"
 _NAME = rb"[\w. -]*(?:" + NAME_END + rb"|(?i:authorization|cookie))"
 _SPACE = rb"[ \t\r\n]*"
 
+_TO_VALUE = rb"(?P=quote)" + _SPACE + rb":" + _SPACE + rb"(?P=quote)"
 _JSON_NAME = re.compile(
     _KEY + rb"(?P<quote>\\*\")" + _SPACE + rb":" + _SPACE + rb"(?P=quote)"
     rb"[\w. -]{0,80}?(?:" + NAME_END + rb"|(?i:authorization|cookie))(?P=quote)"
+    rb"(?P<after>(?:"
+    + _SPACE
+    + rb","
+    + _SPACE
+    + rb"(?P=quote)(?!(?i:value\b))[\w.-]+(?P=quote)"
+    + _SPACE
+    + rb":"
+    + _SPACE
+    + rb"(?:(?P=quote)[^\"\\]*(?P=quote)|[\w.-]+|\[\])){0,4}"
+    + _SPACE
+    + rb","
+    + _SPACE
+    + rb"(?P=quote)(?i:value)"
+    + _TO_VALUE
+    + rb")?"
 )
-_BETWEEN = rb"(?:,%b%b[\w.-]+%b%b:%b(?:%b[^\"\\]*%b|[\w.-]+|\[\])%b){0,4}"
-_CLOSED = re.compile(_SPACE + rb"," + _SPACE + rb"\Z")
+_VALUE_KEY = re.compile(rb"value(?P<quote>\\*\")" + _SPACE + rb":" + _SPACE + rb"(?P=quote)")
 _TRIES = 8
 """How many times `value` is looked for before a name; it may also stand in the value."""
 
@@ -34,28 +49,11 @@ def _json_pair(window: Window, start: int) -> Iterator[Secret]:
     quote = name["quote"]
     if not window.text.endswith(quote, window.low, start):
         return
-    found = _json_before(window, start - len(quote), quote) or _json_after(
-        window, name.end(), quote
-    )
+    found = _json_before(window, start - len(quote), quote)
+    if found is None and name["after"]:
+        found = Secret(name.end(), value_end(window, name.end(), quote)[0])
     if found and not is_placeholder(window.text[found.start : found.end]):
         yield found
-
-
-def _value_key(quote: bytes) -> re.Pattern[bytes]:
-    quoted = re.escape(quote)
-    return re.compile(rb"value" + quoted + _SPACE + rb":" + _SPACE + quoted)
-
-
-def _json_after(window: Window, end: int, quote: bytes) -> Secret | None:
-    q = re.escape(quote)
-    between = _BETWEEN % (_SPACE, q, q, _SPACE, _SPACE, q, q, _SPACE)
-    key = re.compile(
-        _SPACE + between + rb"," + _SPACE + q + rb"(?i:value)" + q + _SPACE + rb":" + _SPACE + q
-    ).match(window.text, end, window.high)
-    if key is None:
-        return None
-    stop, _ = value_end(window, key.end(), quote)
-    return Secret(key.end(), stop) if stop > key.end() else None
 
 
 def _json_before(window: Window, end: int, quote: bytes) -> Secret | None:
@@ -66,16 +64,14 @@ def _json_before(window: Window, end: int, quote: bytes) -> Secret | None:
     closed = comma[:-1].rstrip(b" \t\r\n") if comma.endswith(b",") else b""
     if not closed.endswith(quote):
         return None
-    stop = end - len(near) + len(closed) - len(quote)
-    key = _value_key(quote)
-    at = stop
+    at = stop = end - len(near) + len(closed) - len(quote)
     for _ in range(_TRIES):
         at = text.rfind(b"value", low, at)
-        match = key.match(text, at, stop) if at >= 0 else None
+        key = _VALUE_KEY.match(text, at, stop) if at >= 0 else None
         if at < 0:
             return None
-        if match and text.endswith(quote, low, at):
-            return _if_ends(window, match.end(), stop, quote)
+        if key and key["quote"] == quote and text.endswith(quote, low, at):
+            return _if_ends(window, key.end(), stop, quote)
     return None
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from rca.store.secret_window import Rule, Secret, Window
 
@@ -182,12 +183,16 @@ SHAPES: tuple[Rule, ...] = (
 """Asked before all others."""
 
 
+@cache
+def _by_first_byte() -> tuple[tuple[Rule, ...], ...]:
+    return tuple(tuple(rule for rule in SHAPES if byte in rule.first) for byte in range(256))
+
+
 def shape_of(value: bytes) -> str | None:
     """The name of the shape that the value has as a whole, but for a line end."""
     window = Window(value, 0, len(value), high=len(value))
-    for rule in SHAPES:
-        if value[:1] in rule.first:
-            for secret in rule.find(window, 0):
-                if secret.start == 0 and len(value) - secret.end <= len(b"\\\\n"):
-                    return rule.name
+    for rule in _by_first_byte()[value[0]] if value else ():
+        for secret in rule.find(window, 0):
+            if secret.start == 0 and len(value) - secret.end <= len(b"\\\\n"):
+                return rule.name
     return None

@@ -270,13 +270,13 @@ def test_a_secret_without_end_is_taken_as_far_as_a_rule_looks() -> None:
     ],
 )
 def test_runs_of_any_piece_take_time_by_their_length(piece: str) -> None:
-    text = (piece * (400_000 // len(piece))).encode()
+    text = (piece * (60_000 // len(piece))).encode()
 
     start = time.perf_counter()
     for block in (text, b"<" + text):
         Redactor(KEY).redact(block)
         list(Redactor(KEY).redact_text([block]))
-    assert time.perf_counter() - start < 20
+    assert time.perf_counter() - start < 5
 
 
 def test_clean_blocks_come_back_as_they_are() -> None:
