@@ -7,89 +7,17 @@ disagree that is a contradiction. There may be a million tests, so a test is a s
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
 
 from rca.model.instant import SECOND, Instant
-from rca.model.outcome import Declared, Outcome
-from rca.model.skipped import Skipped
+from rca.model.outcome import Outcome
+from rca.workflow.test_reading import FLAKY, OUTCOMES, Failure, FileReading
 
 SAME_RUN_SECONDS = 600
 """Reports of one run may start that far apart: some tell when the run began, some each test."""
 
-_LETTERS = {
-    Outcome.PASSED: "P",
-    Outcome.TODO: "T",
-    Outcome.SKIPPED: "S",
-    Outcome.FAILED: "F",
-    Outcome.ERROR: "E",
-}
-_FLAKY = "R"
-_OUTCOMES = {letter: outcome for outcome, letter in _LETTERS.items()} | {_FLAKY: Outcome.PASSED}
 _RAN, _PASSED = "PFER", "PR"
-
-
-class Attempt(Protocol):
-    """What an attempt tells, with or without evidence to cite."""
-
-    @property
-    def test(self) -> str:
-        """The test's id."""
-
-    @property
-    def outcome(self) -> Outcome:
-        """How it ended."""
-
-    @property
-    def at(self) -> Instant | None:
-        """When it or its suite started."""
-
-    @property
-    def is_flaky(self) -> bool:
-        """Whether the reporter calls it flaky."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failure:
-    """How an attempt failed."""
-
-    message: str
-    fingerprint: str
-
-
-@dataclass(slots=True, kw_only=True)
-class FileReading:
-    """What one file says. `letters` holds, by test, the outcome of each attempt in order."""
-
-    path: str
-    source: str
-    title: str
-    letters: dict[str, str] = field(default_factory=dict)
-    failures: dict[str, Failure] = field(default_factory=dict)
-    declared: list[Declared] = field(default_factory=list)
-    skipped: list[Skipped] = field(default_factory=list)
-    first: Instant | None = None
-    last: Instant | None = None
-
-    def add(self, attempt: Attempt, failure: Failure | None) -> None:
-        """One more attempt; of several failures the last one stands."""
-        test, outcome, at = attempt.test, attempt.outcome, attempt.at
-        is_flaky = attempt.is_flaky and outcome is Outcome.PASSED
-        letter = _FLAKY if is_flaky else _LETTERS[outcome]
-        if test in self.letters:
-            letter = self.letters[test] + letter
-        self.letters[test] = letter
-        if failure is not None:
-            self.failures[test] = failure
-        if at is not None and at != self.last:
-            self.first = at if self.first is None else min(self.first, at)
-            self.last = at if self.last is None else max(self.last, at)
-
-    @property
-    def damage(self) -> tuple[str, ...]:
-        """Where the file is broken, and how."""
-        return tuple(f"{at.locator}: {at.reason}" for at in self.skipped if at.damaged)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,9 +89,9 @@ class TestTally:
         """Every attempt, skipped ones too."""
         outcomes, flaky = Counter[Outcome](), 0
         for letters, number in self._kinds.items():
-            flaky += number * letters.count(_FLAKY)
+            flaky += number * letters.count(FLAKY)
             for letter in letters:
-                outcomes[_OUTCOMES[letter]] += number
+                outcomes[OUTCOMES[letter]] += number
         return self._with_hollow(outcomes, flaky)
 
     def contradictions(self) -> tuple[Contradiction, ...]:
@@ -266,7 +194,7 @@ def _result(test: str, letters: str, failure: Failure | None) -> TestResult:
     return TestResult(
         id=test,
         attempts=sum(letter in _RAN for letter in letters),
-        failed=sum(_OUTCOMES[letter].is_bad for letter in letters),
+        failed=sum(OUTCOMES[letter].is_bad for letter in letters),
         outcome=outcome,
         is_flaky=is_flaky,
         message=failure.message if failure else "",
@@ -277,7 +205,7 @@ def _result(test: str, letters: str, failure: Failure | None) -> TestResult:
 def _verdict(letters: str) -> tuple[Outcome, bool]:
     """The outcome of a test, and whether it is flaky: it passed in the end, after a failure."""
     if len(letters) == 1:
-        return _OUTCOMES[letters], letters == _FLAKY
+        return OUTCOMES[letters], letters == FLAKY
     ran = [letter for letter in letters if letter in _RAN]
     if not ran:
         return (Outcome.SKIPPED if "S" in letters else Outcome.TODO), False

@@ -14,7 +14,8 @@ from rca.sources.cases import DETAIL_LIMIT, MESSAGE_LIMIT, Case, Found, TestSour
 from rca.sources.registry import all_sources
 from rca.sources.unpack import sample_of
 from rca.workflow.failure_text import fingerprint_of_failure
-from rca.workflow.test_tally import Failure, FileReading, TestTally
+from rca.workflow.test_reading import Failure, FileReading
+from rca.workflow.test_tally import TestTally
 
 
 def read_tests(paths: Sequence[Path]) -> TestTally:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from rca.errors import BadInputError
 from rca.model.outcome import TestAttempt
-from rca.sources import Source, xml_stream
+from rca.sources import Source, xml_text
 from rca.sources.junit_xml import JunitXml
 from rca.sources.test_results import TEST_RESULTS
 from tests.sources.builders import case, records, saved, suite, taken
@@ -124,7 +124,7 @@ def test_the_order_of_suites_changes_no_outcome(tmp_path: Path, order: list[int]
 def test_blocks_end_where_they_may(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str
 ) -> None:
-    monkeypatch.setattr(xml_stream, "BLOCK", 100)
+    monkeypatch.setattr(xml_text, "BLOCK", 100)
     name = "größe" if encoding == "iso-8859-15" else "テスト"
     name = "測試" if encoding == "gb18030" else name
     cases = "\n".join(case(f"{name}{n}") for n in range(200))

@@ -10,7 +10,8 @@ from rca.errors import BadInputError
 from rca.model.outcome import Outcome
 from rca.sources.cases import Case
 from rca.workflow.failure_text import fingerprint_of_failure
-from rca.workflow.test_tally import Failure, FileReading, TestTally
+from rca.workflow.test_reading import Failure, FileReading
+from rca.workflow.test_tally import TestTally
 from rca.workflow.tests import read_tests
 from tests.sources.builders import case, saved, suite
 from tests.sources.test_results_builders import FIXTURES, JUNIT, REPORTLOG
