@@ -22,8 +22,6 @@ _FIXED = (
     "-c",
     "i18n.logOutputEncoding=UTF-8",
     "-c",
-    "protocol.allow=never",
-    "-c",
     "diff.renameLimit=1000",
 )
 _ENVIRONMENT = {

@@ -33,8 +33,8 @@ def documents_of(text: str) -> list[object]:
 def storable_text(text: str) -> str:
     """The text as it is, or as indented JSON where a secret could hide from a search of its lines.
 
-    In YAML that is an environment entry that is not two plain lines, `name` and `value`, or any
-    alias; JSON is always laid out anew. Raises ValueError as `documents_of` does.
+    In YAML that is an environment entry that is not two plain lines, `name` and `value`; JSON is
+    always laid out anew. Raises ValueError as `documents_of` does.
     """
     _check_size(text)
     loaded = _loaded_json(text, numbers=True)
@@ -123,12 +123,12 @@ def _value(node: yaml.Node) -> object:
 
 
 def _is_ordinary(nodes: list[yaml.Node], text: str) -> bool:
-    """Whether every environment entry stands on two plain lines, and nothing stands twice."""
+    """Whether every environment entry stands on two plain lines."""
     waiting, seen = list(nodes), set[int]()
     while waiting:
         node = waiting.pop()
         if id(node) in seen:
-            return False
+            continue
         seen.add(id(node))
         waiting.extend(_children(node))
         if isinstance(node, yaml.MappingNode) and not _is_ordinary_entry(node, text):

@@ -142,6 +142,18 @@ def test_an_environment_is_compared_with_the_last_that_was_shown(tmp_path: Path)
     assert (pool.revision, pool.previous) == ("checkout-00044", "checkout-00042")
 
 
+def test_what_only_one_of_two_records_shows_is_no_change(tmp_path: Path) -> None:
+    full = ready("20:00", "checkout-00043", {"POOL": "2"}, image="shop/checkout:2")
+    container = full["protoPayload"]["response"]["spec"]["template"]["spec"]["containers"][0]
+    container["ports"] = [{"containerPort": 8080}]
+
+    found = changes(tmp_path, asked("00:00"), full)
+
+    assert [change.title for change in found if change.kind is not ChangeKind.DEPLOY] == [
+        "image checkout:1 -> checkout:2"
+    ]
+
+
 def test_traffic_that_is_moved_is_no_deploy(tmp_path: Path) -> None:
     dossier_ = logs(
         tmp_path,

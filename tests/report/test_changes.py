@@ -97,9 +97,11 @@ def test_of_many_changes_those_near_the_onset_are_shown(write: Write) -> None:
         for n in range(MOST_ROWS + 25)
     ]
 
+    late = section(write, *many, onset=at("09:00:00"))
     text = section(write, *many, onset=at("08:05:00"))
 
-    assert text.count("\n- ") == MOST_ROWS
+    assert text.count("\n- ") == late.count("\n- ") == MOST_ROWS
+    assert ("08:00:00Z" in text, "08:00:00Z" in late) == (True, False)
     assert f" r{MOST_ROWS - 1} " in text.replace("(", " ").replace(".", " ")
     assert "25 more changes can be listed with `rca analyze --json`." in text
 

@@ -1,7 +1,10 @@
 """Commits come out the same from every way in which git prints them, without people."""
 
+import itertools
 import json
 import subprocess
+import tracemalloc
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -272,14 +275,49 @@ def test_no_program_that_a_repository_names_is_run(repository: Path, tmp_path: P
     trap.chmod(0o755)
     clone = tmp_path / "clone"
     git(tmp_path, "clone", "-q", str(repository), str(clone))
+    signed = git(clone, "cat-file", "commit", "v2").replace("\n\n", "\ngpgsig -----\n x\n\n", 1)
+    commit = git(clone, "hash-object", "-t", "commit", "-w", "--stdin", text=signed).strip()
     for key in ("core.fsmonitor", "core.pager", "diff.external", "gpg.program", "core.sshCommand"):
         git(clone, "config", key, str(trap))
     git(clone, "config", "log.showSignature", "true")
 
-    content = list(COMMITS.commits_in(GitRange(repository=clone, since="v1", until="v2")))
+    content = list(COMMITS.commits_in(GitRange(repository=clone, since="v1", until=commit)))
 
     assert len(content) == 3
     assert not (tmp_path / "sprung").exists()
+
+
+def test_what_a_partial_clone_lacks_is_not_fetched(repository: Path, tmp_path: Path) -> None:
+    sprung = tmp_path / "sprung"
+    clone = tmp_path / "clone"
+    git(tmp_path, "clone", "-q", str(repository), str(clone))
+    blob = git(clone, "rev-parse", "v1:old.txt").strip()
+    (clone / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+    for key, value in (
+        ("extensions.partialClone", "origin"),
+        ("remote.origin.promisor", "true"),
+        ("remote.origin.url", f"ext::touch {sprung}"),
+        ("protocol.ext.allow", "always"),
+    ):
+        git(clone, "config", key, value)
+
+    with suppress(BadInputError):
+        list(COMMITS.commits_in(GitRange(repository=clone, since="v1", until="v2")))
+
+    assert not sprung.exists()
+
+
+def test_a_line_without_end_takes_little_memory() -> None:
+    head = b"commit 0123456789abcdef\nAuthor: a\n\n    x\n\n+"
+    blocks = itertools.chain([head], itertools.repeat(b"x" * 65_536, 500), [b"\nM\tend.txt\n"])
+
+    tracemalloc.start()
+    (commit,) = GitLines(blocks)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert [file.path for file in commit.files] == ["end.txt"]
+    assert peak < 2_000_000
 
 
 def test_a_folder_that_is_no_repository_is_said_to_be_none(tmp_path: Path) -> None:

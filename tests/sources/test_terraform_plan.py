@@ -195,6 +195,18 @@ def test_what_is_not_known_yet_is_not_said_to_be_gone(tmp_path: Path) -> None:
     ]
 
 
+def test_what_was_hidden_before_is_not_said_to_be_new(tmp_path: Path) -> None:
+    item = changed(
+        before={"input": {"x": "1", "y": "1"}},
+        after={"input": {"x": "2", "y": "1"}},
+        before_sensitive={"input": True},
+    )
+
+    assert [one.title for one in changes(tmp_path, plan(item))[1:]] == [
+        "input changed, value sensitive"
+    ]
+
+
 def test_a_long_value_is_told_by_its_digest(tmp_path: Path) -> None:
     item = changed(before={"script": "a" * 500}, after={"script": "b" * 500})
 
