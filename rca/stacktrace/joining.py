@@ -192,6 +192,10 @@ def _language_of(line: str) -> Language | None:
     return next(known, None)
 
 
+def _without_numbers(line: str) -> str:
+    return re.sub(r"\d+", "", line)
+
+
 class _Open(Generic[Key]):
     """A trace that is not complete yet, with the strangers since its last line."""
 
@@ -272,7 +276,9 @@ class _Open(Generic[Key]):
 
     def _ends_before(self, role: Role, line: str) -> bool:
         """Whether a line of that role is the first of another trace."""
-        is_again = role is Role.LINK and line == self._first[0][0]
+        is_again = role is Role.LINK and _without_numbers(line) == _without_numbers(
+            self._first[0][0]
+        )
         if is_again or len(self._keys) >= ENTRY_LIMIT:
             return True
         if role is Role.OPEN:
