@@ -151,7 +151,7 @@ HEADERS: tuple[Rule, ...] = (
         "url-password",
         b":",
         _LONG_USER,
-        rb"://(?P<secret>[A-Za-z0-9_-]{24,}+)(?::[0-9a-f]*)?@",
+        rb"://(?P<secret>(?=[A-Za-z_-]*[0-9])[A-Za-z0-9_-]{24,}+)(?::[0-9a-f]*)?@",
     ),
     Rule("url-password", b"@", rb"@(?:tcp|unix)\(", _before_tcp),
     _rule(

@@ -27,7 +27,7 @@ _CODE = re.compile(
     rb"|(?:\w+\.)*(?i:(?:[a-z0-9]+_)*(?:[a-z]*password|passwd|[a-z]*secret|[a-z]*token|api_?key"
     rb"|access_?key|private_?key)(?:_key|_name|_id|_file|_path)?))"
 )
-_OBJECT = re.compile(rb"[a-z]+(?:\.[A-Za-z_$][\w$]*)+(?:@[0-9a-f]+)?[:,.]?")
+_OBJECT = re.compile(rb"[a-z]+(?:\.[A-Za-z_$][\w$]*)+(?:@[0-9a-f]+|/\w*)?[:,.]?")
 _IDENTIFIER = re.compile(rb"%|[A-Za-z_$](?:[\w$.]|->|::)*")
 _SENTENCE = re.compile(rb"[\w .,'/:()!-]{1,200}")
 _TALKS = re.compile(

@@ -470,6 +470,8 @@ SHA256:uNiVztksCsDhcc0u9e8BrrQXVUpKZIDTMczCvj3tD2s is the key fingerprint
 no PEM block of type PRIVATE KEY found
 Fabrikam, Version=1.0.0.0, PublicKeyToken=b77a5c561934e089
 at System.Net.Http, Version=8.0.0.0, Culture=neutral, PublicKeyToken=b03f5f7f11d50a3a
+Could not get event name for stream/token: com.apple.xpc.activity/4505: 132
+listening on addresses :[akka.tcp://sparkExecutorActorSystem@mesos:34952]
 Bad activity token: android.os.BinderProxy@aca88d0
 password=****** token=<token> secret={{ secret }}
 password=*** user=app

@@ -2,11 +2,13 @@
 
 import json
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from lxml import etree
 
 from rca.store import Redactor
+from rca.store.secret_rules import RULES
 from tests.store.secrets_corpus import LEAKS, ORDINARY, Leak
 
 KEY = b"k" * 32
@@ -77,3 +79,11 @@ def test_an_ordinary_line_stays(line: str) -> None:
     for text in (line, once, json.dumps({"log": once}), etree.tostring(case).decode()):
         assert redacted(text) == (text, Counter())
         assert Redactor(KEY).redact(text.encode()) == text.encode()
+
+
+def test_every_rule_is_documented_and_has_a_secret_in_the_corpus() -> None:
+    page = (Path(__file__).parents[2] / "docs/reference/redaction.md").read_text(encoding="utf-8")
+    names = {rule.name for rule in RULES}
+
+    assert {leak.rule for leak in LEAKS} == names
+    assert {name for name in names if f"## {name}\n" in page or f"| `{name}` |" in page} == names
