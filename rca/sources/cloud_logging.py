@@ -133,7 +133,12 @@ def _credentials() -> tuple[Any, str | None]:
     """What `gcloud auth application-default login` or the environment provides."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what matters of it comes back as an error with a hint
-        found: tuple[Any, str | None] = google.auth.default(scopes=(_SCOPE,))
+        try:
+            found: tuple[Any, str | None] = google.auth.default(scopes=(_SCOPE,))
+        except AttributeError:  # the library takes any JSON for an object
+            raise exceptions.DefaultCredentialsError(  # type: ignore[no-untyped-call] # of google
+                "the file holds no JSON object"
+            ) from None
     return found
 
 

@@ -8,6 +8,8 @@ from rca.errors import RcaError, RemoteError, UsageError
 LOGIN = "gcloud auth application-default login"
 AGAIN = "run the same command again later: it goes on where it stopped"
 _PLUGIN = "Getting metadata from plugin failed"
+_NETWORK = ("Max retries exceeded", "Connection", "timed out")
+"""What the plugin says of a network that fails; the type of the error is lost on the way."""
 _BRIEF = 300
 
 BROKEN: tuple[type[Exception], ...] = (api.GoogleAPIError, auth.GoogleAuthError)
@@ -52,8 +54,8 @@ def translated(error: Exception, *, project: str, has_token: bool) -> RcaError:
 
 def _of_credentials(error: Exception) -> RcaError:
     if isinstance(error, auth.DefaultCredentialsError):
-        return RemoteError("no usable Google credentials were found", hint=LOGIN)
-    if isinstance(error, auth.TransportError) or "TransportError" in str(error):
+        return RemoteError(f"no usable Google credentials were found: {_said(error)}", hint=LOGIN)
+    if isinstance(error, auth.TransportError) or any(word in str(error) for word in _NETWORK):
         return PassingError(f"the credentials cannot be renewed: {_said(error)}", hint=AGAIN)
     return RemoteError(f"the credentials were not accepted: {_said(error)}", hint=LOGIN)
 
@@ -92,6 +94,6 @@ def _denied(error: Exception, project: str) -> RcaError:
 
 def _said(error: Exception) -> str:
     """What the server said, on one line and not too long, with the name of the status."""
-    status = getattr(getattr(error, "grpc_status_code", None), "name", "") or type(error).__name__
-    text = " ".join(str(getattr(error, "message", "") or error).split())
-    return f"{status}: {text[:_BRIEF]}"
+    status = getattr(getattr(error, "grpc_status_code", None), "name", "")
+    text = " ".join(str(getattr(error, "message", "") or error).split())[:_BRIEF]
+    return f"{status}: {text}" if status else text

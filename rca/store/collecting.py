@@ -93,7 +93,7 @@ class Part:
         )
         head, middle = self._redacted(was.whole, entries[:first_of_last])
         tail, whole = self._redacted(middle, entries[first_of_last:])
-        if entries:
+        if entries or end is not None:
             self._write(head + tail, behind=was.whole.size)
         change = {"token": token, "whole": whole, "end": end}
         self._store(was.model_copy(update=change | _settled(was, entries, middle)))

@@ -24,7 +24,11 @@ _MOST_STALLS = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """How far one query is. `reached` lies within its window; `doing` says what else is done."""
+    """How far one query is.
+
+    `entries` are all that are there, `pages` those of this run. `reached` lies within the window;
+    `doing` says what is done besides asking for the next page.
+    """
 
     query: Query
     entries: int
@@ -86,6 +90,7 @@ class _Pull:
         self._folder, self._plan, self._talk = folder, plan, talk
         self._connection: CloudLogging | None = None
         self._pace = plan.pace(timing)
+        self._pages = 0
 
     def all_parts(self, checkpoint: Checkpoint) -> tuple[Outcome, ...]:
         """Each query pulled and added, one after another."""
@@ -97,13 +102,14 @@ class _Pull:
 
     def _part(self, checkpoint: Checkpoint, query: Query) -> Outcome:
         part = checkpoint.part(query.label, query.window.start)
+        self._pages = 0
         added = self._added_before(part, query)
         if added is not None:
             return Outcome(query=query, added=added)
         end = self._pull(part, query)
         if part.reached.whole.entries == 0:
             return Outcome(query=query, added=None)
-        self._say(query, part, 0, "adding them to the evidence")
+        self._say(query, part, "adding them to the evidence")
         added = self._add(part, query, self._collected(part, query, end, checkpoint))
         part.mark_added(added.evidence.sidecar.sha256)
         return Outcome(query=query, added=added)
@@ -120,17 +126,17 @@ class _Pull:
 
     def _pull(self, part: Part, query: Query) -> End:
         """Page after page, each kept before the next one is asked for."""
-        pages, stalls, stalled_at = 0, 0, ""
+        stalls, stalled_at = 0, ""
         while (end := part.reached.end) is None:
-            self._say(query, part, pages)
+            self._say(query, part)
             was = part.reached
             try:
-                page = self._ask(part, query, pages)
+                page = self._ask(part, query)
             except TokenRefusedError as error:
                 part.go_back()
                 reason = error.message
             else:
-                pages += 1
+                self._pages += 1
                 self._keep(part, page)
                 if page.entries or part.reached.token != was.token:
                     continue
@@ -154,7 +160,7 @@ class _Pull:
         else:
             part.keep(page.entries, "", End(principal=principal, truncated=""))
 
-    def _ask(self, part: Part, query: Query, pages: int) -> Page:
+    def _ask(self, part: Part, query: Query) -> Page:
         reached = part.reached
         start = parse_instant(reached.asked_from)
         request = PageRequest(
@@ -163,7 +169,7 @@ class _Pull:
             token=reached.token,
         )
         self._pace.on_wait = lambda seconds, reason: self._say(
-            query, part, pages, f"waiting {seconds:.0f} s: {reason}"
+            query, part, f"waiting {seconds:.0f} s: {reason}"
         )
         return self._pace.call(lambda: self._server().page(request))
 
@@ -172,13 +178,13 @@ class _Pull:
             self._connection = CloudLogging(self._plan.wanted.endpoint)
         return self._connection
 
-    def _say(self, query: Query, part: Part, pages: int, doing: str = "") -> None:
+    def _say(self, query: Query, part: Part, doing: str = "") -> None:
         reached = part.reached
         self._talk.progress(
             Progress(
                 query=query,
                 entries=reached.whole.entries,
-                pages=pages,
+                pages=self._pages,
                 reached=parse_instant(reached.last or reached.back_to),
                 doing=doing,
             )

@@ -155,7 +155,8 @@ def _logging(endpoint: Endpoint, project: str) -> Iterator[Diagnosis]:
         )
         return
     try:
-        yield Diagnosis(name="credentials", health=Health.OK, detail=server.principal)
+        kind = "not needed for a plain channel" if endpoint.insecure else server.principal
+        yield Diagnosis(name="credentials", health=Health.OK, detail=kind)
         yield _one_entry(server, project or server.own_project)
     finally:
         server.close()

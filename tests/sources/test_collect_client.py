@@ -2,10 +2,13 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import grpc
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 from google.api_core import exceptions as api_exceptions
 from google.auth import exceptions as auth_exceptions
 from google.cloud.audit import audit_log_pb2
@@ -179,6 +182,11 @@ def test_an_endpoint_has_a_port(host: str) -> None:
             RcaError,
             "gcloud auth application-default login",
         ),
+        (
+            api.ServiceUnavailable("Getting metadata from plugin failed: Max retries exceeded"),
+            PassingError,
+            "same command",
+        ),
         (api.RetryError("60 s", None), PassingError, "same command"),
         (api.PermissionDenied("no"), RcaError, "roles/logging.viewer"),
         (
@@ -200,6 +208,58 @@ def test_errors_and_their_hints(error: Exception, kind: type[RcaError], hint: st
     assert hint in made.hint
     assert len(made.message) < 500
     assert "\n" not in made.message
+
+
+def service_account() -> dict[str, str]:
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    pem = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    return {
+        "type": "service_account",
+        "project_id": "acme-own",
+        "private_key": pem.decode(),
+        "private_key_id": "1",
+        "client_email": "reader@acme-own.iam.gserviceaccount.example",
+        "token_uri": "https://localhost:1/token",
+    }
+
+
+USER = {
+    "type": "authorized_user",
+    "client_id": "c",
+    "client_secret": "s",
+    "refresh_token": "r",
+    "quota_project_id": "acme-quota",
+}
+
+
+def test_the_kind_of_identity_is_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "credentials.json"
+    monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(path))
+    monkeypatch.delenv("GOOGLE_CLOUD_PROJECT", raising=False)
+    monkeypatch.setenv("CLOUDSDK_CONFIG", str(tmp_path))
+    for document, kind in ((service_account(), "service-account"), (USER, "user")):
+        path.write_text(json.dumps(document), encoding="utf-8")
+        connection = CloudLogging(Endpoint())
+        assert connection.principal == kind
+        connection.close()
+    assert connection.own_project in ("", "acme-quota")
+
+
+@pytest.mark.parametrize("content", ["", "{", "{}", '{"type": "service_account"}', "[]", "null"])
+def test_credentials_that_cannot_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str
+) -> None:
+    path = tmp_path / "credentials.json"
+    path.write_text(content, encoding="utf-8")
+    monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(path))
+
+    with pytest.raises(RcaError, match="credentials") as raised:
+        CloudLogging(Endpoint())
+    assert "gcloud auth" in raised.value.hint
 
 
 def test_patience_is_for_failures_without_a_success() -> None:

@@ -105,17 +105,19 @@ def test_disorder_goes_back_to_the_beginning(
     assert part.reached.settled.entries <= part.reached.whole.entries
 
 
-def test_a_torn_tail_is_cut_off(folder: IncidentFolder) -> None:
+@pytest.mark.parametrize("last", [entries(4), ()])
+def test_a_torn_tail_is_cut_off(folder: IncidentFolder, last: Entries) -> None:
     def pull(part: Part) -> None:
         part.keep(entries(1, 2), "a")
         with part.pages.open("ab") as file:
-            file.write(b'{"at":3,"w"')
-        part.keep(entries(4), "", END)
+            file.write(b'{"at":3,"w":""}\n' * 9 + b'{"at":3,"w"')
+        part.keep(last, "", END)
 
     part = fresh(folder, pull)
 
-    assert part.pages.read_bytes().count(b"\n") == 3
-    assert lines(part) == [1, 2, 4]
+    whole = [1, 2, *(time for time, _ in last)]
+    assert part.pages.read_bytes().count(b"\n") == len(whole)
+    assert lines(part) == whole
 
 
 def test_secrets_are_counted_once_however_often_they_came(folder: IncidentFolder) -> None:
