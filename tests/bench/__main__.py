@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tests.bench import made
 from tests.bench.measured import MIB, Cost, cores, measured
+from tests.bench.redaction import redaction
 
 RCA = str(Path(sys.executable).with_name("rca"))
 
@@ -28,6 +29,7 @@ def main() -> None:
         folder = Path(name)
         entries(folder, chosen.entries)
         test_results(folder, chosen.xml * 1_000_000)
+    redaction()
 
 
 def entries(folder: Path, number: int) -> None:

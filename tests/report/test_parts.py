@@ -164,3 +164,13 @@ def test_a_flowchart_stays_short_enough_for_every_host(count: int) -> None:
 
     assert len(text.removeprefix("```mermaid\n").removesuffix("\n```")) < LONGEST
     assert text.count("-->") >= min(count, 12) - 1
+
+
+def test_a_hypothesis_without_a_path_has_no_chain() -> None:
+    found = factories.analysis(hypotheses=(factories.hypothesis(path=()),))
+
+    support = support_of(found)
+
+    assert support is not None
+    assert support.chain == ()
+    assert [row.title.text for row in support.hypotheses] == [found.hypotheses[0].title]

@@ -135,9 +135,10 @@ def _node(node_id: NodeId, graph: Graph) -> Node | None:
 
 
 def _chain(leading: Hypothesis, graph: Graph) -> tuple[Step, ...]:
+    """The path of a hypothesis, step by step; empty for one that has none."""
     edges = [None, *_along(leading.path, graph)]
     steps: list[Step] = []
-    for node_id, edge in zip(leading.path, edges, strict=True):
+    for node_id, edge in zip(leading.path, edges, strict=False):
         node = _node(node_id, graph)
         if node is None:
             continue
