@@ -6,7 +6,8 @@ redacts and writes.
 
 from rca.intake.batch import Batch, Convert, EntryStream, Finish, Odd, Part, Piece
 from rca.intake.order import Order, time_key
-from rca.intake.taking import Taken, take_entries
+from rca.intake.taking import Taken, as_it_is, take_entries
+from rca.intake.workers import convert_all
 
 __all__ = [
     "Batch",
@@ -18,6 +19,8 @@ __all__ = [
     "Part",
     "Piece",
     "Taken",
+    "as_it_is",
+    "convert_all",
     "take_entries",
     "time_key",
 ]

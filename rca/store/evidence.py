@@ -147,7 +147,9 @@ def _check_label(label: str) -> None:
 def _stage(folder: IncidentFolder, addition: Addition, path: Path) -> Sidecar:
     """Write the redacted content to `path` and say what it is; nothing unredacted is said."""
     redactor = redactor_of(folder)
+    addition.begin()
     stored = store_content(addition, path, redactor)
+    addition.end()
     about = redactor_of(folder)
     name = storable(about.redact_name(addition.name))
     skipped = tuple(

@@ -1,15 +1,14 @@
 """Put files into the evidence: recognised by content, redacted, hashed, kept once."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Protocol
 
 from rca.errors import BadInputError, RcaError
-from rca.intake import EntryStream
+from rca.intake import Batch, EntryStream, as_it_is, convert_all
 from rca.model.evidence import CodeSpot
 from rca.model.instant import Instant, parse_instant
-from rca.model.skipped import Skipped
 from rca.sources import CODE, COMMITS, GitRange, Source, TextLog
 from rca.store import Added, Addition, IncidentFolder, add_all, read_incident
 from rca.workflow.pieces import (
@@ -106,8 +105,11 @@ class _Adding:
     def _holds_something(self, item: Asked) -> bool:
         if not isinstance(item, Piece):
             return True
+        content = item.source.content(item.path)
         try:
-            for _ in item.source.content(item.path):
+            if isinstance(content, EntryStream):
+                return _holds_entry(content)
+            for _ in content:
                 pass
         except BadInputError as error:
             self._leave(item, error)
@@ -145,48 +147,18 @@ class _Adding:
             label=self.label,
             source=piece.source.name,
             suffix=piece.source.suffix,
-            content=_watched(piece.source.content(piece.path), begin, end),
+            content=piece.source.content(piece.path),
             count=piece.source.count,
+            begin=begin,
+            end=end,
         )
 
 
-class _Watched:
-    """Content that says when its reading begins, and looks at the file again at its end."""
-
-    def __init__(
-        self,
-        content: Iterable[bytes | Skipped],
-        begin: Callable[[], None],
-        end: Callable[[], None],
-    ) -> None:
-        self._content, self._begin, self._end = content, begin, end
-
-    def __iter__(self) -> Iterator[bytes | Skipped]:
-        self._begin()
-        yield from self._content
-        self._end()
-
-
-class _WatchedStream(_Watched):
-    """The same for content that is read in pieces; all else it can do, it does as before."""
-
-    def __init__(self, content: Any, begin: Callable[[], None], end: Callable[[], None]) -> None:
-        super().__init__(content, begin, end)
-        for name in dir(content):
-            if not name.startswith("_") and name != "pieces":
-                setattr(self, name, getattr(content, name))
-
-    def pieces(self) -> Iterator[Any]:
-        self._begin()
-        yield from self._content.pieces()  # type: ignore[attr-defined] # a stream, see _watched
-        self._end()
-
-
-def _watched(
-    content: Iterable[bytes | Skipped], begin: Callable[[], None], end: Callable[[], None]
-) -> Iterable[bytes | Skipped]:
-    kind = _WatchedStream if isinstance(content, EntryStream) else _Watched
-    return kind(content, begin, end)
+def _holds_entry(stream: EntryStream) -> bool:
+    """Whether there is an entry, as far as needs to be read. Raises BadInputError for none."""
+    if any(isinstance(item, Batch) and item.keys for item in convert_all(stream, as_it_is)):
+        return True
+    raise stream.nothing()
 
 
 def _time_of(folder: IncidentFolder) -> Instant | None:

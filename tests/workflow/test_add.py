@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from rca.errors import BadInputError, UsageError
-from rca.intake import EntryStream
+from rca.sources.entry_pieces import LogStream
 from rca.sources.log_entries import LogEntries
 from rca.sources.text_log import TextLog
 from rca.store import IncidentFolder, load_evidence
-from rca.workflow.add import _watched, add_files
+from rca.workflow.add import add_files
 from rca.workflow.new import NewIncident, create_incident
 
 LINE = b"2025-09-10T10:02:11Z ERROR boom %d\n"
@@ -289,19 +289,17 @@ def test_a_file_that_changes_while_it_is_read_is_refused(
     assert names(folder) == []
 
 
-def test_watching_log_entries_does_not_slow_them(tmp_path: Path) -> None:
-    """They can be read in pieces by several processes, and must still be when they are watched."""
-    path = tmp_path / "logs.json"
-    path.write_bytes(shard(1))
-    told: list[str] = []
+def test_log_entries_behind_a_file_that_fails_are_looked_at_no_further_than_needed(
+    folder: IncidentFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put("logs/a.json", b'{"logName": "projects/p/logs/x", "timestamp": "yesterday"}\n')
+    put("logs/b.json", shard(1))
+    put("logs/c.json", b'{"logName": "projects/p/logs/x", "timestamp": "tomorrow"}\n')
+    monkeypatch.setattr(LogStream, "__iter__", None)
 
-    content = _watched(
-        LogEntries().content(path), lambda: told.append("begin"), lambda: told.append("end")
-    )
+    (added,) = add_files(folder, ("logs",), kind=None, label="incident")
 
-    assert isinstance(content, EntryStream)
-    assert any(list(content.pieces()))
-    assert told == ["begin", "end"]
+    assert added.evidence.sidecar.name == "b.json"
 
 
 def test_a_changing_file_in_a_folder_stops_everything(
