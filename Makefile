@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := setup
-.PHONY: setup bench demo test lint check-wheel reproduce golden reference logging-server clean
+.PHONY: setup bench demo test lint check-wheel reproduce soak golden reference logging-server clean
 
 setup: $(READY) ## make .venv with everything that is needed
 
@@ -38,6 +38,9 @@ bench: setup ## what importing costs, beside other tools in the same run
 
 reproduce: setup ## run the bundled incident again and replace its evidence
 	$(BIN)/python incidents/2025-09-10-websocket-1011/reproduction/reproduce.py
+
+soak: setup ## kill `rca add` 200 times, and read lines of 200 MB in every format: about half an hour
+	RCA_KILLS=200 RCA_SOAK=1 $(BIN)/pytest tests/store/test_killed.py tests/test_bad_input_size.py
 
 golden: setup ## rewrite the golden files; review the difference
 	RCA_REWRITE_GOLDEN=1 $(BIN)/pytest tests

@@ -46,6 +46,10 @@ class BadInputError(RcaError):
     """A file or folder given by the person cannot be used."""
 
 
+class StorageError(RcaError):
+    """The disk does not take what is written; no file that was given is to blame."""
+
+
 class RemoteError(RcaError):
     """Credentials, permission, quota or network stand in the way."""
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from rca.errors import BadInputError
+from rca.errors import BadInputError, StorageError
 from rca.store.atomic import PREFIX, sync_folder, write_bytes
 from rca.store.chain import (
     Link,
@@ -45,7 +45,7 @@ def locked(folder: IncidentFolder) -> Iterator[None]:
     """Nobody else changes the evidence meanwhile; what killed processes left is swept first.
 
     Raises BadInputError, before anything is written, when what is written to is a symbolic link,
-    and later when the disk is full or refuses: what was not listed by then will be swept.
+    and StorageError when the disk is full or refuses: what is not listed by then will be swept.
     """
     _refuse_links(folder)
     with _explained(folder):
@@ -65,7 +65,7 @@ def _explained(folder: IncidentFolder) -> Iterator[None]:
         place = Path(os.fsdecode(error.filename)) if error.filename else folder.evidence
         if error.errno not in _HINTS or not place.is_relative_to(folder.path):
             raise
-        raise BadInputError(
+        raise StorageError(
             f"{place} cannot be written ({error.strerror}); nothing more was added",
             hint=_HINTS[error.errno].format(folder.path),
         ) from error

@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from rca.errors import BadInputError, UsageError
+from rca.errors import BadInputError, StorageError, UsageError
 from rca.store import IncidentFolder
 from rca.store.atomic import PREFIX, sync_folder
 from rca.store.bag import DECLARATION, TAG_MANIFEST, write_bag
@@ -47,7 +47,7 @@ def export_bag(
         sync_folder(output.parent)
     except OSError as error:
         place = error.filename or output
-        raise BadInputError(
+        raise StorageError(
             f"{place}: {error.strerror or error}; the bag was not written",
             hint=f"check permissions and free space: ls -ld {output.parent}; df -h {output.parent}",
         ) from error

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from rca.errors import BadInputError
+from rca.errors import StorageError
 from rca.store import (
     IncidentFolder,
     add_all,
@@ -60,7 +60,7 @@ def test_a_disk_that_fills_up_at_any_call_lists_all_or_nothing(
 ) -> None:
     folder = incident(tmp_path)
     add_evidence(folder, addition(label="baseline"))
-    told: list[BadInputError] = []
+    told: list[StorageError] = []
     for call in range(1, CALLS):
         before, known = content_of(folder), len(load_evidence(folder))
         pieces = [addition(b'{"call":%d}\n' % call), addition(b'{"and":%d}\n' % call)]
@@ -69,7 +69,7 @@ def test_a_disk_that_fills_up_at_any_call_lists_all_or_nothing(
             fail_from(patch, call, once=how == "once")
             try:
                 add_all(folder, pieces)
-            except BadInputError as error:
+            except StorageError as error:
                 told.append(error)
 
         listed = len(load_evidence(folder)) - known
@@ -137,6 +137,20 @@ def test_a_disk_that_is_full_is_named(small_disk: Path, tmp_path: Path, free: in
     assert content_of(folder) == before
     filler.unlink()
     assert run_rca("add", str(folder.path), str(path), cwd=tmp_path).code == 0
+
+
+def test_no_file_of_a_folder_is_blamed_for_a_full_disk(small_disk: Path, tmp_path: Path) -> None:
+    folder = incident(small_disk)
+    (tmp_path / "notes").mkdir()
+    for number in range(3):
+        text = f"# said {number}\n" * 10_000 * (number + 1)
+        (tmp_path / "notes" / f"{number}.md").write_text(text, encoding="utf-8")
+
+    done = run_rca("add", str(folder.path), "notes", cwd=tmp_path)
+
+    assert done.code == 3, done.out
+    assert "No space left on device" in done.err
+    assert not folder.evidence_log.exists()
 
 
 def test_an_incident_that_cannot_be_written_can_be_read(small_disk: Path, tmp_path: Path) -> None:
