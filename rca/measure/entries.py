@@ -123,6 +123,7 @@ WITH named AS (
             THEN $baseline ELSE evidence_label END AS label,
         coalesce(f[1], '') AS insert_id,
         lower(regexp_extract(coalesce(f[3], ''), '([^/]*)$', 1)) AS log_id,
+        regexp_extract(coalesce(f[3], ''), '^[^/]*/[^/]*') AS project,
         upper(coalesce(f[4], '')) AS declared,
         coalesce(f[5], '') AS trace,
         coalesce(f[11], '') AS instance,
@@ -168,14 +169,14 @@ shaped AS (
         CASE WHEN text = '' AND proto IS NOT NULL THEN audit_text ELSE text END AS message,
         coalesce(status = 101 OR regexp_matches(url, '^(?i:wss?)://'), FALSE) AS is_upgrade,
         row_number() OVER (
-            PARTITION BY label, log_id, ts, insert_id, CASE WHEN is_plain THEN text END,
+            PARTITION BY label, project, ts, insert_id, CASE WHEN is_plain THEN text END,
                 CASE WHEN insert_id = '' THEN position END,
                 CASE WHEN insert_id = '' THEN line END
             ORDER BY position, line
         ) > 1 AS is_repeat
     FROM named
 )
-SELECT * EXCLUDE (path, parts, is_upgrade),
+SELECT * EXCLUDE (path, parts, is_upgrade, project),
     row_number() OVER (ORDER BY ts NULLS LAST, insert_id, position, line) AS nth,
     -- a refused upgrade looks like any GET, but its path gives it away
     log = 'requests' AND (is_upgrade OR (

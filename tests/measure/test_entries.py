@@ -132,6 +132,20 @@ def test_an_entry_in_two_exports_counts_once_and_both_places_exist(tmp_path: Pat
     assert [(one.evidence, one.locator) for one in measures.skipped] == [("E2", "1 entries")]
 
 
+def test_entries_are_told_apart_by_project_time_and_insert_id_across_exports(
+    tmp_path: Path,
+) -> None:
+    one = said("00:01", "x", insert_id="a1")
+    elsewhere = one | {"logName": "projects/other/logs/x"}
+    later = said("00:02", "x", insert_id="a1")
+    first = evidence(write(tmp_path / "a", [one]), 1)
+    second = evidence(write(tmp_path / "b", [one, elsewhere, later]), 2)
+
+    measures = measure(dossier(first, second))
+
+    assert measures.entries == (("incident", 3),)
+
+
 def test_an_entry_without_an_insert_id_is_cited_by_its_line_in_the_file(tmp_path: Path) -> None:
     measures = measure(logs(tmp_path, b"", b"", entry(insertId=None, textPayload="hello")))
 
