@@ -27,7 +27,7 @@ LONGEST = 20_000
 
 _SERVICE_LOGS = ("requests", "stdout", "stderr", "varlog%2Fsystem")
 _CHANGE_LOGS = ("activity", "system_event")
-_STRING_OR_PARENTHESIS = re.compile(r'"(?:[^"\\]|\\.)*"|--[^\n]*|[()"]', re.DOTALL)
+_STRING_OR_PARENTHESIS = re.compile(r'"(?:[^"\\]|\\.)*"|(?<![^\s()"])--[^\n]*|[()"]', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,6 +41,8 @@ _TOKEN = re.compile(
 )
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|x[0-9a-fA-F]{2}|[0-7]{3}|.)", re.DOTALL)
 _CONTROLS = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
+_QUIET = re2.Options()
+_QUIET.log_errors = False
 _TIMES = ("timestamp", "receiveTimestamp")
 
 
@@ -225,7 +227,7 @@ def _comparison(path: tuple[str, ...], operator: str, wanted: str) -> Predicate:
         return _of_severity(operator, wanted)
     if operator in ("=~", "!~"):
         try:
-            pattern = re2.compile(wanted)
+            pattern = re2.compile(wanted, _QUIET)
         except re2.error as error:
             raise QueryError(f"{wanted!r} is no regular expression: {error}") from error
         negates = operator == "!~"

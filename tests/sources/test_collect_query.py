@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rca.errors import UsageError
@@ -172,7 +172,11 @@ def test_a_name_cannot_break_out(name: str) -> None:
     assert matches(query, shape)
 
 
-@given(st.text(alphabet='a"()-\\ \nORND', max_size=30))
+@given(
+    st.lists(st.sampled_from([*'a"()\\ \n=', "--", "OR", "NOT", "x=1"]), max_size=12).map("".join)
+)
+@example("a--b) OR (a=1")
+@example('"a"--(\n)')
 def test_a_filter_never_widens(text: str) -> None:
     try:
         query = query_of(
