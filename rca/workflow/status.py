@@ -47,7 +47,9 @@ def status_of(folder: IncidentFolder, name: str) -> Status:
             name="evidence",
             done=INCIDENT_LABEL in labels and bool(logs),
             detail=f"{len(evidence)} pieces, labels: {', '.join(sorted(labels)) or 'none'}",
-            command=f"rca add {name} PATH...",
+            command=f"rca collect logs {name}"
+            if incident.scope.project and incident.scope.window
+            else f"rca add {name} PATH...",
         ),
         Step(
             name="baseline",
