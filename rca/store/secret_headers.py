@@ -40,7 +40,7 @@ _AUTHORIZATION = rb"(?i:authorization)" + QUOTE + rb"?[ \t]*[:=,][ \t]*" + _OPEN
 _CREDENTIALS = rb"[^\s\"'<>\\,;&(){}\[\]]"
 _BEARER = rb"(?i:bearer)(?:[ ]+|%20|\+)"
 
-_USER = rb"://[^\s/:@\"'<>\\,\[]*:"
+_USER = rb":(?://|\\+/\\+/)[^\s/:@\"'<>\\,\[]*:"
 _URL_PASSWORD = rb"[^\s\"'<>\\/,]"
 
 
@@ -53,7 +53,7 @@ def _before_tcp(window: Window, start: int) -> Iterable[Secret]:
     if not window.text.startswith((b"@tcp(", b"@unix("), start, window.high):
         return ()
     near = window.text[max(window.back(start), start - 200) : start]
-    word = re.split(rb"[\s\"'=<>\\]", near)[-1]
+    word = re.split(rb"[\s\"'=<>\\,\[\]]", near)[-1]
     user, _, password = word.partition(b":")
     return () if not user or is_placeholder(password) else (Secret(start - len(password), start),)
 
@@ -65,7 +65,7 @@ _PARAMETERS = (
 
 
 def _is_plain(value: bytes) -> bool:
-    """Whether a value in a URL lacks digits or letters, or is an error's name."""
+    """Whether a value in a URL lacks digits or small letters, as the name of an error does."""
     return not (re.search(rb"[0-9]", value) and re.search(rb"[a-z]|%", value))
 
 

@@ -26,7 +26,7 @@ _IS = rb"(?:=>|:=|[:=]|\\+u003[dD]|%3[dD]|&#61;)"
 _EQUALS = rb"[ ]?(?:=|\\+u003[dD]|%3[dD]|&#61;)"
 _COLON = rb":(?:[ \t]|\\+t|&#9;)+"
 _BARE = rb"[^\s\"'<>&,;\\(){}\[\]|]"
-_TO_KEYED = QUOTE + _SPACE + _IS + _SPACE + rb"(?:\[" + _SPACE + rb")?[bru]?"
+_TO_KEYED = _SPACE + _IS + _SPACE + rb"(?:\[" + _SPACE + rb")?[bru]?"
 _TO_UNKEYED = rb"[ \t]*" + _IS + rb"[ \t]*[bru]?"
 _TO_ELEMENT = (
     rb"(?:[ \t\r\n]+[\w:.-]+=(?:\\*\"[^\"<>\\]*\\*\"|'[^'<>]*'))*(?:>|&gt;|\\+u003[eE])" + _SPACE
@@ -34,7 +34,7 @@ _TO_ELEMENT = (
 
 _ANCHOR = NAME_END + rb"(?:%s)" % rb"|".join(
     (
-        _TO_KEYED + QUOTE + rb"[^\"]",
+        QUOTE + _TO_KEYED + QUOTE + rb"[^\"]",
         _TO_UNKEYED + QUOTE + rb"[^,:}\]\s\"]",
         _EQUALS + rb"[ ]?[^\s\"'<>&,;\\(){}\[\]|=]",
         _COLON + rb"(?:%s*[0-9+/=_!@#$%%^*~-]|%s{%d})" % (_BARE, _BARE, LONG),
@@ -45,11 +45,13 @@ _ANCHOR = NAME_END + rb"(?:%s)" % rb"|".join(
 
 _NAME = re.compile(NAME_END)
 _IS_PASSWORD = re.compile(_PASSWORD)
-_KEYED = re.compile(_TO_KEYED + rb"(?P<quote>" + QUOTE + rb")")
-_UNKEYED = re.compile(_TO_UNKEYED + rb"(?P<quote>" + QUOTE + rb")(?![,:}\]>\s]|[/?]>)")
-_AFTER_EQUALS = re.compile(_EQUALS + rb"(?![=>])[ ]?(" + _BARE + rb"++)")
+_KEYED = re.compile(rb"(?P<key>" + QUOTE + rb")" + _TO_KEYED + rb"(?P<quote>" + QUOTE + rb")")
+_UNKEYED = re.compile(_TO_UNKEYED + rb"(?P<quote>" + QUOTE + rb")")
+_CLOSED_HERE = re.compile(rb"[,:}\]>\s]|[/?]>")
+"""What follows a quote that closes a string, in JSON or XML, and opens none."""
+_AFTER_EQUALS = re.compile(_EQUALS + rb"(?![=>])[ ]?(?!=)(" + _BARE + rb"++)")
 _AFTER_COLON = re.compile(_COLON + rb"(" + _BARE + rb"++)(?![(\[{])")
-_WIDE = re.compile(rb"[^\s\"'\\]++")
+_WIDE = re.compile(rb"(?:[^\s\"'\\\[]|\[(?!REDACTED:))++")
 _LINE_END = re.compile(rb"[ \t\r]*+$", re.MULTILINE)
 _ELEMENT = re.compile(_TO_ELEMENT)
 _CDATA = re.compile(rb"<!\[CDATA\[((?:[^\]]|\](?!\]>))++)\]\]>\s*+</")
@@ -88,7 +90,10 @@ def _quoted(window: Window, _: int, after: int) -> Secret | None:
     if match is None:
         return None
     end, is_closed = value_end(window, match.end(), match["quote"])
-    if end == match.end() or not (keyed or is_closed):
+    if end == match.end():
+        return None
+    is_json = keyed is not None and keyed["key"] == keyed["quote"]
+    if not is_json and (not is_closed or _CLOSED_HERE.match(window.text, match.end(), end)):
         return None
     return None if is_talk(window.text[match.end() : end]) else Secret(match.end(), end)
 

@@ -16,27 +16,25 @@ _KEY = rb"(?i:name|key|header|variable)"
 _NAME = rb"[\w. -]*(?:" + NAME_END + rb"|(?i:authorization|cookie))"
 _SPACE = rb"[ \t\r\n]*"
 
-_TO_VALUE = rb"(?P=quote)" + _SPACE + rb":" + _SPACE + rb"(?P=quote)"
+_COMMA = _SPACE + rb"," + _SPACE
+_COLON = _SPACE + rb":" + _SPACE
+_MEMBER = _COMMA + rb"(?P=quote)(?!(?i:value\b))[\w.-]+(?P=quote)" + _COLON
 _JSON_NAME = re.compile(
-    _KEY + rb"(?P<quote>\\*\")" + _SPACE + rb":" + _SPACE + rb"(?P=quote)"
-    rb"[\w. -]{0,80}?(?:" + NAME_END + rb"|(?i:authorization|cookie))(?P=quote)"
-    rb"(?P<after>(?:"
-    + _SPACE
-    + rb","
-    + _SPACE
-    + rb"(?P=quote)(?!(?i:value\b))[\w.-]+(?P=quote)"
-    + _SPACE
-    + rb":"
-    + _SPACE
+    _KEY
+    + rb"(?P<quote>\\*\")"
+    + _COLON
+    + rb"(?P=quote)[\w. -]{0,80}?(?:"
+    + NAME_END
+    + rb"|(?i:authorization|cookie))(?P=quote)(?P<after>"
+    + rb"(?:"
+    + _MEMBER
     + rb"(?:(?P=quote)[^\"\\]*(?P=quote)|[\w.-]+|\[\])){0,4}"
-    + _SPACE
-    + rb","
-    + _SPACE
-    + rb"(?P=quote)(?i:value)"
-    + _TO_VALUE
-    + rb")?"
+    + _COMMA
+    + rb"(?P=quote)(?i:value)(?P=quote)"
+    + _COLON
+    + rb"(?P=quote))?"
 )
-_VALUE_KEY = re.compile(rb"value(?P<quote>\\*\")" + _SPACE + rb":" + _SPACE + rb"(?P=quote)")
+_VALUE_KEY = re.compile(rb"value(?P<quote>\\*\")" + _COLON + rb"(?P=quote)")
 _TRIES = 8
 """How many times `value` is looked for before a name; it may also stand in the value."""
 
@@ -67,9 +65,9 @@ def _json_before(window: Window, end: int, quote: bytes) -> Secret | None:
     at = stop = end - len(near) + len(closed) - len(quote)
     for _ in range(_TRIES):
         at = text.rfind(b"value", low, at)
-        key = _VALUE_KEY.match(text, at, stop) if at >= 0 else None
         if at < 0:
             return None
+        key = _VALUE_KEY.match(text, at, stop)
         if key and key["quote"] == quote and text.endswith(quote, low, at):
             return _if_ends(window, key.end(), stop, quote)
     return None

@@ -14,9 +14,10 @@ _HEX32 = rb"[0-9a-f]{32}"
 def _shape(name: str, first: bytes, prefix: bytes, body: bytes, more: bytes = b"") -> Rule:
     """A token of a prefix and a body; `more` may follow in the token, and is no part of the hint.
 
-    Prefix and body are patterns of RE2 and of Python alike; nothing of a word stands before them.
+    Prefix and body are patterns of RE2 and of Python alike. Nothing of a word stands before them;
+    the rest of a word behind goes as well, or it would look like a word of its own.
     """
-    pattern = re.compile(rb"(?<![A-Za-z0-9_])" + prefix + body + more)
+    pattern = re.compile(rb"(?<![A-Za-z0-9_])" + prefix + body + more + rb"\w*+")
 
     def find(window: Window, start: int) -> Iterable[Secret]:
         match = pattern.match(window.text, start, window.high)
@@ -38,7 +39,7 @@ def _within(name: str, first: bytes, before: bytes, body: bytes, more: bytes = b
 
 def _around(name: str, before: bytes, middle: bytes, longest: int) -> Rule:
     """A token that is told by its `middle`; at most `longest` bytes of `before` are part of it."""
-    pattern = re.compile(middle)
+    pattern = re.compile(middle + rb"\w*+")
     head = re.compile(before + rb"\Z")
 
     def find(window: Window, start: int) -> Iterable[Secret]:
@@ -96,7 +97,9 @@ _SHAPES = (
     _shape("pulumi-token", b"p", rb"pul-", rb"[0-9a-f]{40}", _TAIL),
     _shape("planetscale-token", b"p", rb"pscale_(?:tkn|pw|oauth)_", rb"[\w.-]{30}", rb"[\w.-]*+"),
     _shape("age-key", b"A", rb"AGE-SECRET-KEY-1", rb"[0-9A-Z]{40}", rb"[0-9A-Z]*+"),
-    _within("slack-webhook", b"h", rb"hooks\.slack\.com/services/", rb"[\w/-]{20}", rb"[\w/-]*+"),
+    _within(
+        "slack-webhook", b"h", rb"hooks\.slack\.com\\*/services\\*/", rb"[\w/\\-]{20}", rb"[\w/-]*+"
+    ),
     _within(
         "discord-webhook",
         b"d",
@@ -107,17 +110,15 @@ _SHAPES = (
     _within(
         "teams-webhook", b"w", rb"webhook\.office\.com/webhookb2/", rb"[\w@/-]{30}", rb"[\w@/-]*+"
     ),
-    _around("telegram-token", rb"[0-9]{8,10}", rb":AA[A-Za-z0-9_-]{32,33}", 13),
+    _around("telegram-token", rb"[0-9]{8,10}", rb":AA[A-Za-z0-9_-]{32}", 13),
     _around(
         "discord-token",
         rb"(?<![\w-])[MNO][\w-]{22,27}",
-        rb"\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,40}",
+        rb"\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27}",
         28,
     ),
-    _around("azure-secret", rb"(?<![\w~.-])[A-Za-z0-9_~.-]{3}", rb"8Q~[A-Za-z0-9_~.-]{31,34}", 3),
-    _around(
-        "terraform-token", rb"(?<![A-Za-z0-9])[A-Za-z0-9]{14}", rb"\.atlasv1\.[\w-]{60,70}", 14
-    ),
+    _around("azure-secret", rb"(?<![\w~.-])[A-Za-z0-9_~.-]{3}", rb"8Q~[A-Za-z0-9_~.-]{31}", 3),
+    _around("terraform-token", rb"(?<![A-Za-z0-9])[A-Za-z0-9]{14}", rb"\.atlasv1\.[\w-]{60}", 14),
 )
 
 _AWS = re.compile(

@@ -39,9 +39,9 @@ def value_end(window: Window, start: int, quote: bytes) -> tuple[int, bool]:
 def _double(window: Window, start: int, slashes: int) -> tuple[int, bool]:
     r"""The same for `"`, `\"`, `\\\"`, ...: each level of JSON within JSON doubles the slashes.
 
-    With `n` slashes before the opening quote the value is closed by a quote with `n` slashes
-    before it, not counting pairs that the value itself ends in, each of which has become
-    `2n + 2`; a quote with fewer slashes closes a string further out.
+    With `n` slashes before the opening quote, a quote closes the value when the slashes before it
+    leave `n` over after pairs that the value ends in, each of which has become `2n + 2`. When they
+    leave `2n + 1` the quote is part of the value; any other quote closes a string further out.
     """
     text, high = window.text, window.high
     pattern = _TO_QUOTE_IN_MARKUP if window.is_markup else _TO_QUOTE
@@ -54,11 +54,11 @@ def _double(window: Window, start: int, slashes: int) -> tuple[int, bool]:
         before = end
         while before > start and text[before - 1] == 0x5C:
             before -= 1
-        found = end - before
-        if found < slashes:
-            return before, False
-        if (found - slashes) % (2 * slashes + 2) == 0:
+        rest = (end - before) % (2 * slashes + 2)
+        if rest == slashes:
             return end - slashes, True
+        if rest != 2 * slashes + 1:
+            return before, False
         at = end + 1
 
 

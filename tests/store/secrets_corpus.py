@@ -190,6 +190,7 @@ ADDRESSES = [
         "clone of https://oauth2:¤@gitlab.example.com failed",
         "proxy http://corp%5Cuser:¤@proxy:3128",
         '{"url":"mysql://root:¤@db:3306"}',
+        '{"url":"mysql:\\/\\/root:¤@db:3306"}',
         '<property name="url" value="ftp://a:¤@b"/>',
         "postgres://app:p@¤@10.0.0.3/app",
         "app:¤@tcp(127.0.0.1:3306)/app",

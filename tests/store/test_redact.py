@@ -106,6 +106,12 @@ def test_json_stays_json_whatever_stands_in_it(document: object) -> None:
         json.loads(redacted(text))
 
 
+def test_a_value_that_is_cut_after_a_backslash_leaves_the_string_around_it() -> None:
+    document = '{"token":"' + LONG + "\\"
+
+    assert json.loads(redacted(json.dumps(document))).startswith('{"token":"[REDACTED:')
+
+
 @given(FRAGMENTS)
 def test_xml_stays_well_formed_whatever_stands_in_it(text: str) -> None:
     shown = "".join(character for character in text if character.isprintable())
