@@ -67,7 +67,10 @@ SELECT evidence, position, label AS evidence_label, line,
         '$.httpRequest.latency',
         '$.protoPayload.methodName',
         '$.protoPayload.resourceName',
-        '$.protoPayload.status.message'
+        '$.protoPayload.status.message',
+        '$.spanId',
+        '$.labels.parentSpanId',
+        '$.jsonPayload.parentSpanId'
     ]) END AS f,
     CASE WHEN fault IS NULL THEN json_type(raw, '$.jsonPayload.message') = 'VARCHAR'
     END AS has_message,
@@ -139,6 +142,11 @@ WITH named AS (
             coalesce(TRY_CAST(rtrim(f[20], 's') AS DOUBLE), 0), 0), 604_800) AS latency_seconds,
         f[9] AS proto,
         f[10] AS http,
+        coalesce(f[24], '') AS span,
+        coalesce(nullif(f[25], ''), f[26], '') AS parent_span,
+        -- kept for the numbers in it
+        CASE WHEN f[9] IS NULL AND length(f[7]) <= 20_000 AND regexp_matches(f[7], '":-?\\d')
+            THEN f[7] END AS payload,
         coalesce(
             f[6],
             CASE WHEN has_message AND contains(f[8], coalesce(stack, '')) THEN f[8] END,
