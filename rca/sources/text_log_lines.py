@@ -95,6 +95,7 @@ class TextLines:
             text = block.decode("utf-8")
         except UnicodeDecodeError:
             text = "\n".join(self._decoded(block))
+        text = text.removesuffix("\n")
         if "\0" in text:
             text = self._without_nul(text)
         if "\ufeff" in text:
@@ -103,7 +104,7 @@ class TextLines:
             text = _COLOUR.sub("", text)
         if "\r\n" in text:
             text = text.replace("\r\n", "\n")
-        lines = text.removesuffix("\n").split("\n")
+        lines = text.split("\n")
         lines[-1] = lines[-1].removesuffix("\r")
         if len(block) > LONGEST:
             self._shorten(lines)

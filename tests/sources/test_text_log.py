@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rca.errors import BadInputError
@@ -381,6 +381,7 @@ PIECES = st.sampled_from(
 
 
 @settings(deadline=None, max_examples=200)
+@example(b"\n\xef\xbb\xbf")
 @given(st.lists(st.one_of(st.binary(max_size=20), PIECES), max_size=40).map(b"".join))
 def test_any_bytes_give_one_entry_a_line_or_one_clear_error(content: bytes) -> None:
     path = Path(_FOLDER) / "fuzzed.log"
