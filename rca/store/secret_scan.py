@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from rca.store.secret_rules import asked_at, search_places
 from rca.store.secret_window import AHEAD, BEHIND, Secret, Window
+from rca.store.secret_words import is_placeholder
 
 Found = tuple[Secret, str]
 """A secret and the name of its rule."""
@@ -78,13 +79,18 @@ def _ask(window: Window, at: int, end: int, found: list[Found]) -> int:
 
 
 def _within_cdata(window: Window, secret: Secret) -> Secret:
-    """The secret without the `]]>` that closes a CDATA section, and what follows it."""
+    """The secret without the `]]>` that closes a CDATA section and what follows; maybe nothing."""
     closes = window.text.find(b"]]>", secret.start, secret.end + 1) if window.is_markup else -1
-    return secret if closes < 0 else secret._replace(end=closes)
+    if closes < 0:
+        return secret
+    is_passed = is_placeholder(window.text[secret.start : closes])
+    return secret._replace(end=secret.start if is_passed else closes)
 
 
 def _add(found: list[Found], secret: Secret, rule: str) -> None:
     """Add a secret; found by looking back, it takes the place of those that are part of it."""
+    if secret.start == secret.end:
+        return
     kept = len(found)
     while kept and found[kept - 1][0].start >= secret.start:
         kept -= 1
