@@ -38,8 +38,7 @@ def added(rca: Forked, folder: IncidentFolder, path: Path, *words: str) -> Done:
     assert done.code in (0, 3), (done.code, done.err)
     assert done.peak < MOST_PEAK, f"{done.peak:,} bytes"
     assert done.seconds < MOST_SECONDS, f"{done.seconds} s"
-    for letter in "\x1b\x07\u202e\u2066":
-        assert letter not in done.out.replace("\\u", "") + done.err
+    assert not set(done.err) & set("\x1b\x07\u202e\u2066\r"), done.err
     if done.code == 3:
         lines = done.err.splitlines()
         assert len(lines) == 2, done.err
@@ -53,9 +52,9 @@ def added(rca: Forked, folder: IncidentFolder, path: Path, *words: str) -> Done:
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    """All files but those that may be deleted at any time."""
+    """All files but those that may be deleted at any time; of a long one its size."""
     return {
-        str(path): path.read_bytes()
+        str(path): path.read_bytes() if path.stat().st_size < 2**25 else b"%d" % path.stat().st_size
         for path in folder.rglob("*")
         if path.is_file() and not path.is_symlink() and ".cache" not in path.parts
     }
