@@ -15,6 +15,7 @@ from rca.cli import (
     doctor,
     export,
     new,
+    patterns,
     regenerate,
     status,
     tests,
@@ -37,7 +38,7 @@ app = typer.Typer(
 for panel, commands in (
     ("Start", (new.new, demo.demo, status.status, doctor.doctor)),
     ("Collect", (add.add,)),
-    ("Understand", (analyze.analyze, why.why, tests.tests)),
+    ("Understand", (analyze.analyze, why.why, patterns.patterns, tests.tests)),
     ("Write", (regenerate.regenerate, check.check, export.export)),
 ):
     for command in commands:

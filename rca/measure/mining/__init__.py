@@ -1,0 +1,35 @@
+"""Log patterns: what varies is masked, equal texts are counted, distinct ones sorted into families.
+
+Counting is done by the engine and adds up over any shards; sorting does not depend on their order.
+"""
+
+from rca.measure.mining.families import Family, families_of
+from rca.measure.mining.found import RARE, Example, Found, FoundPattern, patterns_in
+from rca.measure.mining.mask import MARK
+from rca.measure.mining.sorting import families_in
+from rca.measure.mining.tally import (
+    Block,
+    count_block,
+    count_entry_file,
+    merge_tally,
+    open_tally,
+    texts_of,
+)
+
+__all__ = [
+    "MARK",
+    "RARE",
+    "Block",
+    "Example",
+    "Family",
+    "Found",
+    "FoundPattern",
+    "count_block",
+    "count_entry_file",
+    "families_in",
+    "families_of",
+    "merge_tally",
+    "open_tally",
+    "patterns_in",
+    "texts_of",
+]

@@ -1,0 +1,76 @@
+"""From distinct masked lines to families with a template and a stable id."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from rca.measure.mining.mask import MARK
+from rca.measure.mining.splitting import split
+from rca.measure.mining.words import Kind, Line, is_value, read_line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """A pattern: its id and how it is shown, what varies as `<*>`."""
+
+    id: str
+    template: str
+
+
+def families_of(weights: Mapping[str, int]) -> dict[str, Family]:
+    """The family of each distinct masked line; `weights` says how often each was seen."""
+    shapes: dict[tuple[str, ...], list[Line]] = defaultdict(list)
+    for text in sorted(weights):
+        line = read_line(text, weights[text])
+        shapes[line.skeleton].append(line)
+    alike: dict[str, list[tuple[Line, ...]]] = defaultdict(list)
+    for skeleton in sorted(shapes):
+        for lines in split(shapes[skeleton]):
+            alike[_key(lines)].append(lines)
+    found = {}
+    for key in sorted(alike):
+        family = Family(
+            id=sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:12],
+            template=_template(alike[key]),
+        )
+        for lines in alike[key]:
+            for line in lines:
+                found[line.text] = family
+    return found
+
+
+def _key(lines: Sequence[Line]) -> str:
+    """What a family is known by: its constant words, or, with less than two, how it is shown."""
+    first = lines[0]
+    words = [
+        word
+        for place, word in enumerate(first.words)
+        if all(line.kinds[place] is Kind.WORD and line.words[place] == word for line in lines)
+    ]
+    return "\0".join(words) if len(words) > 1 else _shown(lines, strict=False)
+
+
+def _template(parts: Iterable[Sequence[Line]]) -> str:
+    """The fullest of the parts, as it is shown."""
+    listed = list(parts)
+    best = max(
+        listed,
+        key=lambda lines: (
+            len(lines[0].words),
+            sum(line.weight for line in lines),
+            lines[0].text,
+        ),
+    )
+    return _shown(best, strict=len(listed) > 1)
+
+
+def _shown(lines: Sequence[Line], *, strict: bool) -> str:
+    first = lines[0]
+    parts: list[str] = []
+    for place, word in enumerate(first.words):
+        differs = any(line.words[place] != word for line in lines)
+        masked = differs or (strict and first.kinds[place] is Kind.LEANING) or is_value(word)
+        parts += (first.gaps[place], MARK if masked else word)
+    parts.append(first.gaps[-1])
+    return "".join(parts).replace(MARK, "<*>")

@@ -1,0 +1,199 @@
+"""What a tally says of each family: how often, from when to when, where, how bad."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rca.measure.database import Tables
+from rca.measure.lines import EXCEPTION, LEVEL_FIELD, LEVEL_WORD, LEVELS
+from rca.measure.mining.families import Family
+from rca.measure.mining.mask import REQUEST
+from rca.measure.mining.sorting import PATTERN_LIMIT, TEXT_LIMIT
+from rca.measure.mining.tally import LONGEST
+from rca.measure.mining.told import telling_of
+from rca.model.instant import MINUTE, Instant
+
+RARE = Family(id="0" * 12, template="<*>")
+"""Everything beyond the limits; how much that is, is reported."""
+
+QUOTE_LIMIT = 500
+
+_HEAD = 160
+_SAME = {"WARN": "WARNING", "ERR": "ERROR", "FATAL": "CRITICAL"}
+_LEVEL = tuple(re.compile(expression) for expression in (LEVEL_WORD, LEVEL_FIELD))
+_EXCEPTION = re.compile(EXCEPTION)
+
+FAMILY = "CREATE OR REPLACE TABLE family (text VARCHAR, pattern VARCHAR, level VARCHAR)"
+
+ADD_FAMILY = """
+INSERT INTO family SELECT unnest($1::VARCHAR[]), unnest($2::VARCHAR[]), unnest($3::VARCHAR[])
+"""
+
+TOTALS = """
+SELECT coalesce(pattern, $rare) AS id, sum(entries)::BIGINT AS weight, min(first), max(last),
+    min(example)
+FROM tally LEFT JOIN family USING (text)
+WHERE by_place
+GROUP BY id
+ORDER BY weight DESC, id
+"""
+
+MINUTES = """
+SELECT coalesce(pattern, $rare) AS id, minute, sum(entries)::BIGINT
+FROM tally LEFT JOIN family USING (text)
+WHERE NOT by_place AND minute IS NOT NULL
+GROUP BY id, minute
+ORDER BY id, minute
+"""
+
+# The level written inside a text counts where the entry has none.
+PLACES = """
+SELECT coalesce(pattern, $rare) AS id, coalesce(service, '') AS service,
+    coalesce(revision, '') AS revision,
+    CASE WHEN coalesce(upper(severity), '') IN ('DEFAULT', '')
+        THEN coalesce(level, '') ELSE upper(severity) END AS severity,
+    sum(entries)::BIGINT
+FROM tally LEFT JOIN family USING (text)
+WHERE by_place
+GROUP BY ALL
+ORDER BY ALL
+"""
+
+SUMS = """
+SELECT coalesce(sum(entries) FILTER (by_place), 0)::BIGINT,
+    coalesce(sum(cut) FILTER (by_place), 0)::BIGINT,
+    coalesce(sum(entries) FILTER (by_place AND pattern IS NULL), 0)::BIGINT,
+    count(DISTINCT text) FILTER (pattern IS NULL)::BIGINT
+FROM tally LEFT JOIN family USING (text)
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """The entry that shows a pattern: by insert id, else by line of the input `source`."""
+
+    source: int
+    insert_id: str
+    line: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundPattern:
+    """A pattern and how it was seen. Counts are sorted by name, minutes by time.
+
+    `severity` is the worst of `severities`, empty where nothing says one. An empty name counts
+    what has none.
+    """
+
+    id: str
+    template: str
+    count: int
+    first: Instant | None
+    last: Instant | None
+    severity: str
+    severities: tuple[tuple[str, int], ...]
+    services: tuple[tuple[str, int], ...]
+    revisions: tuple[tuple[str, int], ...]
+    per_minute: tuple[tuple[Instant, int], ...]
+    example: Example
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """All patterns, the most frequent first, ties by id; `notes` say what was cut or not sorted.
+
+    A note is a pair of a place and a reason.
+    """
+
+    entries: int
+    patterns: tuple[FoundPattern, ...]
+    notes: tuple[tuple[str, str], ...]
+
+
+def patterns_in(tables: Tables, families: Mapping[str, Family]) -> Found:
+    """What the merged tally says of each family."""
+    tables.execute(FAMILY)
+    texts = sorted(families)
+    ids = [families[text].id for text in texts]
+    tables.execute(ADD_FAMILY, [texts, ids, [_level(text) for text in texts]])
+    templates = {family.id: family.template for family in families.values()}
+    rare = {"rare": RARE.id}
+    minutes: dict[str, list[tuple[Instant, int]]] = defaultdict(list)
+    for name, minute, count in tables.execute(MINUTES, rare).fetchall():
+        minutes[name].append((Instant(minute * MINUTE), count))
+    places: dict[str, list[tuple[str, str, str, int]]] = defaultdict(list)
+    for name, service, revision, severity, count in tables.execute(PLACES, rare).fetchall():
+        places[name].append((service, revision, severity, count))
+    patterns = []
+    for name, count, first, last, example in tables.execute(TOTALS, rare).fetchall():
+        severities = _summed((row[2], row[3]) for row in places[name])
+        patterns.append(
+            FoundPattern(
+                id=name,
+                template=templates.get(name, RARE.template),
+                count=count,
+                first=first,
+                last=last,
+                severity=_worst(severities),
+                severities=severities,
+                services=_summed((row[0], row[3]) for row in places[name]),
+                revisions=_summed((row[1], row[3]) for row in places[name]),
+                per_minute=tuple(minutes[name]),
+                example=_example(example),
+            )
+        )
+    (sums,) = tables.execute(SUMS).fetchall()
+    return Found(entries=sums[0], patterns=tuple(patterns), notes=tuple(_notes(*sums[1:])))
+
+
+def _notes(cut: int, entries: int, texts: int) -> Iterable[tuple[str, str]]:
+    if cut:
+        yield f"{cut:,} entries", f"longer than {LONGEST:,} bytes: the middle was not compared"
+    if entries:
+        limits = f"more than {TEXT_LIMIT:,} texts or {PATTERN_LIMIT:,} patterns"
+        yield f"{entries:,} entries", f"{limits}: {texts:,} rare texts are one pattern, <*>"
+
+
+def _summed(counts: Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+    sums: dict[str, int] = defaultdict(int)
+    for name, count in counts:
+        sums[name] += count
+    return tuple(sorted(sums.items()))
+
+
+def _worst(severities: Sequence[tuple[str, int]]) -> str:
+    known = [name for name, _ in severities if name in LEVELS]
+    return max(known, key=LEVELS.index, default="")
+
+
+def _example(row: Mapping[str, Any]) -> Example:
+    insert_id, quote = row["insert_id"] or "", row["quote"] or ""
+    told = telling_of(quote) if "\n" in quote else None
+    line = told[0] if told else quote.strip().partition("\n")[0]
+    return Example(
+        source=row["source"],
+        insert_id=insert_id,
+        line=0 if insert_id else row["line"] or 0,
+        quote=line[:QUOTE_LIMIT],
+    )
+
+
+def _level(text: str) -> str:
+    """The level that a masked text says of itself; an exception without one is an error."""
+    if text.startswith(REQUEST):
+        return ""
+    head = text.strip().partition("\n")[0][:_HEAD]
+    for expression in _LEVEL:
+        if match := expression.search(head):
+            word = match[1].upper()
+            return _SAME.get(word, word)
+    return "ERROR" if _EXCEPTION.search(head) or ("\n" in text and _names_trace(text)) else ""
+
+
+def _names_trace(text: str) -> bool:
+    return text.lstrip().startswith("Traceback ") or any(
+        _EXCEPTION.search(line) for line in text.splitlines()
+    )

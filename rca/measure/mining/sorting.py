@@ -1,0 +1,92 @@
+"""The texts of a tally sorted into families: requests by route, traces by what they tell."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+
+from rca.measure.database import Tables
+from rca.measure.mining.families import Family, families_of
+from rca.measure.mining.mask import MARK, MASK, REQUEST
+from rca.measure.mining.told import telling_of
+
+TEXT_LIMIT = 50_000
+"""Distinct masked texts that are compared, the most frequent first."""
+
+PATTERN_LIMIT = 5_000
+"""Patterns that are told apart, the most frequent first."""
+
+_UPGRADE = "WebSocket"
+
+# The heaviest texts, ties by text.
+TEXTS = """
+SELECT text, sum(entries)::BIGINT AS weight, min(example).quote AS quote
+FROM tally
+WHERE by_place
+GROUP BY text
+ORDER BY weight DESC, text
+LIMIT $limit
+"""
+
+# Numbered, so that the answer comes in the order of the question.
+MASK_ALL = """
+SELECT regexp_replace(about, $mask, $mark, 'g')
+FROM (SELECT unnest($abouts::VARCHAR[]) AS about, unnest(range($count)) AS nth)
+ORDER BY nth
+"""
+
+
+def families_in(tables: Tables) -> dict[str, Family]:
+    """The family of each text of the tally; a text beyond the limits has none."""
+    rows = tables.execute(TEXTS, {"limit": TEXT_LIMIT}).fetchall()
+    weights = {text: weight for text, weight, _ in rows}
+    told = _told(tables, {text: quote for text, _, quote in rows if "\n" in text and quote})
+    lines: dict[str, int] = defaultdict(int)
+    for text, weight in weights.items():
+        if not text.startswith(REQUEST):
+            lines[told.get(text, text)] += weight
+    families = families_of(lines)
+    found = _requests([text for text in weights if text.startswith(REQUEST)]) | {
+        text: families[told.get(text, text)] for text in weights if not text.startswith(REQUEST)
+    }
+    return _heaviest(found, weights)
+
+
+def _told(tables: Tables, quotes: Mapping[str, str]) -> dict[str, str]:
+    """What texts that hold a stack trace are known by, masked."""
+    telling = {text: told[1] for text, quote in quotes.items() if (told := telling_of(quote))}
+    if not telling:
+        return {}
+    rows = tables.execute(
+        MASK_ALL,
+        {"mask": MASK, "mark": MARK, "abouts": list(telling.values()), "count": len(telling)},
+    ).fetchall()
+    return {text: masked for text, (masked,) in zip(telling, rows, strict=True)}
+
+
+def _requests(texts: Sequence[str]) -> dict[str, Family]:
+    """By method, route and status class; a GET of a route that is upgraded elsewhere is a try."""
+    split = {text: text.removeprefix(REQUEST).split(" ", 2) for text in texts}
+    upgraded = {_route(words[1]) for words in split.values() if words[0] == _UPGRADE}
+    found = {}
+    for text, (method, url, answer) in split.items():
+        route = _route(url)
+        asked = _UPGRADE if method == "GET" and route in upgraded else method
+        template = f"{asked} {route} {answer}".replace(MARK, "<*>")
+        name = sha256(f"{REQUEST}{template}".encode()).hexdigest()[:12]
+        found[text] = Family(id=name, template=template)
+    return found
+
+
+def _route(url: str) -> str:
+    """The path of a masked URL: no host, ids as `{id}`."""
+    return url.removeprefix(MARK).replace(MARK, "/{id}") or "/"
+
+
+def _heaviest(found: dict[str, Family], weights: Mapping[str, int]) -> dict[str, Family]:
+    sizes: dict[str, int] = defaultdict(int)
+    for text, family in found.items():
+        sizes[family.id] += weights[text]
+    if len(sizes) <= PATTERN_LIMIT:
+        return found
+    kept = set(sorted(sizes, key=lambda name: (-sizes[name], name))[:PATTERN_LIMIT])
+    return {text: family for text, family in found.items() if family.id in kept}

@@ -1,0 +1,21 @@
+"""The one line that a stack trace in a single text is known by."""
+
+from rca.stacktrace import join_text, plain_name, telling_frame
+
+
+def telling_of(text: str) -> tuple[str, str] | None:
+    """The line that names the exception, and that line with the place in the application.
+
+    None for a text without a stack trace.
+    """
+    found = [joined for joined in join_text(text) if joined.trace]
+    if not found:
+        return None
+    trace, line, _ = found[-1].telling()
+    line = line.strip().lstrip("| ")
+    about = " ".join(line.split())
+    frame = telling_frame(trace)
+    if frame is None or not frame.in_app:
+        return line, about
+    place = frame.file.replace("\\", "/").rsplit("/", 1)[-1] or plain_name(frame.module)
+    return line, f"{about} at {place}:{plain_name(frame.function)}"
