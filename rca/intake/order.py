@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import accumulate, groupby
-from operator import eq, itemgetter
+from operator import eq, ge, itemgetter
 from typing import BinaryIO
 
 from rca.intake.batch import Batch
@@ -16,7 +16,7 @@ from rca.model.instant import Instant
 _TIME_SIZE = 10
 _ZERO = 1 << 79
 _BLOCK = 1_000_000
-_WINDOW = 16_000_000
+_WINDOW = 4_000_000
 """Bytes held back, so that entries which come a little out of order need no second writing."""
 
 
@@ -41,15 +41,18 @@ class Order:
     is_sorted: bool = True
     _keys: list[bytes] = field(default_factory=list)
     _lengths: "array[int]" = field(default_factory=lambda: array("Q"))
-    _waiting: list[tuple[bytes, bytes]] = field(default_factory=list)
-    _waiting_size: int = 0
+    _next_keys: list[bytes] = field(default_factory=list)
+    _next_lines: list[bytes] = field(default_factory=list)
+    _next_size: int = 0
 
     def add(self, batch: Batch) -> None:
         """Take the lines of a batch."""
-        lines = batch.lines.split(b"\n")
-        self._waiting += zip(batch.keys, lines, strict=False)  # an empty line follows the last
-        self._waiting_size += len(batch.lines)
-        if self._waiting_size > (_WINDOW if self.is_sorted else 0):
+        self._next_keys += batch.keys
+        self._next_lines += batch.lines.split(b"\n")
+        if self._next_lines:
+            self._next_lines.pop()  # behind the last line end is nothing
+        self._next_size += len(batch.lines)
+        if self._next_size > (_WINDOW if self.is_sorted else 0):
             self._write(half=self.is_sorted)
 
     def close(self) -> None:
@@ -58,18 +61,17 @@ class Order:
 
     def _write(self, *, half: bool) -> None:
         """Write what waits, or the first half of it; of entries with equal keys the least."""
-        rows = sorted(self._waiting, key=itemgetter(0))
-        keys = [key for key, _ in rows]
-        if any(map(eq, keys, keys[1:])):
-            rows = [min(group) for _, group in groupby(rows, key=itemgetter(0))]
-            keys = [key for key, _ in rows]
-        cut = len(rows) // 2 if half else len(rows)
-        self._waiting, lines = rows[cut:], [line for _, line in rows[:cut]]
+        keys, lines = self._next_keys, self._next_lines
+        if any(map(ge, keys, keys[1:])):
+            keys, lines = _sorted(keys, lines)
+        cut = len(keys) // 2 if half else len(keys)
+        self._next_keys, self._next_lines = keys[cut:], lines[cut:]
+        self._next_size //= 2
         if self._keys and keys[:1] and keys[0] <= self._keys[-1]:
             self.is_sorted = False
-        self._keys += keys[:cut]
+        del keys[cut:], lines[cut:]
+        self._keys += keys
         self._lengths.extend(map(len, lines))
-        self._waiting_size //= 2
         self.file.write(b"\n".join([*lines, b""]))
 
     @property
@@ -108,3 +110,13 @@ class Order:
     def _read(self, starts: "array[int]", first: int, last: int) -> bytes:
         self.file.seek(starts[first])
         return self.file.read(starts[last + 1] - starts[first])
+
+
+def _sorted(keys: list[bytes], lines: list[bytes]) -> tuple[list[bytes], list[bytes]]:
+    """Both in the order of the keys, each key once with the least of its lines."""
+    rows = sorted(zip(keys, lines, strict=True), key=itemgetter(0))
+    keys = [key for key, _ in rows]
+    if any(map(eq, keys, keys[1:])):
+        rows = [min(group) for _, group in groupby(rows, key=itemgetter(0))]
+        keys = [key for key, _ in rows]
+    return keys, [line for _, line in rows]

@@ -15,13 +15,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain
 from multiprocessing.connection import Connection
+from typing import Any
 
 from rca.errors import BadInputError
 from rca.intake.batch import Batch, Convert, EntryStream, Finish, Piece
 from rca.model.skipped import Skipped
 
-_ALONE = 12
-"""So many pieces are converted in less time than processes need to start."""
+_ALONE = 24
+"""So many pieces are converted in less time than processes need to start; meanwhile it goes on."""
 _MOST = 8
 _PIPE_SIZE = 1 << 20
 
@@ -71,6 +72,13 @@ class _Worker:
     process: multiprocessing.process.BaseProcess
     give: Connection
     taken: Connection
+    is_awake: bool = False
+
+    def wakes(self) -> bool:
+        """Whether it has started by now."""
+        if not self.is_awake and self.taken.poll():
+            self.is_awake = self._received() is None
+        return self.is_awake
 
     def ask(self, piece: Piece) -> None:
         """Have it convert a piece."""
@@ -81,11 +89,14 @@ class _Worker:
 
     def result(self) -> Batch:
         """What it made of the piece it was given last."""
+        batch: Batch = self._received()
+        return batch
+
+    def _received(self) -> Any:
         try:
-            batch: Batch = self.taken.recv()
+            return self.taken.recv()
         except EOFError as error:
             raise _ended() from error
-        return batch
 
 
 def _ended() -> BadInputError:
@@ -111,13 +122,15 @@ class _Crew:
         for worker in self.workers:
             worker.give.close()
             worker.taken.close()
+            if not worker.is_awake:
+                worker.process.kill()  # it holds nothing yet, and need not be waited for
         for worker in self.workers:
             worker.process.join()
 
     @property
     def is_full(self) -> bool:
         """Whether a result has to be taken before another piece is given."""
-        return len(self.waiting) >= max(1, len(self.workers))
+        return len(self.waiting) >= max(1, sum(worker.wakes() for worker in self.workers))
 
     def give(self, piece: Piece) -> None:
         """Have a piece converted."""
@@ -125,7 +138,7 @@ class _Crew:
         if self._given == _ALONE:
             self.workers = [_started(self.job) for _ in range(_cores())]
         busy = [asked for _, asked in self.waiting]
-        idle = next((worker for worker in self.workers if worker not in busy), None)
+        idle = next((one for one in self.workers if one.is_awake and one not in busy), None)
         if idle is not None:
             idle.ask(piece)
         self.waiting.append((piece, idle or self.job(piece)))
@@ -169,6 +182,7 @@ def _work(given: Connection, result: Connection, job: Job) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started it decides when it ends
     gc.disable()  # decoded JSON has no cycles, and looking for some costs a tenth of the time
     try:
+        result.send(None)
         while True:
             result.send(job(given.recv()))
     except (EOFError, OSError):

@@ -13,7 +13,7 @@ from rca.intake import Piece
 from rca.sources.interface import HEAD_SIZE
 from rca.sources.json_values import MOST_VALUE
 
-PIECE = 1_000_000
+PIECE = 250_000
 _LOOK = 64 * 1024
 
 Layout = Literal["lines", "items"]
