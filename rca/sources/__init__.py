@@ -4,7 +4,7 @@ from rca.sources.archive import is_archive, unpack_archive
 from rca.sources.code_excerpt import parse_spot
 from rca.sources.git_log import GitRange, parse_range
 from rca.sources.github_actions import repeated_logs
-from rca.sources.interface import HEAD_SIZE, Count, Record, Sample, Source
+from rca.sources.interface import HEAD_SIZE, Count, Counted, Record, Sample, Source
 from rca.sources.registry import (
     BUILTIN,
     CODE,
@@ -24,6 +24,7 @@ __all__ = [
     "HEAD_SIZE",
     "NOTE",
     "Count",
+    "Counted",
     "GitRange",
     "Record",
     "Sample",

@@ -45,17 +45,35 @@ class TestSource(Protocol):
         """What stands in stored content at `path`, in its order."""
 
 
+@dataclass(slots=True)
+class Counting:
+    """The number of attempts so far, and the times of the first and the last."""
+
+    number: int = 0
+    first: Instant | None = None
+    last: Instant | None = None
+
+    def add(self, found: Found) -> None:
+        """One more, if it is an attempt."""
+        if not isinstance(found, Case):
+            return
+        self.number += 1
+        if found.at is not None:
+            self.first = found.at if self.first is None else min(self.first, found.at)
+            self.last = found.at if self.last is None else max(self.last, found.at)
+
+    @property
+    def count(self) -> Count:
+        """As sources give it."""
+        return self.number, self.first, self.last
+
+
 def count_of(found: Iterable[Found]) -> Count:
     """The number of attempts, and the times of the first and the last."""
-    number, first, last = 0, None, None
-    for case in found:
-        if not isinstance(case, Case):
-            continue
-        number += 1
-        if case.at is not None:
-            first = case.at if first is None else min(first, case.at)
-            last = case.at if last is None else max(last, case.at)
-    return number, first, last
+    counting = Counting()
+    for item in found:
+        counting.add(item)
+    return counting.count
 
 
 def records_of(evidence: Evidence, found: Iterable[Found]) -> Iterator[Record | Skipped]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from rca.model.change import Change
 from rca.model.evidence import Evidence, EvidenceKind
@@ -33,6 +33,13 @@ class Sample:
     def is_whole(self) -> bool:
         """Whether the head is all there is."""
         return len(self.head) < HEAD_SIZE
+
+
+@runtime_checkable
+class Counted(Protocol):
+    """Content that may know, once it was read, what `Source.count` would say."""
+
+    counted: Count | None
 
 
 class Source(Protocol):

@@ -5,7 +5,6 @@ Headers are not believed but kept: what a suite declares comes out beside what i
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from lxml import etree
 
@@ -15,10 +14,12 @@ from rca.model.outcome import Counts, Declared, Outcome
 from rca.sources.cases import DETAIL_LIMIT, Case, Found, Tally, first_line
 from rca.sources.pytest_reruns import SUITES, Reruns
 from rca.sources.test_times import instant_in, seconds_of
-from rca.sources.xml_stream import declared_number, elements, local_name
+from rca.sources.xml_stream import Wanted, declared_number, local_name
 
-_TAGS = ("testsuites", "testsuite", "testcase")
 _PROBLEMS = ("error", "failure")
+WANTED = Wanted(("testsuites", "testsuite", "testcase"), _PROBLEMS, ("end",))
+"""What `cases_in` has to be told of."""
+
 _OUTCOMES = {
     "error": Outcome.ERROR,
     "failure": Outcome.FAILED,
@@ -65,14 +66,14 @@ class _Suite:
     problems: list[Case] = field(default_factory=list)
 
 
-def cases_in(path: Path) -> Iterator[Found]:
+def cases_in(events: Iterable[tuple[str, str, etree._Element]]) -> Iterator[Found]:
     """Every attempt in document order, and what each suite declares once it ends.
 
     Only ends are listened to, which halves the work: a suite is opened when something within it
     ends, and what is open is always what stands around it.
     """
     suites: list[_Suite] = []
-    for _, tag, element in elements(path, _TAGS, _PROBLEMS, events=("end",)):
+    for _, tag, element in events:
         if tag == "testcase":
             around = element.getparent()
             if not suites or suites[-1].element is not around:

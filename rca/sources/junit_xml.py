@@ -11,8 +11,9 @@ from rca.model.evidence import Evidence, EvidenceKind
 from rca.model.skipped import Skipped
 from rca.sources.cases import Found, count_of, records_of
 from rca.sources.interface import Count, Record, Sample
-from rca.sources.junit_cases import cases_in
-from rca.sources.xml_stream import root_name, xml_content
+from rca.sources.junit_cases import WANTED, cases_in
+from rca.sources.xml_counted import CountedXml
+from rca.sources.xml_stream import elements, root_name
 
 
 class JunitXml:
@@ -27,9 +28,11 @@ class JunitXml:
         """Whether the root element is `testsuites` or `testsuite`."""
         return root_name(sample.head) in ("testsuites", "testsuite")
 
-    def content(self, path: Path) -> Iterator[bytes | Skipped]:
+    def content(self, path: Path) -> CountedXml:
         """The text of the file in UTF-8; marked as damaged when it is not well-formed."""
-        return xml_content(path, "testcase", self.title)
+        return CountedXml(
+            path=path, title=self.title, tag="testcase", wanted=WANTED, cases=cases_in
+        )
 
     def count(self, path: Path) -> Count:
         """The number of attempts, and the times of the first and last suite that has one."""
@@ -37,7 +40,7 @@ class JunitXml:
 
     def found(self, path: Path) -> Iterator[Found]:
         """The attempts in the order of the file, and what its suites declare."""
-        return cases_in(path)
+        return cases_in(elements(path, WANTED.tags, WANTED.parts, WANTED.events))
 
     def read(self, evidence: Evidence) -> Iterator[Record | Skipped]:
         """What is found, as records."""

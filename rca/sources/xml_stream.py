@@ -6,7 +6,7 @@ Memory is that of a block and of the element being read, never that of the file.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -66,21 +66,49 @@ def elements(
     After its end an element is emptied, and what stood before it is let go; one named in `parts`
     stays until something around or behind it ends.
     """
-    names = tuple(f"{{*}}{tag}" for tag in (*tags, *parts))
+    with path.open("rb") as file:
+        yield from parsed(
+            iter(lambda: file.read(BLOCK), b""), Wanted(tags, parts, events), recover=True
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which elements are told of; see `elements`."""
+
+    tags: tuple[str, ...]
+    parts: tuple[str, ...] = ()
+    events: tuple[str, ...] = ("start", "end")
+
+
+def parsed(
+    blocks: Iterable[bytes], wanted: Wanted, *, recover: bool
+) -> Iterator[tuple[str, str, etree._Element]]:
+    """The same for blocks of bytes. Raises XMLSyntaxError, behind what came before, in no mood to
+    recover.
+    """
+    names = tuple(f"{{*}}{tag}" for tag in (*wanted.tags, *wanted.parts))
     parser: etree.XMLPullParser | None = None
     local: dict[str, str] = {}
-    with path.open("rb") as file:
-        for block in iter(lambda: file.read(BLOCK), b""):
-            if parser is None:
-                parser = _parser(block, events=events, tags=names)
+    for block in blocks:
+        if parser is None:
+            parser = _parser(block, events=wanted.events, tags=names, recover=recover)
+        problem: etree.XMLSyntaxError | None = None
+        try:
             parser.feed(block)
-            for event, element in _events(parser):
-                tag = element.tag
-                if tag not in local:
-                    local[tag] = local_name(element)
-                yield event, local[tag], element
-                if event == "end" and local[tag] not in parts:
-                    _let_go(element)
+        except etree.XMLSyntaxError as error:
+            problem = error
+        for event, element in _events(parser):
+            tag = element.tag
+            if tag not in local:
+                local[tag] = local_name(element)
+            yield event, local[tag], element
+            if event == "end" and local[tag] not in wanted.parts:
+                _let_go(element)
+        if problem is not None:
+            raise problem
+    if parser is not None and not recover:
+        parser.close()
 
 
 def xml_content(path: Path, tag: str, title: str) -> Iterator[bytes | Skipped]:
@@ -94,19 +122,29 @@ def xml_content(path: Path, tag: str, title: str) -> Iterator[bytes | Skipped]:
         watch.feed(block)
         yield block
     watch.close()
-    if watch.broken and not watch.found and not _can_be_recovered(path, tag):
-        raise BadInputError(
-            f"{path} is no {title}: {watch.broken}",
-            hint="look at the file; the test run may have been killed while writing it",
-        )
+    if watch.broken and not watch.found and not can_be_recovered(path, tag):
+        raise no_document(path, title, watch.broken)
     yield from text.problems()
     if watch.broken:
-        place = re.search(r"line (\d+)", watch.broken)
-        locator = f"line {place.group(1)}" if place else "the end"
-        yield damage(locator, f"not well-formed: {watch.broken}")
+        yield not_well_formed(watch.broken)
 
 
-def _can_be_recovered(path: Path, tag: str) -> bool:
+def no_document(path: Path, title: str, complaint: str) -> BadInputError:
+    """What to say of a file of which nothing can be read."""
+    return BadInputError(
+        f"{path} is no {title}: {complaint}",
+        hint="look at the file; the test run may have been killed while writing it",
+    )
+
+
+def not_well_formed(complaint: str) -> Skipped:
+    """The place that the parser complains about."""
+    place = re.search(r"line (\d+)", complaint)
+    return damage(f"line {place.group(1)}" if place else "the end", f"not well-formed: {complaint}")
+
+
+def can_be_recovered(path: Path, tag: str) -> bool:
+    """Whether an element of that name can be read, whatever is wrong."""
     parser: etree.XMLPullParser | None = None
     for block in XmlText(path):
         if parser is None:
@@ -140,7 +178,7 @@ def _events(parser: etree.XMLPullParser) -> Iterator[tuple[str, etree._Element]]
     return cast("Iterator[tuple[str, etree._Element]]", parser.read_events())
 
 
-def _in_one_line(complaint: str) -> str:
+def in_one_line(complaint: str) -> str:
     """What the parser says, which may quote the document."""
     return " ".join(complaint.split())[:_MOST_SAID]
 
@@ -176,7 +214,7 @@ class _Watch:
         try:
             self._parser.feed(block)
         except etree.XMLSyntaxError as error:
-            self.broken = _in_one_line(str(error.msg))
+            self.broken = in_one_line(str(error.msg))
         for _, element in _events(self._parser):
             self.found = True
             _let_go(element)
@@ -188,4 +226,4 @@ class _Watch:
         try:
             self._parser.close()
         except etree.XMLSyntaxError as error:
-            self.broken = _in_one_line(str(error.msg))
+            self.broken = in_one_line(str(error.msg))

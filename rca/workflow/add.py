@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Protocol
 
 from rca.errors import BadInputError, RcaError
 from rca.intake import Batch, EntryStream, as_it_is, convert_all
 from rca.model.evidence import CodeSpot
 from rca.model.instant import Instant, parse_instant
-from rca.sources import CODE, COMMITS, GitRange, Source, TextLog
+from rca.sources import CODE, COMMITS, Count, Counted, GitRange, Source, TextLog
 from rca.store import Added, Addition, IncidentFolder, add_all, read_incident
 from rca.workflow.pieces import (
     Asked,
@@ -141,14 +142,20 @@ class _Adding:
             if piece.before is not None:
                 refuse_change(piece.path, piece.shown, piece.before)
 
+        content = piece.source.content(piece.path)
+
+        def count(stored: Path) -> Count:
+            counted = content.counted if isinstance(content, Counted) else None
+            return counted or piece.source.count(stored)
+
         return Addition(
             name=piece.name,
             kind=piece.source.kind,
             label=self.label,
             source=piece.source.name,
             suffix=piece.source.suffix,
-            content=piece.source.content(piece.path),
-            count=piece.source.count,
+            content=content,
+            count=count,
             begin=begin,
             end=end,
         )
