@@ -36,12 +36,14 @@ def content_of(folder: IncidentFolder) -> dict[str, bytes]:
 
 def fail_from(patch: pytest.MonkeyPatch, call: int, *, once: bool) -> None:
     """From that call on that writes to the disk, or at it alone, there is no space left."""
-    made = [0]
+    made, really_write = [0], os.write
 
     def failing(original: Callable[..., Any]) -> Callable[..., Any]:
         def wrapped(*arguments: Any, **named: Any) -> Any:
             made[0] += 1
             if made[0] == call or (made[0] > call and not once):
+                if original is really_write:
+                    really_write(arguments[0], arguments[1][: arguments[1].find(b"\n") + 20])
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             return original(*arguments, **named)
 
@@ -80,6 +82,30 @@ def test_a_disk_that_fills_up_at_any_call_lists_all_or_nothing(
             assert content_of(folder) == before
     assert all("No space left" in error.message and "df -h" in error.hint for error in told)
     assert 12 < len(told) < CALLS - 5, "the calls do not reach from the first to the last"
+
+
+def test_all_is_on_the_disk_before_it_is_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The order that a loss of power asks for; which file is flushed is told by its inode."""
+    folder = incident(tmp_path)
+    add_evidence(folder, addition(label="baseline"))
+    log = folder.evidence_log.stat().st_ino
+    really_fsync, flushed = os.fsync, list[int]()
+
+    def fsync(handle: int) -> None:
+        flushed.append(os.fstat(handle).st_ino)
+        really_fsync(handle)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    added = add_all(folder, [addition(b'{"b":2}\n'), addition(b'{"c":3}\n')])
+
+    names = [item.evidence.path.stem for item in added]
+    written = [path for path in folder.evidence.iterdir() if path.name.split(".")[0] in names]
+    assert len(written) == 4
+    before_listed = flushed[: flushed.index(log)]
+    assert {path.stat().st_ino for path in written} <= set(before_listed)
+    assert before_listed[-1] == folder.evidence.stat().st_ino, "and so are their names"
 
 
 @pytest.mark.parametrize("blocks", [0, 1, 4, 16])
