@@ -9,11 +9,16 @@ from rca.measure.database import open_tables
 from rca.measure.deploys import deploys_of
 from rca.measure.entries import count_entries, load_entries
 from rca.measure.exhibits import exhibits_at, exhibits_of, find_entries
+from rca.measure.intervals import intervals_of
+from rca.measure.latency import latency_of, time_requests
 from rca.measure.lines import read_lines
+from rca.measure.onsets import onsets_of
 from rca.measure.pairs import pairs_of
 from rca.measure.patterns import patterns_of
+from rca.measure.phases import split_time
 from rca.measure.probes import tallies_of
 from rca.measure.requests import judge_requests, routes_of
+from rca.measure.series import series_of
 from rca.measure.showing import show_entries
 from rca.measure.startup import facts_of
 from rca.measure.tests import rates_of
@@ -42,6 +47,13 @@ def measure(dossier: Dossier) -> Measures:
         deploys = deploys_of(tables, dossier)
         changes = changes_of(tables, dossier, deploys)
         pairs = pairs_of(tables)
+        split_time(tables, dossier)
+        unnested = time_requests(tables)
+        latency = latency_of(tables)
+        onsets, unwatched = onsets_of(tables)
+        series, unmoved = series_of(tables)
+        intervals, unpaired = intervals_of(tables)
+        cut = (*unnested, *unwatched, *unmoved, *unpaired)
         tests = rates_of(dossier.attempts)
         probes = tallies_of(dossier.probes)
         cited = {
@@ -52,6 +64,9 @@ def measure(dossier: Dossier) -> Measures:
             *(cite for deploy in deploys for cite in (deploy.spec.cite, deploy.request)),
             *(change.cite for change in changes),
             *(cite for pair in pairs for cite in (*pair.examples, *pair.counter_examples)),
+            *(onset.cite for onset in onsets),
+            *(one.cite for one in series),
+            *(stretch.cite for one in intervals for stretch in (*one.longest, *one.unfinished)),
             *(rate.first_failed for rate in tests),
             *(excerpt.cite for excerpt in dossier.excerpts),
             *(cite for probe in probes for cite in probe.cites),
@@ -74,7 +89,11 @@ def measure(dossier: Dossier) -> Measures:
             tests=tests,
             traces=traces,
             exhibits=exhibits_of(tables, dossier, {cite for cite in cited if cite is not None}),
-            skipped=tuple(sorted({*skipped, *unread, *left_out, *rare})),
+            skipped=tuple(sorted({*skipped, *unread, *left_out, *rare, *cut})),
             changes=changes,
             probes=probes,
+            onsets=onsets,
+            series=series,
+            intervals=intervals,
+            latency=latency,
         )

@@ -12,6 +12,7 @@ from rca.model.ids import PatternId
 from rca.model.instant import Instant
 from rca.model.probe import ProbeTally
 from rca.model.service import RevisionSpec
+from rca.model.signals import NO_LATENCY, Intervals, Latency, Onset, Series
 from rca.model.skipped import Skipped
 from rca.model.trace import TraceSighting
 
@@ -163,7 +164,8 @@ class Measures:
 
     `exhibits` hold what stands at every place that these tables or the dossier's whys cite, sorted
     by cite; a cited place that is not among them does not exist. `changes` are in `change_order`.
-    `traces` come by the time of the first, then fingerprint.
+    `traces` come by the time of the first, then fingerprint. `onsets` come the strongest first,
+    `series` the surest first, `intervals` by label, service and subject.
     """
 
     entries: tuple[tuple[str, int], ...]
@@ -178,3 +180,7 @@ class Measures:
     changes: tuple[Change, ...] = ()
     probes: tuple[ProbeTally, ...] = ()
     traces: tuple[TraceSighting, ...] = ()
+    onsets: tuple[Onset, ...] = ()
+    series: tuple[Series, ...] = ()
+    intervals: tuple[Intervals, ...] = ()
+    latency: Latency = NO_LATENCY
