@@ -198,22 +198,30 @@ def _suite_problem(element: etree._Element, suite: _Suite) -> Case:
 
 def _attempts(element: etree._Element, case: Case) -> tuple[Case, ...]:
     """Reruns first when the last attempt passed (flaky), after it when they were in vain."""
-    final, reruns = _with_problems(element, case), []
+    problems, reruns = [], []
     for child in element:
         tag = local_name(child)
-        if tag in _RERUNS:
-            message, detail = _texts(child)
-            reruns.append(
-                Case(
-                    test=final.test,
-                    outcome=_RERUNS[tag],
-                    message=message,
-                    detail=detail,
-                    duration_seconds=seconds_of(child.get("time", "")),
-                    at=final.at,
-                )
-            )
-    return (final, *reruns) if final.outcome.is_bad else (*reruns, final)
+        if tag in _OUTCOMES:
+            problems.append((_OUTCOMES[tag], child))
+        elif tag in _RERUNS:
+            reruns.append((_RERUNS[tag], child))
+    if not problems and not reruns:
+        return (case,)
+    final = _with_problems(case, problems)
+    others = [_rerun(final, outcome, child) for outcome, child in reruns]
+    return (final, *others) if final.outcome.is_bad else (*others, final)
+
+
+def _rerun(final: Case, outcome: Outcome, element: etree._Element) -> Case:
+    message, detail = _texts(element)
+    return Case(
+        test=final.test,
+        outcome=outcome,
+        message=message,
+        detail=detail,
+        duration_seconds=seconds_of(element.get("time", "")),
+        at=final.at,
+    )
 
 
 def _plain(element: etree._Element, suite: _Suite) -> Case:
@@ -229,11 +237,8 @@ def _plain(element: etree._Element, suite: _Suite) -> Case:
     )
 
 
-def _with_problems(element: etree._Element, case: Case) -> Case:
+def _with_problems(case: Case, problems: list[tuple[Outcome, etree._Element]]) -> Case:
     """The case with what stands in it; of several outcomes the worst counts, texts are kept."""
-    problems = [
-        (_OUTCOMES[tag], child) for child in element if (tag := local_name(child)) in _OUTCOMES
-    ]
     if not problems:
         return case
     problems.sort(key=lambda problem: -_WORST[problem[0]])
