@@ -12,7 +12,7 @@ from rca.cli.options import JsonOption, QuietOption
 from rca.errors import UsageError
 
 if TYPE_CHECKING:
-    from rca.measure.mining import FoundPattern
+    from rca.mining import FoundPattern
     from rca.model.instant import Instant
     from rca.workflow.patterns import LogPatterns
 

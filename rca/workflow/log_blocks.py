@@ -14,17 +14,21 @@ from pathlib import Path
 import orjson
 
 from rca.errors import BadInputError
-from rca.measure.mining import Block
+from rca.mining import Block
 from rca.model.skipped import Skipped
-from rca.sources.interface import damage, passed_over
-from rca.sources.json_values import JsonValues
-from rca.sources.unpack import Unpacked, plain_start, sample_of, text_of, utf8_chunks
 
 BLOCK = 8 * 1024 * 1024
 """Bytes of a block, about; also the longest line that is taken whole."""
 
 KEPT = 64 * 1024
 """Bytes that are kept of a longer line of text."""
+
+HEAD = 64 * 1024
+"""Bytes that a log is recognised by."""
+
+_CHUNK = 1024 * 1024
+_UNUSUAL = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")
+"""How gzip, zstd and UTF with a mark begin."""
 
 _TIMED = re.compile(r"\W?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d")
 
@@ -59,10 +63,10 @@ def open_input(path: Path, name: str, number: int) -> LogInput:
 
     Raises BadInputError for one that is no text.
     """
-    head = sample_of(path).head
-    if head.count(b"\0") * 8 > len(head) and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+    is_plain, head = _head(path)
+    if head.count(b"\0") * 8 > len(head):
         raise BadInputError(f"{name} is no text", hint="name text logs or exports of log entries")
-    text, _ = text_of(head)
+    text = head.decode("utf-8", "replace")
     lines = [line for line in text.splitlines()[:200] if line.strip()]
     timed = sum(bool(_TIMED.match(line)) for line in lines)
     return LogInput(
@@ -71,8 +75,33 @@ def open_input(path: Path, name: str, number: int) -> LogInput:
         number=number,
         layout=_layout(text),
         is_timed=timed * 2 > len(lines),
-        is_plain=plain_start(path) == 0,
+        is_plain=is_plain,
     )
+
+
+def _head(path: Path) -> tuple[bool, bytes]:
+    """Whether the engine can read the file as it is, and how its text begins."""
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    if head.startswith(_UNUSUAL):
+        from rca.sources.unpack import sample_of, text_of  # noqa: PLC0415 - slow to import
+
+        return False, text_of(sample_of(path).head)[0].encode()
+    return True, head
+
+
+def _chunks(log: LogInput, skipped: list[Skipped]) -> Iterator[bytes]:
+    """The text of a log as it comes, unpacked, in UTF-8."""
+    if log.is_plain:
+        with log.path.open("rb") as file:
+            yield from iter(lambda: file.read(_CHUNK), b"")
+        return
+    from rca.sources.unpack import Unpacked, utf8_chunks  # noqa: PLC0415 - slow to import
+
+    unpacked = Unpacked(log.path)
+    yield from utf8_chunks(unpacked)
+    if unpacked.problem is not None:
+        skipped.append(unpacked.problem)
 
 
 def _layout(head: str) -> Layout:
@@ -91,10 +120,9 @@ def _layout(head: str) -> Layout:
 
 def blocks_of(log: LogInput, skipped: list[Skipped]) -> Iterator[Block]:
     """The blocks of a log in order; what was passed over is appended to `skipped`."""
-    unpacked = Unpacked(log.path)
-    chunks = utf8_chunks(unpacked)
     first = 1
     found: list[Skipped] = []
+    chunks = _chunks(log, found)
     pieces = _values(chunks, found) if log.layout is Layout.VALUES else _LineBlocks(chunks, found)
     for text in pieces:
         yield Block(
@@ -105,8 +133,6 @@ def blocks_of(log: LogInput, skipped: list[Skipped]) -> Iterator[Block]:
             is_timed=log.is_timed,
         )
         first += text.count("\n") + 1
-    if unpacked.problem is not None:
-        found.append(unpacked.problem)
     skipped += (
         Skipped(evidence=log.name, locator=one.locator, reason=one.reason, damaged=one.damaged)
         for one in found
@@ -115,6 +141,8 @@ def blocks_of(log: LogInput, skipped: list[Skipped]) -> Iterator[Block]:
 
 def _values(chunks: Iterable[bytes], skipped: list[Skipped]) -> Iterator[str]:
     """Values one a line; a line end within a value stands between its tokens."""
+    from rca.sources.json_values import JsonValues  # noqa: PLC0415 - slow to import
+
     waiting: list[str] = []
     size = 0
     for value in JsonValues(codecs.iterdecode(chunks, "utf-8", "replace")):
@@ -147,7 +175,7 @@ class _LineBlocks:
         if self._damaged:
             more = f" and {len(self._damaged) - 1:,} more" if len(self._damaged) > 1 else ""
             where = f"line {self._damaged[0]}{more}"
-            self.skipped.append(damage(where, "not UTF-8 text; shown as U+FFFD"))
+            self.skipped.append(_passed_over(where, "not UTF-8 text; shown as U+FFFD"))
 
     def _blocks(self) -> Iterator[bytes]:
         """Whole lines without the last line end."""
@@ -178,7 +206,7 @@ class _LineBlocks:
 
     def _cut(self, kept: bytearray, lost: int) -> bytes:
         reason = f"{len(kept) + lost:,} bytes long; the first {len(kept):,} were kept"
-        self.skipped.append(passed_over(f"line {self._done + 1}", reason))
+        self.skipped.append(_passed_over(f"line {self._done + 1}", reason))
         return bytes(kept)
 
     def _decoded(self, block: bytes) -> str:
@@ -189,6 +217,10 @@ class _LineBlocks:
             self._damaged += [number for number, line in lines if not _is_text(line)]
             text = block.decode("utf-8", "replace")
         return text.replace("\r\n", "\n").replace("\0", "\N{SYMBOL FOR NULL}")
+
+
+def _passed_over(where: str, reason: str) -> Skipped:
+    return Skipped(evidence="", locator=where, reason=reason)
 
 
 def _is_text(line: bytes) -> bool:

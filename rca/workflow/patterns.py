@@ -11,7 +11,7 @@ import duckdb
 import orjson
 
 from rca.errors import BadInputError
-from rca.measure.mining import (
+from rca.mining import (
     RARE,
     Block,
     Family,

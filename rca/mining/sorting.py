@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 
-from rca.measure.database import Tables
-from rca.measure.mining.families import Family, families_of
-from rca.measure.mining.mask import MARK, MASK, REQUEST
-from rca.measure.mining.told import telling_of
+from rca.mining.families import Family, families_of
+from rca.mining.mask import MARK, MASK, REQUEST
+from rca.mining.tally import Tables
+from rca.mining.told import telling_of
 
 TEXT_LIMIT = 50_000
 """Distinct masked texts that are compared, the most frequent first."""

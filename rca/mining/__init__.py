@@ -3,11 +3,11 @@
 Counting is done by the engine and adds up over any shards; sorting does not depend on their order.
 """
 
-from rca.measure.mining.families import Family, families_of
-from rca.measure.mining.found import RARE, Example, Found, FoundPattern, patterns_in
-from rca.measure.mining.mask import MARK
-from rca.measure.mining.sorting import families_in
-from rca.measure.mining.tally import (
+from rca.mining.families import Family, families_of
+from rca.mining.found import RARE, Example, Found, FoundPattern, patterns_in
+from rca.mining.mask import MARK
+from rca.mining.sorting import families_in
+from rca.mining.tally import (
     Block,
     count_block,
     count_entry_file,

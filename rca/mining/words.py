@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from rca.measure.mining.mask import MARK
+from rca.mining.mask import MARK
 
 WORD_LIMIT = 96
 """Words of a line that are compared; what follows them is one word more, and varies."""

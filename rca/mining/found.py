@@ -1,29 +1,21 @@
 """What a tally says of each family: how often, from when to when, where, how bad."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rca.measure.database import Tables
-from rca.measure.lines import EXCEPTION, LEVEL_FIELD, LEVEL_WORD, LEVELS
-from rca.measure.mining.families import Family
-from rca.measure.mining.mask import REQUEST
-from rca.measure.mining.sorting import PATTERN_LIMIT, TEXT_LIMIT
-from rca.measure.mining.tally import LONGEST
-from rca.measure.mining.told import telling_of
+from rca.mining.families import Family
+from rca.mining.level import LEVELS, level_of
+from rca.mining.sorting import PATTERN_LIMIT, TEXT_LIMIT
+from rca.mining.tally import LONGEST, Tables
+from rca.mining.told import telling_of
 from rca.model.instant import MINUTE, Instant
 
 RARE = Family(id="0" * 12, template="<*>")
 """Everything beyond the limits; how much that is, is reported."""
 
 QUOTE_LIMIT = 500
-
-_HEAD = 160
-_SAME = {"WARN": "WARNING", "ERR": "ERROR", "FATAL": "CRITICAL"}
-_LEVEL = tuple(re.compile(expression) for expression in (LEVEL_WORD, LEVEL_FIELD))
-_EXCEPTION = re.compile(EXCEPTION)
 
 FAMILY = "CREATE OR REPLACE TABLE family (text VARCHAR, pattern VARCHAR, level VARCHAR)"
 
@@ -118,7 +110,7 @@ def patterns_in(tables: Tables, families: Mapping[str, Family]) -> Found:
     tables.execute(FAMILY)
     texts = sorted(families)
     ids = [families[text].id for text in texts]
-    tables.execute(ADD_FAMILY, [texts, ids, [_level(text) for text in texts]])
+    tables.execute(ADD_FAMILY, [texts, ids, [level_of(text) for text in texts]])
     templates = {family.id: family.template for family in families.values()}
     rare = {"rare": RARE.id}
     minutes: dict[str, list[tuple[Instant, int]]] = defaultdict(list)
@@ -178,22 +170,4 @@ def _example(row: Mapping[str, Any]) -> Example:
         insert_id=insert_id,
         line=0 if insert_id else row["line"] or 0,
         quote=line[:QUOTE_LIMIT],
-    )
-
-
-def _level(text: str) -> str:
-    """The level that a masked text says of itself; an exception without one is an error."""
-    if text.startswith(REQUEST):
-        return ""
-    head = text.strip().partition("\n")[0][:_HEAD]
-    for expression in _LEVEL:
-        if match := expression.search(head):
-            word = match[1].upper()
-            return _SAME.get(word, word)
-    return "ERROR" if _EXCEPTION.search(head) or ("\n" in text and _names_trace(text)) else ""
-
-
-def _names_trace(text: str) -> bool:
-    return text.lstrip().startswith("Traceback ") or any(
-        _EXCEPTION.search(line) for line in text.splitlines()
     )

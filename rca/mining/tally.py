@@ -9,8 +9,9 @@ from pathlib import Path
 
 import duckdb
 
-from rca.measure.database import Tables, open_tables
-from rca.measure.mining.mask import MARK, MASK, REQUEST, ROUTE
+from rca.mining.mask import MARK, MASK, REQUEST, ROUTE
+
+Tables = duckdb.DuckDBPyConnection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,10 +138,8 @@ COUNTED = """
 SELECT text, grouping(minute) = 1 AS by_place, minute, service, revision, severity,
     count(*) AS entries, min(ts) AS first, max(ts) AS last,
     count(*) FILTER (strlen(said) > $longest) AS cut,
-    min({
-        'insert_id': insert_id, 'source': $source::INTEGER, 'line': line,
-        'quote': if(contains(message, chr(10)), message, left(message, 500))
-    }) AS example
+    min({'insert_id': insert_id, 'source': $source::INTEGER, 'line': line, 'quote': message})
+        AS example
 FROM (
     SELECT *, epoch_ns(try_cast(time AS TIMESTAMP_NS)) AS ts, ts // 60_000_000_000 AS minute
     FROM (MASKED)
@@ -168,7 +167,7 @@ _BINDINGS = {"mask": MASK, "mark": MARK, "route": ROUTE, "request": REQUEST, "lo
 
 def open_tally(scratch: Path) -> Tables:
     """An empty tally in memory; what does not fit is put into the folder `scratch` meanwhile."""
-    tables = open_tables()
+    tables = duckdb.connect(":memory:", config={"autoinstall_known_extensions": False})
     tables.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
     tables.execute("SET preserve_insertion_order = false")
     tables.execute("SET temp_directory = $1", [str(scratch)])

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from rca.measure.mining.mask import MARK
-from rca.measure.mining.splitting import split
-from rca.measure.mining.words import Kind, Line, is_value, read_line
+from rca.mining.mask import MARK
+from rca.mining.splitting import split
+from rca.mining.words import Kind, Line, is_value, read_line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from rca.measure.mining.words import Kind, Line
+from rca.mining.words import Kind, Line
 
 FEW = 4
 """So many words in a column, with the same others around each, are values."""
