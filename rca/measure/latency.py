@@ -47,7 +47,8 @@ FROM (
 """
 
 # Who may have called whom. Of two that start together, as far as clocks can tell, the longer one
-# is the caller. A parent that the entry names itself settles it.
+# is the caller. A parent that the entry names itself settles it. A call may outlive a caller that
+# gave up; where a service was never seen to end before its caller, any other caller goes first.
 CALLER = """
 CREATE TABLE caller AS
 WITH around AS (
@@ -67,21 +68,24 @@ WITH around AS (
     )
 ),
 way AS (
-    SELECT caller_service, service, count(*) AS times FROM around WHERE is_within GROUP BY ALL
+    SELECT caller_service, service, count(*) AS times, count(*) FILTER (is_within) AS contained
+    FROM around
+    GROUP BY ALL
 ),
 one_way AS (
-    SELECT there.caller_service, there.service
+    SELECT there.caller_service, there.service, there.contained > 0 AS is_seen
     FROM way AS there
     LEFT JOIN way AS back
         ON back.caller_service = there.service AND back.service = there.caller_service
-    WHERE there.times >= $one_way * coalesce(back.times, 0)
+    WHERE there.contained >= $one_way * coalesce(back.contained, 0)
+        AND (is_seen OR there.times >= $one_way * coalesce(back.times, 0))
 )
 SELECT DISTINCT ON (nth) nth, caller, caller_service,
     greatest(ts, caller_ts) AS start, least(ended, caller_ended) AS finish
 FROM around
 LEFT JOIN one_way USING (caller_service, service)
 WHERE is_named OR one_way.service IS NOT NULL
-ORDER BY nth, is_named DESC, caller_ts DESC, caller_ended, caller DESC
+ORDER BY nth, is_named DESC, is_seen DESC, caller_ts DESC, caller_ended, caller DESC
 """
 
 # Each call adds what lies beyond the calls before it.

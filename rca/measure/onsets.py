@@ -240,7 +240,8 @@ END / factor AS strength
 FROM measured
 """
 
-# The strongest window of each thing, and where else it might have opened.
+# The strongest window of each thing, and where else it might have opened. A change within a bin
+# may not fill it, so the bin before counts as well.
 BEST = """
 CREATE TABLE best AS
 WITH top AS (
@@ -250,7 +251,7 @@ WITH top AS (
         PARTITION BY id ORDER BY round(abs(strength), 6) DESC, opened, closed DESC
     ) = 1
 )
-SELECT top.*, opening.earliest, opening.latest
+SELECT top.*, greatest(opening.earliest - 1, 0) AS earliest, opening.latest
 FROM top
 JOIN (
     SELECT id, min(scanned.opened) AS earliest, max(scanned.opened) AS latest

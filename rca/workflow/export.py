@@ -5,7 +5,7 @@ from pathlib import Path
 from rca.errors import BadInputError, UsageError
 from rca.model.analysis import Analysis
 from rca.model.dossier import Dossier
-from rca.report import to_json
+from rca.report import to_full_json
 from rca.store import IncidentFolder
 from rca.store.atomic import write_text
 from rca.workflow.regenerate import report_files
@@ -37,5 +37,5 @@ def export_report(
 
 
 def analysis_as_json(dossier: Dossier, analysis: Analysis) -> str:
-    """The `rca.analysis/1` document."""
-    return to_json(dossier, analysis)
+    """The `rca.analysis/1` document, with the signals that reasoning starts from."""
+    return to_full_json(dossier, analysis)
