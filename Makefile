@@ -39,7 +39,7 @@ bench: setup ## what importing costs, beside other tools in the same run
 reproduce: setup ## run the bundled incident again and replace its evidence
 	$(BIN)/python incidents/2025-09-10-websocket-1011/reproduction/reproduce.py
 
-soak: setup ## kill `rca add` 200 times, and read lines of 200 MB in every format: about half an hour
+soak: setup ## kill `rca add` 200 times, and read lines of 200 MB in every format: some minutes
 	RCA_KILLS=200 RCA_SOAK=1 $(BIN)/pytest tests/store/test_killed.py tests/test_bad_input_size.py
 
 golden: setup ## rewrite the golden files; review the difference
