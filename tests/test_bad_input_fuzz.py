@@ -148,22 +148,7 @@ def test_any_accident_is_read_skipped_or_refused(
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - peak < MOST_GROWTH / 1024
 
 
-FRAGILE = (
-    "pytest-json-report",
-    "ctrf",
-    "playwright-json",
-    "jest-json",
-    "mocha-json",
-    "rspec-json",
-    "service-yaml",
-    "note",
-)
-NOT_READ = pytest.mark.xfail(strict=True, reason="reading stored content raises a ValueError")
-FOREIGN = [
-    pytest.param(source, id=source.name, marks=NOT_READ if source.name in FRAGILE else ())
-    for source in all_sources()
-    if source is not CODE
-]
+FOREIGN = [pytest.param(source, id=source.name) for source in all_sources() if source is not CODE]
 
 
 @pytest.mark.parametrize("source", FOREIGN)

@@ -84,6 +84,8 @@ def main() -> None:
 def _run() -> int:
     try:
         app()
+    except KeyboardInterrupt:  # before typer, which says the same, has begun
+        return _failed("interrupted", "nothing is lost; run it again", ExitCode.INTERRUPTED)
     except SystemExit as done:
         return done.code if isinstance(done.code, int) else 0
     except RcaError as error:

@@ -42,8 +42,14 @@ def say_wrapped(line: str) -> None:
 
 
 def say_json(document: Mapping[str, object]) -> None:
-    """A JSON document as the product."""
-    say(json.dumps(document, indent=2, ensure_ascii=False))
+    """A JSON document as the product; letters that a terminal obeys are escaped."""
+    text = json.dumps(document, indent=2, ensure_ascii=False)
+    say(
+        "".join(
+            letter if letter.isprintable() or letter == "\n" else _escaped(letter)
+            for letter in text
+        )
+    )
 
 
 def talk(text: str, *, quiet: bool = False) -> None:
@@ -82,6 +88,12 @@ def step(text: str, *, quiet: bool = False) -> Iterator[None]:
 def visible(text: str) -> str:
     """Foreign text for a terminal: control, escape and bidi characters shown, not obeyed."""
     return "".join(letter if letter.isprintable() else _shown(letter) for letter in text)
+
+
+def _escaped(letter: str) -> str:
+    """As JSON may write any letter, in one or two halves."""
+    halves = letter.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{halves[at : at + 2].hex()}" for at in range(0, len(halves), 2))
 
 
 def _shown(letter: str) -> str:

@@ -135,7 +135,7 @@ class CodeExcerptText:
             return
         yield CodeExcerpt(
             spot=spot,
-            text=evidence.path.read_text(encoding="utf-8"),
+            text=evidence.path.read_text(encoding="utf-8", errors="replace"),
             cite=Cite(evidence=evidence.id),
         )
 

@@ -68,8 +68,11 @@ class JsonReport:
         return count_of(self.found(path))
 
     def read(self, evidence: Evidence) -> Iterator[Record | Skipped]:
-        """What is found, as records."""
-        return records_of(evidence, self.found(evidence.path))
+        """What is found, as records; content that another program stored may be no document."""
+        try:
+            yield from records_of(evidence, self.found(evidence.path))
+        except ValueError as error:
+            yield Skipped(evidence=evidence.id, locator="the whole file", reason=str(error))
 
     def found(self, path: Path) -> Iterator[Found]:
         """The attempts in the order of the document, then what it declares."""

@@ -10,6 +10,7 @@ from rca.model.skipped import Skipped
 from rca.sources.interface import Count, Record, Sample
 from rca.sources.unpack import Unpacked, head_text, text_of
 
+MOST_BYTES = 16 * 1024 * 1024
 _MARKDOWN = (".md", ".markdown")
 
 
@@ -29,8 +30,15 @@ class NoteText:
     def content(self, path: Path) -> Iterator[bytes | Skipped]:
         """The text in UTF-8 with `\\n` line ends."""
         unpacked = Unpacked(path)
-        original = b"".join(unpacked)
-        text, problem = text_of(original)
+        original = bytearray()
+        for chunk in unpacked:
+            original += chunk
+            if len(original) > MOST_BYTES:
+                raise BadInputError(
+                    f"{path} is longer than {MOST_BYTES:,} bytes, which no note is",
+                    hint="leave out --kind note, or add the part of it that tells something",
+                )
+        text, problem = text_of(bytes(original))
         if "\0" in text:
             raise BadInputError(
                 f"{path} is binary, no note", hint="give a text file, or leave out --kind note"
@@ -44,5 +52,5 @@ class NoteText:
 
     def read(self, evidence: Evidence) -> Iterator[Record | Skipped]:
         """The one note."""
-        text = evidence.path.read_text(encoding="utf-8")
+        text = evidence.path.read_text(encoding="utf-8", errors="replace")
         yield Note(name=evidence.sidecar.name, text=text)

@@ -88,14 +88,14 @@ class ServiceYaml:
     def count(self, path: Path) -> Count:
         """How many there are; what they say of times is not when they were true."""
         try:
-            documents = documents_of(path.read_text(encoding="utf-8"))
+            documents = documents_of(path.read_text(encoding="utf-8", errors="replace"))
         except ValueError:  # what was taken out of it broke it; `read` says so
             documents = []
         return sum(as_service(document) is not None for document in documents), None, None
 
     def read(self, evidence: Evidence) -> Iterator[Record | Skipped]:
         """The revision that each document describes, in their order."""
-        text = evidence.path.read_text(encoding="utf-8")
+        text = evidence.path.read_text(encoding="utf-8", errors="replace")
         try:
             services = [as_service(document) for document in documents_of(text)]
         except ValueError as error:
