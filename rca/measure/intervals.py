@@ -9,6 +9,7 @@ the number that are open, and the sum of durations, as they are.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import groupby
 from statistics import median_low
 from typing import NamedTuple
@@ -76,16 +77,16 @@ SELECT unnest($patterns::VARCHAR[]), unnest($subjects::VARCHAR[]), unnest($start
 # Subjects that a service both starts and finishes, with the tokens that may be ids.
 LINES = """
 WITH said AS (
-    SELECT subject, is_start, pattern, nth, coalesce(stretch, label) AS label, service
+    SELECT subject, is_start, pattern, nth, coalesce(stretch, label) AS state, service
     FROM interval_line
     JOIN sighting USING (pattern)
     JOIN event USING (nth)
     LEFT JOIN phase USING (nth)
-    WINDOW subject AS (PARTITION BY label, service, subject)
+    WINDOW subject AS (PARTITION BY state, service, subject)
     QUALIFY bool_or(is_start) OVER subject AND NOT bool_and(is_start) OVER subject
         AND count(*) OVER subject <= $entries
 )
-SELECT label, service, subject, is_start, pattern, ts, instance, trace,
+SELECT state, service, subject, is_start, pattern, ts, instance, trace,
     list_filter(
         list_distinct(regexp_extract_all(left(telling, 300), '[A-Za-z0-9_-]*[0-9][A-Za-z0-9_-]*')),
         lambda token: length(token) > 3 OR regexp_matches(token, '[A-Za-z]')
@@ -94,14 +95,14 @@ SELECT label, service, subject, is_start, pattern, ts, instance, trace,
 FROM said
 JOIN (SELECT nth, ts, instance, trace, evidence, insert_id, line FROM event) AS whole USING (nth)
 JOIN reading USING (nth)
-ORDER BY label, service, subject, nth
+ORDER BY state, service, subject, nth
 """
 
 # The same, where there are too many to lay together.
 TOO_MANY = """
 SELECT service, subject, count(*)
-FROM interval_line JOIN sighting USING (pattern) JOIN event USING (nth)
-GROUP BY label, service, subject
+FROM interval_line JOIN sighting USING (pattern) JOIN event USING (nth) LEFT JOIN phase USING (nth)
+GROUP BY coalesce(stretch, label), service, subject
 HAVING bool_or(is_start) AND NOT bool_and(is_start) AND count(*) > $entries
 ORDER BY service, subject, count(*)
 """
@@ -163,19 +164,25 @@ def subjects_of(template: str) -> Iterator[tuple[str, bool]]:
     """What a template starts (True) or finishes, as `open connection`; several for some verbs."""
     words = [word.lower() for word in _WORD.findall(_ASIDE.sub(" ", template))]
     for place, word in enumerate(words):
-        verbs = [
-            (start.split()[0], word in start.split())
-            for start, finish in _VERBS
-            if word in start.split() or word in finish.split()
-        ]
-        if not verbs:
-            continue
+        verbs = _verbs(word)
+        if not verbs or _verbs(next(iter(words[place + 1 :]), "")):
+            continue  # of two, as in "lock acquired", the first is the subject
         before = [one for one in words[:place] if not _FILLERS.fullmatch(one)]
         after = [one for one in words[place + 1 :] if not _FILLERS.fullmatch(one)]
         subject = before[-1] if before else next(iter(after), "")
         if subject:
             yield from ((f"{verb} {subject}", is_start) for verb, is_start in verbs)
         return
+
+
+@lru_cache(maxsize=4096)
+def _verbs(word: str) -> tuple[tuple[str, bool], ...]:
+    """The pairs of verbs that a word belongs to, by name, and whether it is the start."""
+    return tuple(
+        (start.split()[0], word in start.split())
+        for start, finish in _VERBS
+        if word in start.split() or word in finish.split()
+    )
 
 
 def _intervals(key: tuple[str, str, str], lines: list[_Line]) -> Intervals:

@@ -111,7 +111,7 @@ named AS (
     WINDOW line AS (PARTITION BY nth ORDER BY place)
 )
 SELECT pattern, service, instance, nth, ts, base AS unit,
-    CASE WHEN name = '' THEN '#' || place WHEN turn > 1 THEN name || '#' || turn
+    CASE WHEN coalesce(name, '') = '' THEN '#' || place WHEN turn > 1 THEN name || '#' || turn
         ELSE name END AS field,
     round(plain * scale, 9) AS value, round(most * scale, 9) AS most
 FROM named
