@@ -3,7 +3,7 @@
 Counting is done by the engine and adds up over any shards; sorting does not depend on their order.
 """
 
-from rca.mining.families import Family, families_of
+from rca.mining.families import Families, Family, families_of
 from rca.mining.found import RARE, Example, Found, FoundPattern, patterns_in
 from rca.mining.mask import MARK
 from rca.mining.sorting import families_in
@@ -21,6 +21,7 @@ __all__ = [
     "RARE",
     "Block",
     "Example",
+    "Families",
     "Family",
     "Found",
     "FoundPattern",

@@ -23,34 +23,28 @@ ADD_FAMILY = """
 INSERT INTO family SELECT unnest($1::VARCHAR[]), unnest($2::VARCHAR[]), unnest($3::VARCHAR[])
 """
 
-TOTALS = """
-SELECT coalesce(pattern, $rare) AS id, sum(entries)::BIGINT AS weight, min(first), max(last),
-    min(example)
-FROM tally LEFT JOIN family USING (text)
-WHERE by_place
-GROUP BY id
-ORDER BY weight DESC, id
-"""
-
-MINUTES = """
-SELECT coalesce(pattern, $rare) AS id, minute, sum(entries)::BIGINT
-FROM tally LEFT JOIN family USING (text)
-WHERE NOT by_place AND minute IS NOT NULL
-GROUP BY id, minute
-ORDER BY id, minute
-"""
-
-# The level written inside a text counts where the entry has none.
-PLACES = """
-SELECT coalesce(pattern, $rare) AS id, coalesce(service, '') AS service,
-    coalesce(revision, '') AS revision,
-    CASE WHEN coalesce(upper(severity), '') IN ('DEFAULT', '')
-        THEN coalesce(level, '') ELSE upper(severity) END AS severity,
-    sum(entries)::BIGINT
-FROM tally LEFT JOIN family USING (text)
-WHERE by_place
-GROUP BY ALL
-ORDER BY ALL
+# All that is counted of a pattern, in one pass. The level written inside a text counts where the
+# entry has none.
+COUNTS = """
+WITH named AS (
+    SELECT coalesce(pattern, $rare) AS id, by_place, minute, entries, first, last, example,
+        coalesce(service, '') AS service, coalesce(revision, '') AS revision,
+        CASE WHEN coalesce(upper(severity), '') IN ('DEFAULT', '')
+            THEN coalesce(level, '') ELSE upper(severity) END AS severity
+    FROM tally LEFT JOIN family USING (text)
+)
+SELECT id, 'whole' AS kind, NULL AS name, NULL AS minute, sum(entries)::BIGINT AS entries,
+    min(first) AS first, max(last) AS last, min(example) AS example
+FROM named WHERE by_place GROUP BY id
+UNION ALL
+SELECT id, CASE grouping(service, revision, severity)
+        WHEN 3 THEN 'service' WHEN 5 THEN 'revision' ELSE 'severity' END,
+    coalesce(service, revision, severity), NULL, sum(entries)::BIGINT, NULL, NULL, NULL
+FROM named WHERE by_place
+GROUP BY GROUPING SETS ((id, service), (id, revision), (id, severity))
+UNION ALL
+SELECT id, 'minute', NULL, minute, sum(entries)::BIGINT, NULL, NULL, NULL
+FROM named WHERE NOT by_place AND minute IS NOT NULL GROUP BY id, minute
 """
 
 SUMS = """
@@ -112,28 +106,32 @@ def patterns_in(tables: Tables, families: Mapping[str, Family]) -> Found:
     ids = [families[text].id for text in texts]
     tables.execute(ADD_FAMILY, [texts, ids, [level_of(text) for text in texts]])
     templates = {family.id: family.template for family in families.values()}
-    rare = {"rare": RARE.id}
+    names: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
     minutes: dict[str, list[tuple[Instant, int]]] = defaultdict(list)
-    for name, minute, count in tables.execute(MINUTES, rare).fetchall():
-        minutes[name].append((Instant(minute * MINUTE), count))
-    places: dict[str, list[tuple[str, str, str, int]]] = defaultdict(list)
-    for name, service, revision, severity, count in tables.execute(PLACES, rare).fetchall():
-        places[name].append((service, revision, severity, count))
+    whole = []
+    for row in tables.execute(COUNTS, {"rare": RARE.id}).fetchall():
+        pattern, kind, name, minute, count, *rest = row
+        if kind == "minute":
+            minutes[pattern].append((Instant(minute * MINUTE), count))
+        elif kind == "whole":
+            whole.append((-count, pattern, *rest))
+        else:
+            names[pattern, kind].append((name, count))
     patterns = []
-    for name, count, first, last, example in tables.execute(TOTALS, rare).fetchall():
-        severities = _summed((row[2], row[3]) for row in places[name])
+    for negative, pattern, first, last, example in sorted(whole, key=lambda row: row[:2]):
+        severities = tuple(sorted(names[pattern, "severity"]))
         patterns.append(
             FoundPattern(
-                id=name,
-                template=templates.get(name, RARE.template),
-                count=count,
+                id=pattern,
+                template=templates.get(pattern, RARE.template),
+                count=-negative,
                 first=first,
                 last=last,
                 severity=_worst(severities),
                 severities=severities,
-                services=_summed((row[0], row[3]) for row in places[name]),
-                revisions=_summed((row[1], row[3]) for row in places[name]),
-                per_minute=tuple(minutes[name]),
+                services=tuple(sorted(names[pattern, "service"])),
+                revisions=tuple(sorted(names[pattern, "revision"])),
+                per_minute=tuple(sorted(minutes[pattern])),
                 example=_example(example),
             )
         )
@@ -147,13 +145,6 @@ def _notes(cut: int, entries: int, texts: int) -> Iterable[tuple[str, str]]:
     if entries:
         limits = f"more than {TEXT_LIMIT:,} texts or {PATTERN_LIMIT:,} patterns"
         yield f"{entries:,} entries", f"{limits}: {texts:,} rare texts are one pattern, <*>"
-
-
-def _summed(counts: Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
-    sums: dict[str, int] = defaultdict(int)
-    for name, count in counts:
-        sums[name] += count
-    return tuple(sorted(sums.items()))
 
 
 def _worst(severities: Sequence[tuple[str, int]]) -> str:

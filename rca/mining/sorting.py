@@ -12,6 +12,9 @@ from rca.mining.told import telling_of
 TEXT_LIMIT = 50_000
 """Distinct masked texts that are compared, the most frequent first."""
 
+MATCH_LIMIT = 100_000
+"""Texts after those; each is looked up among the families that were found."""
+
 PATTERN_LIMIT = 5_000
 """Patterns that are told apart, the most frequent first."""
 
@@ -24,7 +27,7 @@ FROM tally
 WHERE by_place
 GROUP BY text
 ORDER BY weight DESC, text
-LIMIT $limit
+LIMIT $limit OFFSET $offset
 """
 
 # Numbered, so that the answer comes in the order of the question.
@@ -37,7 +40,7 @@ ORDER BY nth
 
 def families_in(tables: Tables) -> dict[str, Family]:
     """The family of each text of the tally; a text beyond the limits has none."""
-    rows = tables.execute(TEXTS, {"limit": TEXT_LIMIT}).fetchall()
+    rows = tables.execute(TEXTS, {"limit": TEXT_LIMIT, "offset": 0}).fetchall()
     weights = {text: weight for text, weight, _ in rows}
     told = _told(tables, {text: quote for text, _, quote in rows if "\n" in text and quote})
     lines: dict[str, int] = defaultdict(int)
@@ -46,8 +49,16 @@ def families_in(tables: Tables) -> dict[str, Family]:
             lines[told.get(text, text)] += weight
     families = families_of(lines)
     found = _requests([text for text in weights if text.startswith(REQUEST)]) | {
-        text: families[told.get(text, text)] for text in weights if not text.startswith(REQUEST)
+        text: families.known[told.get(text, text)]
+        for text in weights
+        if not text.startswith(REQUEST)
     }
+    if len(rows) == TEXT_LIMIT:
+        rest = tables.execute(TEXTS, {"limit": MATCH_LIMIT, "offset": TEXT_LIMIT}).fetchall()
+        for text, weight, _ in rest:
+            family = None if text.startswith(REQUEST) else families.recognise(text)
+            if family is not None:
+                found[text], weights[text] = family, weight
     return _heaviest(found, weights)
 
 

@@ -7,9 +7,10 @@ The result does not depend on the order of the lines. Each step is linear in the
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 
-from rca.mining.words import Kind, Line
+from rca.mining.words import Line
 
 FEW = 4
 """So many words in a column, with the same others around each, are values."""
@@ -22,6 +23,9 @@ MANY = 16
 
 FREE = 64
 """More words than that, each seen in several surroundings, are values whatever they say."""
+
+PROSE = 250
+"""More words than that in every column, hardly one seen twice, are no messages of a program."""
 
 _INDEPENDENT = 0.75
 _WRAP = (1 << 64) - 1
@@ -56,13 +60,9 @@ def split(lines: Sequence[Line]) -> Iterator[tuple[Line, ...]]:
         tells = min(columns, key=lambda column: (column.values, column.place))
         parts: dict[str, list[Line]] = defaultdict(list)
         for row in rows:
-            parts[_word(row, tells.place) or ""].append(row)
+            parts[row.fixed[tells.place] or ""].append(row)
         for word in sorted(parts):
             stack.append((parts[word], free))
-
-
-def _word(line: Line, place: int) -> str | None:
-    return line.words[place] if line.kinds[place] is Kind.WORD else None
 
 
 def _columns(rows: Sequence[Line], free: frozenset[int]) -> tuple[list[_Column], int]:
@@ -72,13 +72,13 @@ def _columns(rows: Sequence[Line], free: frozenset[int]) -> tuple[list[_Column],
     for place in range(len(rows[0].words)):
         if place in free:
             continue
-        words = {_word(row, place) for row in rows}
+        words = {row.fixed[place] for row in rows}
         if words == {None}:
             continue
         if len(words) == 1:
             constant += 1
             continue
-        leaning = sum(_word(row, place) is None for row in rows) if None in words else 0
+        leaning = sum(row.fixed[place] is None for row in rows) if None in words else 0
         known = frozenset(word for word in words if word is not None)
         columns.append(_Column(place=place, words=known, leaning=leaning))
     return columns, constant
@@ -115,18 +115,18 @@ def _prose(
     enough = max(2.0, len(rows[0].words) / 4)
     if words > MANY and words > 0.3 * distinct and constant >= enough:
         return fewest.place
-    if words > FREE and distinct >= 2 * words:
+    if words > PROSE or (words > FREE and distinct >= 2 * words):
         return fewest.place
     return None
 
 
 def _leans(rows: Sequence[Line], column: _Column, rest: list[int]) -> bool:
     """Whether a column that is a value in some rows is one in the others, too."""
-    around = {key for key, row in zip(rest, rows, strict=True) if _word(row, column.place) is None}
+    around = {key for key, row in zip(rest, rows, strict=True) if row.fixed[column.place] is None}
     alike = {
         (key, row.words[column.place])
         for key, row in zip(rest, rows, strict=True)
-        if _word(row, column.place) is not None and key in around
+        if row.fixed[column.place] is not None and key in around
     }
     mostly = column.place > 0 or column.leaning * 2 > len(rows)
     return mostly and len(alike) >= 0.5 * len(column.words)
@@ -135,13 +135,13 @@ def _leans(rows: Sequence[Line], column: _Column, rest: list[int]) -> bool:
 def _keys(rows: Sequence[Line], columns: list[_Column]) -> list[tuple[int, ...]]:
     """For each row a number for each column, and last the sum (exclusive or) of all of them."""
     numbers = [
-        {word: _number(word, column.place) for word in column.words} | {None: 0}
+        {word: _number(word) * (2 * column.place + 1) & _WRAP for word in column.words} | {None: 0}
         for column in columns
     ]
     keys = []
     for row in rows:
         key = [
-            known[_word(row, column.place)] for known, column in zip(numbers, columns, strict=True)
+            known[row.fixed[column.place]] for known, column in zip(numbers, columns, strict=True)
         ]
         total = 0
         for number in key:
@@ -150,6 +150,7 @@ def _keys(rows: Sequence[Line], columns: list[_Column]) -> list[tuple[int, ...]]
     return keys
 
 
-def _number(word: str, place: int) -> int:
+@lru_cache(maxsize=100_000)
+def _number(word: str) -> int:
     digest = blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return (int.from_bytes(digest, "big") * (2 * place + 1)) & _WRAP
+    return int.from_bytes(digest, "big")

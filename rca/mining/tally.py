@@ -28,7 +28,7 @@ class Block:
     is_timed: bool = False
 
 
-MEMORY_LIMIT = "240MB"
+MEMORY_LIMIT = "384MB"
 """For the engine alone. What it cannot hold goes to its scratch folder."""
 
 LONGEST = 8_000
@@ -71,7 +71,8 @@ FROM (SELECT unnest(string_split($block, chr(10))) AS raw)
 # Entries of a block, whatever is in them; also what loggers write beside Cloud Logging.
 # A line that is no JSON has no fields, and then no text.
 ENTRIES = """
-SELECT if(status IS NULL OR said IS NOT NULL, coalesce(said, whole, proto, other), NULL) AS said,
+SELECT if(status IS NULL OR said IS NOT NULL, coalesce(said, whole, proto, other, ''), NULL)
+        AS said,
     f[5] AS method, f[6] AS url, status, coalesce(f[8], f[9], f[10]) AS time,
     coalesce(f[11], f[12]) AS severity, coalesce(f[13], f[14], f[15]) AS service,
     f[16] AS revision, nullif(f[17], '') AS insert_id, line
@@ -127,7 +128,8 @@ FROM (
     FROM (
         SELECT *, CASE
             WHEN strlen(said) > $longest
-            THEN left(said, $longest // 4 * 3) || chr(10) || right(said, $longest // 4)
+            THEN left(said, $longest // 4 * 3) || if(contains(said, chr(10)), chr(10), ' ')
+                || right(said, $longest // 4)
             ELSE said END AS message
         FROM (READING)
     )
@@ -186,15 +188,16 @@ def count_entry_file(tables: Tables, path: Path, source: int) -> bool:
     statement = _counted(ENTRY_FILE)
     try:
         tables.execute(
-            f"CREATE OR REPLACE TEMP TABLE piece AS {statement}",
+            f"CREATE OR REPLACE TABLE piece AS {statement}",
             _BINDINGS | {"path": str(path), "source": source},
         )
     except (duckdb.InvalidInputException, duckdb.IOException, duckdb.ConversionException):
         return False
     ((odd,),) = tables.execute(ODD).fetchall()
     if not odd:
-        tables.execute("INSERT INTO tally SELECT * FROM piece")
-    tables.execute("DROP TABLE piece")
+        tables.execute("INSERT INTO piece SELECT * FROM tally")
+        tables.execute("DROP TABLE tally")
+        tables.execute("ALTER TABLE piece RENAME TO tally")
     return not odd
 
 

@@ -25,8 +25,8 @@ class Kind(Enum):
 class Line:
     """A line taken apart: `gaps` stand before, between and after the words, so one more of them.
 
-    A variable word is the text it covers, marks in it. `skeleton` is what the gaps say without
-    their spaces.
+    A variable word is the text it covers, marks in it. `fixed` has what is part of the message,
+    None for the others.
     """
 
     text: str
@@ -34,6 +34,7 @@ class Line:
     words: tuple[str, ...]
     kinds: tuple[Kind, ...]
     gaps: tuple[str, ...]
+    fixed: tuple[str | None, ...]
 
     @property
     def skeleton(self) -> tuple[str, ...]:
@@ -86,6 +87,9 @@ def read_line(text: str, weight: int) -> Line:
         words=tuple(words),
         kinds=tuple(kinds),
         gaps=(*gaps, tokens[1]),
+        fixed=tuple(
+            word if kind is Kind.WORD else None for word, kind in zip(words, kinds, strict=True)
+        ),
     )
 
 
