@@ -13,6 +13,7 @@ from rca.cli import (
     collect,
     demo,
     doctor,
+    excerpt,
     export,
     new,
     patterns,
@@ -38,7 +39,7 @@ app = typer.Typer(
 for panel, commands in (
     ("Start", (new.new, demo.demo, status.status, doctor.doctor)),
     ("Collect", (add.add,)),
-    ("Understand", (analyze.analyze, why.why, patterns.patterns, tests.tests)),
+    ("Understand", (analyze.analyze, why.why, patterns.patterns, excerpt.excerpt, tests.tests)),
     ("Write", (regenerate.regenerate, check.check, export.export)),
 ):
     for command in commands:

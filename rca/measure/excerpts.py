@@ -1,0 +1,158 @@
+"""The most telling lines of a raw log: each line gets one value, and the highest values are shown.
+
+Values do not depend on how many lines are wanted, so that more lines never lose better ones.
+"""
+
+import heapq
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rca.measure.excerpt_scan import LogScan
+from rca.measure.telling import NOTHING
+from rca.measure.telling_rules import DETAIL, RULES
+
+SPREAD = 40
+"""So many different lines of one kind halve what the next one is worth."""
+
+NEXT_TO = 0.8
+"""What a line is worth of one it stands next to; each further line has `FURTHER` of that."""
+
+FURTHER = 0.93
+KNOWN = 0.15
+"""What is left of a line that stands in a healthy log as well."""
+
+NEW = 0.3
+"""A line that fulfils no rule, but does not stand in the healthy log."""
+
+RARE, LATE = 0.02, 0.01
+_STEPS_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """A line of an excerpt: its number, from 1, and why it was chosen."""
+
+    line: int
+    why: str
+
+
+def most_telling(scan: LogScan, count: int, healthy: LogScan | None = None) -> tuple[Chosen, ...]:
+    """At most so many lines of a log, in its order; empty lines are never chosen."""
+    values = _Values(scan, healthy)
+    values.weigh()
+    numbers = (number for number, value in enumerate(values.worth) if value > 0)
+    best = heapq.nlargest(count, numbers, key=lambda number: (values.worth[number], -number))
+    return tuple(Chosen(line=number + 1, why=values.why(number)) for number in sorted(best))
+
+
+def vanished(healthy: LogScan, scan: LogScan, count: int) -> tuple[int, tuple[int, ...]]:
+    """How many different lines of a healthy log are missing, and the numbers of the first few."""
+    missing: dict[int, int] = {}
+    for number, key in enumerate(healthy.keys, start=1):
+        if key and key not in missing and not scan.masks.count(key):
+            missing[key] = number
+    return len(missing), tuple(missing.values())[:count]
+
+
+class _Values:
+    """What each line is worth, and whom it owes it to."""
+
+    def __init__(self, scan: LogScan, healthy: LogScan | None) -> None:
+        self._scan, self._healthy = scan, healthy
+        self.worth = array("d", bytes(8 * len(scan.kinds)))
+        self._owed = array("q", bytes(8 * len(scan.kinds)))
+
+    def weigh(self) -> None:
+        """Value all lines: by themselves, then by what stands next to them."""
+        self._value_the_rest()
+        self._value_steps()
+        own = list(self._own_values())
+        for number, value in own:
+            self._give(number, value, 0)
+        for number, value in own:
+            rule = RULES[self._scan.kinds[number] - 1]
+            self._share(number, value, -1, rule.before)
+            self._share(number, value, 1, rule.after)
+
+    def why(self, number: int) -> str:
+        """Why a line was chosen, in plain words."""
+        owed, kind = self._owed[number], self._scan.kinds[number]
+        if owed:
+            return f"{'after' if owed > 0 else 'before'} line {abs(owed)}"
+        if kind != NOTHING:
+            return RULES[kind - 1].why
+        if number in self._steps:
+            return "the step that failed"
+        if self._healthy is not None and not self._is_known(number):
+            return "not in the healthy log"
+        return (
+            "rare in this log"
+            if self._scan.occurrences(number) == 1
+            else "little else stands there"
+        )
+
+    def _own_values(self) -> Iterator[tuple[int, float]]:
+        """The lines that fulfil a rule, in order, and what each is worth by itself.
+
+        The second line that says the same is worth half, the third a third; but the last of them
+        is never worth less than half, because summaries stand last.
+        """
+        scan = self._scan
+        told = [number for number, kind in enumerate(scan.kinds) if kind != NOTHING]
+        last = {scan.keys[number]: number for number in told}
+        seen: dict[int, int] = {}
+        different = [0] * (len(RULES) + 1)
+        for number in told:
+            kind, key = scan.kinds[number], scan.keys[number]
+            before = seen.get(key, 0)
+            seen[key] = before + 1
+            different[kind] += not before
+            fresh = 0.5 if before and last[key] == number else 1 / (1 + before)
+            crowd = 1 + (different[kind] - 1) / SPREAD
+            often = 1 + scan.occurrences(number).bit_length() / 10
+            value = RULES[kind - 1].weight * fresh / crowd / often * scan.steps.share(number)
+            yield number, value * KNOWN if self._is_known(number) else value
+
+    def _value_the_rest(self) -> None:
+        scan, total = self._scan, len(self.worth)
+        for number, is_blank in enumerate(scan.is_blank):
+            if not is_blank:
+                rare = RARE / scan.occurrences(number).bit_length()
+                is_new = self._healthy is not None and not self._is_known(number)
+                new = NEW / (1 + scan.before[number]) if is_new else 0
+                self.worth[number] = rare + LATE * number / total + new
+
+    def _value_steps(self) -> None:
+        """Where the failed steps begin, and the first line of what they were to run."""
+        steps = self._scan.steps
+        self._steps: set[int] = set()
+        for step in sorted(steps.failed)[:_STEPS_SHOWN]:
+            first = steps.starts[step]
+            if step:
+                self._steps |= {first, first + 1}
+        for number in self._steps:
+            self._give(number, DETAIL, 0)
+
+    def _share(self, number: int, value: float, way: int, count: int) -> None:
+        """Lines before or after one that tells have a part of its value, within its step."""
+        scan = self._scan
+        first, end = scan.steps.bounds(number)
+        end = len(self.worth) if end < 0 else end
+        value *= NEXT_TO
+        at = number + way
+        while count and first <= at < end:
+            if not scan.is_blank[at]:
+                count -= 1
+                value *= FURTHER
+                fresh = 1 + scan.before[at].bit_length() / 4
+                part = value / fresh * (KNOWN if self._is_known(at) else 1)
+                self._give(at, part, way * (number + 1))
+            at += way
+
+    def _give(self, number: int, value: float, owed: int) -> None:
+        if value > self.worth[number]:
+            self.worth[number], self._owed[number] = value, owed
+
+    def _is_known(self, number: int) -> bool:
+        return self._healthy is not None and self._healthy.masks.count(self._scan.keys[number]) > 0
