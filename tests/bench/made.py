@@ -13,7 +13,7 @@ _MESSAGES = (
     "export job {0} finished, kept {1} rows",
     "invalid token: signature mismatch for request {0}, attempt {1}",
 )
-_SERVICES = ("checkout", "collab", "gateway", "rates")
+_SERVICES = ("checkout", "carts", "search", "mail")
 
 
 def log_entries(path: Path, number: int) -> Path:
