@@ -114,4 +114,4 @@ def _shown(lines: Sequence[Line], *, strict: bool) -> str:
         masked = differs or (strict and first.kinds[place] is Kind.LEANING) or is_value(word)
         parts += (first.gaps[place], MARK if masked else word)
     parts.append(first.gaps[-1])
-    return "".join(parts).replace(MARK, "<*>")
+    return "".join(parts).strip().replace(MARK, "<*>")

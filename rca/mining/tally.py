@@ -140,7 +140,8 @@ COUNTED = """
 SELECT text, grouping(minute) = 1 AS by_place, minute, service, revision, severity,
     count(*) AS entries, min(ts) AS first, max(ts) AS last,
     count(*) FILTER (strlen(said) > $longest) AS cut,
-    min({'insert_id': insert_id, 'source': $source::INTEGER, 'line': line, 'quote': message})
+    min({'insert_id': insert_id, 'source': $source::INTEGER,
+        'line': if(insert_id IS NULL, line, NULL), 'quote': message})
         AS example
 FROM (
     SELECT *, epoch_ns(try_cast(time AS TIMESTAMP_NS)) AS ts, ts // 60_000_000_000 AS minute

@@ -75,9 +75,7 @@ def read_line(text: str, weight: int) -> Line:
         last = bool(words) and kinds[-1] is Kind.VARIABLE
         if last and kind is Kind.VARIABLE and _LIST.match(gap):
             words[-1] += gap + word
-        elif last and gap == " " and _SIZE.match(word):
-            words[-1] = words[-1].rstrip() + MARK
-        else:
+        elif not (last and gap == " " and _SIZE.match(word)):  # a unit of size goes with its number
             gaps.append(gap)
             words.append(word)
             kinds.append(kind)
@@ -112,11 +110,11 @@ def _tokens(text: str) -> tuple[list[tuple[str, str]], str]:
             return found, ""
         if match.lastgroup == "quoted":
             inner, rest = _inside(token[1:-1])
-            found.extend(
-                (gap + token[0] + before if not n else before, word)
-                for n, (before, word) in enumerate(inner)
-            )
-            gap = rest + token[-1]
+            gap += token[0]
+            for between, word in inner:
+                found.append((gap + between, word))
+                gap = ""
+            gap += rest + token[-1]
             continue
         word = token.rstrip(".")
         stop = token[len(word) :]
