@@ -21,7 +21,7 @@ from rca.model.instant import SECOND, Instant
 from rca.model.signals import Interval, Intervals
 from rca.model.skipped import Skipped
 
-ENTRIES = 20_000
+ENTRIES = 5_000
 """Entries of one subject in one service that are paired; subjects with more are reported."""
 
 SUBJECTS = 100

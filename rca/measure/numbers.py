@@ -1,21 +1,21 @@
 """The numbers inside lines, taken out in the engine: one row for each, with its name and unit.
 
-Fills `number` (pattern, service, instance, field, nth, ts, value, most) from the text of entries
-and from the numbers in their structured payload. Only patterns that come often and carry numbers
+Fills `number` (pattern, service, instance, nth, ts, is_healthy, unit, field, value, most) from the
+text of entries and from their structured payload. Only patterns that come often and carry numbers
 are read. `most` is the limit that the text itself states, as in `used 20 of 20` or `20/20`.
 """
 
 from rca.measure.database import Tables
 from rca.model.skipped import Skipped
 
-PATTERNS = 300
-"""Patterns that are read, the most frequent first; the rest is reported as skipped."""
+SPEAKERS = 200
+"""Patterns that are read, each service apart, the most frequent first; the rest is reported."""
 
 LEAST = 8
-"""Entries that a pattern needs."""
+"""Entries that a pattern needs in a service."""
 
-ENTRIES = 20_000
-"""Entries read of a pattern in a service; of more, every second, third and so on."""
+NUMBERS = 200_000
+"""Numbers read in all, about; where there are more, evenly spaced entries of each pattern."""
 
 TEXT_LENGTH = 500
 
@@ -32,54 +32,77 @@ VALUE = r"^([-+]?\d+(?:,\d{3})*(?:\.\d+)?)(?:/(\d+(?:\.\d+)?))?(" + UNIT + r")?[
 # Compact JSON, at any depth; a name within a string has an escaped quote before it.
 PAYLOAD_NUMBER = r"\"([A-Za-z_][\w.\-]*)\":(-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)[,}]"
 
-# The examples say which patterns carry numbers at all.
+# The examples say which patterns carry numbers, and about how many.
 CARRIER = """
 CREATE TABLE carrier AS
-SELECT pattern, weight FROM pattern
-JOIN entry ON nth = example
-JOIN reading USING (nth)
-WHERE pattern.log NOT IN ('requests', 'activity', 'system_event') AND proto IS NULL
-    AND weight >= $least AND NOT is_exception
-    AND (payload IS NOT NULL OR regexp_matches(left(telling, $length), $number))
-ORDER BY weight DESC, pattern
+WITH carrying AS (
+    SELECT pattern,
+        len(regexp_extract_all(left(telling, $length), $number))
+            + len(regexp_extract_all(coalesce(payload, ''), $payload_number)) AS numbers
+    FROM pattern
+    JOIN entry ON nth = example
+    JOIN reading USING (nth)
+    WHERE pattern.log NOT IN ('requests', 'activity', 'system_event') AND proto IS NULL
+        AND weight >= $least AND NOT is_exception
+)
+SELECT pattern, service, numbers, count(*) AS weight, row_number() OVER (
+    ORDER BY count(*) DESC, pattern, service
+) AS id
+FROM carrying
+JOIN sighting USING (pattern)
+JOIN event USING (nth)
+JOIN phase USING (nth)
+WHERE numbers > 0
+GROUP BY pattern, service, numbers
+HAVING count(*) >= $least
 """
 
 SAID = """
 CREATE TABLE number AS
-WITH chosen AS (
-    SELECT pattern, service, instance, nth, ts, payload,
+WITH budget AS (
+    SELECT greatest($numbers // sum(numbers), 1)::BIGINT AS entries
+    FROM carrier WHERE id <= $speakers
+),
+chosen AS (
+    SELECT pattern, service, instance, nth, ts, is_healthy, payload,
         if(payload IS NULL OR NOT starts_with(telling, '{'), left(telling, $length), '') AS text
     FROM sighting
-    JOIN (FROM carrier ORDER BY weight DESC, pattern LIMIT $patterns) AS carrier USING (pattern)
     JOIN event USING (nth)
+    JOIN (FROM carrier WHERE id <= $speakers) AS carrier USING (pattern, service)
     JOIN phase USING (nth)
     JOIN reading USING (nth)
-    WINDOW same AS (PARTITION BY pattern, service ORDER BY nth)
-    QUALIFY (row_number() OVER same - 1) % ((count(*) OVER (
-        PARTITION BY pattern, service
-    ) - 1) // $entries + 1) = 0
+    CROSS JOIN budget
+    QUALIFY (row_number() OVER (PARTITION BY pattern, service ORDER BY nth) - 1)
+        % ((weight - 1) // entries + 1) = 0
+),
+matched AS MATERIALIZED (
+    SELECT * EXCLUDE (text), regexp_extract_all(text, $number) AS hits
+    FROM chosen
+),
+hit AS (
+    SELECT * EXCLUDE (hits, payload), unnest(hits) AS hit,
+        generate_subscripts(hits, 1) AS place
+    FROM matched
 ),
 found AS (
-    SELECT pattern, service, instance, nth, ts,
-        unnest(regexp_extract_all(text, $number, 1)) AS name,
-        unnest(regexp_extract_all(text, $number, 2)) AS token,
-        unnest(regexp_extract_all(text, $number, 3)) AS word,
-        generate_subscripts(regexp_extract_all(text, $number, 2), 1) AS place
-    FROM chosen
-    WHERE text <> ''
+    SELECT * EXCLUDE (hit), regexp_extract(hit, $number, ['name', 'token', 'word']) AS said,
+        said['name'] AS name, said['token'] AS token, said['word'] AS word
+    FROM hit
     UNION ALL
-    SELECT pattern, service, instance, nth, ts,
-        unnest(regexp_extract_all(payload, $payload_number, 1)),
-        unnest(regexp_extract_all(payload, $payload_number, 2)), '',
-        1000 + generate_subscripts(regexp_extract_all(payload, $payload_number, 2), 1)
-    FROM chosen
-    WHERE payload IS NOT NULL
+    SELECT pattern, service, instance, nth, ts, is_healthy, 1000 + generate_subscripts(names, 1), NULL,
+        unnest(names), unnest(tokens), ''
+    FROM (
+        SELECT *, regexp_extract_all(payload, $payload_number, 1) AS names,
+            regexp_extract_all(payload, $payload_number, 2) AS tokens
+        FROM matched
+        WHERE payload IS NOT NULL
+    )
 ),
 split AS (
     SELECT *, regexp_extract(token, $value, ['number', 'most', 'unit']) AS part FROM found
 ),
 parsed AS (
-    SELECT * EXCLUDE (token, word),
+    SELECT * EXCLUDE (said, token, word),
         coalesce(nullif(part.unit, ''), word, '') AS unit,
         coalesce(
             TRY_CAST(replace(part.number, ',', '') AS DOUBLE), TRY_CAST(token AS DOUBLE)
@@ -110,7 +133,7 @@ named AS (
     FROM parsed
     WINDOW line AS (PARTITION BY nth ORDER BY place)
 )
-SELECT pattern, service, instance, nth, ts, base AS unit,
+SELECT pattern, service, instance, nth, ts, is_healthy, base AS unit,
     CASE WHEN coalesce(name, '') = '' THEN '#' || place WHEN turn > 1 THEN name || '#' || turn
         ELSE name END AS field,
     round(plain * scale, 9) AS value, round(most * scale, 9) AS most
@@ -121,25 +144,16 @@ WHERE plain IS NOT NULL AND isfinite(plain) AND abs(plain) < 1e15
     AND abs(plain / 1e6 - ts / 1e9) > 86400
 """
 
-LEFT_OUT = "SELECT greatest(count(*) - $patterns, 0) FROM carrier"
+LEFT_OUT = "SELECT greatest(count(*) - $speakers, 0) FROM carrier"
 
 
 def take_numbers(tables: Tables) -> tuple[Skipped, ...]:
     """Fill `number`; what the limit on patterns left out. Needs `phase` and the patterns."""
-    tables.execute(CARRIER, {"least": LEAST, "length": TEXT_LENGTH, "number": NUMBER})
-    tables.execute(
-        SAID,
-        {
-            "patterns": PATTERNS,
-            "entries": ENTRIES,
-            "length": TEXT_LENGTH,
-            "number": NUMBER,
-            "value": VALUE,
-            "payload_number": PAYLOAD_NUMBER,
-        },
-    )
-    ((left_out,),) = tables.execute(LEFT_OUT, {"patterns": PATTERNS}).fetchall()
+    read = {"length": TEXT_LENGTH, "number": NUMBER, "payload_number": PAYLOAD_NUMBER}
+    tables.execute(CARRIER, read | {"least": LEAST})
+    tables.execute(SAID, read | {"numbers": NUMBERS, "speakers": SPEAKERS, "value": VALUE})
+    ((left_out,),) = tables.execute(LEFT_OUT, {"speakers": SPEAKERS}).fetchall()
     if not left_out:
         return ()
-    reason = f"patterns carry numbers; those of the {PATTERNS} most frequent were read"
+    reason = f"patterns by service carry numbers; the {SPEAKERS} most frequent were read"
     return (Skipped(evidence="all logs", locator=f"{left_out} more", reason=reason),)

@@ -20,7 +20,7 @@ from rca.model.skipped import Skipped
 BINS = 60
 """The time after the healthy one is cut into so many bins of whole minutes, at most."""
 
-WATCHED = 1_500
+WATCHED = 1_000
 """Patterns by service that are scanned, the most frequent and all at ERROR or worse first."""
 
 LIMIT = 500

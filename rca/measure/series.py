@@ -24,7 +24,7 @@ from rca.model.skipped import Skipped
 GROUPS = 40
 """Medians that a series is reduced to; they are what `points` shows."""
 
-SERIES = 2_000
+SERIES = 1_000
 """Series that are looked at, those with most values first."""
 
 LIMIT = 300
@@ -35,36 +35,25 @@ MOST_CHANCE = 0.001
 HELD = 2
 """Groups in a row at one value that make a level."""
 
-# A service as a whole is a series as well where it has several instances.
+# Each instance, and a service as a whole where it has several. Whole numbers without a unit that
+# rise from first to last, by one or more with each line, can only count those lines.
 LINE = """
 CREATE TABLE line AS
-WITH owned AS (
-    SELECT *, min(instance) OVER same <> max(instance) OVER same AS has_several
-    FROM number
-    WINDOW same AS (PARTITION BY pattern, service, field)
-),
-placed AS (
-    SELECT * FROM owned
-    UNION ALL
-    SELECT * REPLACE ('' AS instance) FROM owned WHERE has_several AND instance <> ''
-),
-followed AS (
-    SELECT *, value = floor(value) AND unit = '' AND value > coalesce(lag(value) OVER (
-        PARTITION BY pattern, field, service, instance ORDER BY nth
-    ), value - 1) AS counts_on
-    FROM placed
-)
-SELECT pattern, field, service, instance, count(*) AS times, min(ts) AS first_at,
-    max(ts) AS last_at, arg_min(value, nth) AS first, arg_max(value, nth) AS last,
-    min(value) AS low, max(value) AS high, max(unit) AS unit,
+SELECT pattern, field, service, if(grouping(instance) = 0, instance, '') AS instance,
+    count(*) AS times, min(ts) AS first_at, max(ts) AS last_at, arg_min(value, nth) AS first,
+    arg_max(value, nth) AS last, min(value) AS low, max(value) AS high, max(unit) AS unit,
     quantile_disc(value, .5) FILTER (is_healthy) AS healthy,
     quantile_disc(value, .5) FILTER (NOT is_healthy) AS since,
-    arg_max(most, nth) AS most, bool_and(counts_on) AS is_counter, row_number() OVER (
-        ORDER BY count(*) DESC, pattern, field, service, instance
+    arg_max(most, nth) AS most,
+    bool_and(value = floor(value) AND unit = '') AND first = low AND last = high
+        AND high - low + 1 >= times AS may_count,
+    row_number() OVER (
+        ORDER BY count(*) DESC, pattern, field, service, grouping(instance), number.instance
     ) AS id
-FROM followed JOIN phase USING (nth)
-GROUP BY pattern, field, service, instance
+FROM number
+GROUP BY GROUPING SETS ((pattern, field, service, instance), (pattern, field, service))
 HAVING count(*) >= $least AND min(value) < max(value)
+    AND (grouping(instance) = 0 OR min(number.instance) < max(number.instance))
 QUALIFY id <= $series
 """
 
@@ -96,7 +85,7 @@ GROUP BY id
 
 ROWS = """
 SELECT id, pattern, field, unit, service, instance, times, first_at, last_at, first, last, low,
-    high, healthy, since, most, is_counter, signs, slope, grouped.ts, grouped.value,
+    high, healthy, since, most, may_count, signs, slope, grouped.ts, grouped.value,
     evidence, insert_id, line
 FROM line
 JOIN trend USING (id)
@@ -143,7 +132,7 @@ def _order(one: Series) -> tuple[bool, float, str, str, str, str]:
 
 def _series(rows: list[tuple[Any, ...]]) -> Series:
     (_, pattern, field, unit, service, instance, times, first_at, last_at, first, last, low, high,
-     healthy, since, most, is_counter, signs, slope, *_) = rows[0]  # fmt: skip
+     healthy, since, most, may_count, signs, slope, *_) = rows[0]  # fmt: skip
     values = [row[20] for row in rows]
     shift = _shift(values)
     up, down = _steps(values)
@@ -172,7 +161,7 @@ def _series(rows: list[tuple[Any, ...]]) -> Series:
         steps_up=up,
         steps_down=down,
         limit=most,
-        is_counter=is_counter,
+        is_counter=may_count and signs == len(values) * (len(values) - 1) / 2,
         ends_at=_end(values, most),
         points=tuple((Instant(row[19]), row[20]) for row in rows),
         cite=entry_cite(*rows[shift.part][21:]),
@@ -212,10 +201,8 @@ def _steps(values: list[float]) -> tuple[int, int]:
 
 
 def _end(values: list[float], most: float | None) -> str:
-    """Where the values stand at the end, when they got there and stayed for a tenth of them."""
-    stay = max(HELD, len(values) // 10)
-    tail = set(values[-stay:])
-    if len(tail) > 1 or values[0] == values[-1]:
+    """Where the values stand at the end, when they got there and stayed for two groups."""
+    if values[-1] != values[-HELD] or values[0] == values[-1]:
         return ""
     if most is not None and values[-1] >= most:
         return "limit"

@@ -142,10 +142,11 @@ def test_waves_constants_and_few_lines_are_no_movement(tmp_path: Path) -> None:
 def test_only_so_many_patterns_are_read_and_that_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rca.measure.numbers.PATTERNS", 1)
+    monkeypatch.setattr("rca.measure.numbers.SPEAKERS", 1)
     monkeypatch.setattr(series, "LIMIT", 1)
     texts = [f"free {90 - place} used {place}" for place in range(60)]
-    entries = [*spoken(texts), *spoken([f"idle {place}" for place in range(30)], instance="z")]
+    idle = [f"idle {place}" for place in range(30)]
+    entries = [*spoken(texts), *spoken(idle, instance="z", service="other")]
 
     measures = measure(logs(tmp_path, *entries))
 
