@@ -1,6 +1,9 @@
 """What kind a line of a log is: which rule it fulfils, and where in it that which tells stands."""
 
-from rca.measure.telling_rules import BENIGN, FAILED, NIL, RULES
+import re
+from collections.abc import Iterable
+
+from rca.measure.telling_rules import BENIGN, FAILED, MARKS, NIL, PLACE_MARK, RULES
 
 NOTHING = 0
 """The kind of a line that fulfils no rule; the others are places in RULES, from 1."""
@@ -14,19 +17,30 @@ VERDICT = _kind("the runner says that the step failed")
 EXCEPTION = _kind("names an exception")
 OWN_FRAME = _kind("the last frame of its own code")
 
-_RULES_OF_STEM = tuple(
-    (stem, sum(1 << at for at, rule in enumerate(RULES) if stem in rule.stems))
-    for stem in sorted({stem for rule in RULES for stem in rule.stems})
-)
-"""The rules that a stem stands for, as bits. Most lines hold no stem, which is soon known."""
+
+def _bits(rules: Iterable[bool]) -> int:
+    return sum(fits << at for at, fits in enumerate(rules))
+
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_RULES_OF = {
+    spelling: _bits(word in rule.words for rule in RULES)
+    for word in {word for rule in RULES for word in rule.words}
+    for spelling in ((word,) if word.isupper() else (word, word.capitalize(), word.upper()))
+}
+_TELLING_WORDS = frozenset(_RULES_OF)
+_MARKED = _bits(rule.is_marked for rule in RULES)
 
 
 def kind_of(text: str) -> int:
-    """The place in RULES, from 1, of the first rule that a plain text fulfils; else NOTHING."""
-    small, tried = text.lower(), 0
-    for stem, rules in _RULES_OF_STEM:
-        if stem in small:
-            tried |= rules
+    """The place in RULES, from 1, of the first rule that a plain text fulfils; else NOTHING.
+
+    Most lines hold no word and no mark of any rule, which is soon known.
+    """
+    is_marked = MARKS.match(text) is not None or PLACE_MARK.search(text) is not None
+    tried = _MARKED if is_marked else 0
+    for word in _TELLING_WORDS.intersection(_WORD.findall(text)):
+        tried |= _RULES_OF[word]
     while tried:
         kind = (tried & -tried).bit_length()
         if RULES[kind - 1].shape.search(text) is not None:

@@ -15,26 +15,34 @@ FAILED, NAMED, CAUSE, DETAIL, HINT, FAINT = 1.0, 0.9, 0.8, 0.6, 0.35, 0.15
 class Rule:
     """A shape, and how many lines before and after such a line belong to it.
 
-    Each text of that shape holds one of the `stems`, in small letters: they are looked for first.
+    A text of that shape holds one of the `words`, which are looked for first, or a mark (see
+    MARKS and PLACE_MARK) where the rule `is_marked`.
     """
 
     why: str
     weight: float
-    stems: tuple[str, ...]
+    words: tuple[str, ...]
+    is_marked: bool
     shape: re.Pattern[str]
     before: int
     after: int
 
 
 def _rule(
-    why: str, weight: float, stems: str, *shapes: str, around: tuple[int, int] = (0, 0)
+    why: str,
+    weight: float,
+    words: str,
+    *shapes: str,
+    around: tuple[int, int] = (0, 0),
+    is_marked: bool = False,
 ) -> Rule:
-    """In `stems` a `~` stands for a space; a shape that begins with `(?i)` is told in any case."""
+    """The rule; a shape that begins with `(?i)` is told in any case."""
     scoped = (f"(?i:{one[4:]})" if one.startswith("(?i)") else f"(?:{one})" for one in shapes)
     return Rule(
         why=why,
         weight=weight,
-        stems=tuple(stem.replace("~", " ") for stem in stems.split()),
+        words=tuple(words.split()),
+        is_marked=is_marked,
         shape=re.compile("|".join(scoped)),
         before=around[0],
         after=around[1],
@@ -56,14 +64,15 @@ RULES = (
     _rule(
         "the runner says that the step failed",
         FAILED,
-        "##[error] ::error job~failed",
+        "error failed",
         r"^\s*##\[error\]|^\s*::error\b|^ERROR: Job failed",
         around=(8, 0),
     ),
     _rule(
         "says with which exit code it ended",
         FAILED,
-        "exit return status code non-zero nonzero *** failed",
+        "exit exited exits exiting return returned returning returns fail failed fails "
+        "failing failure finished terminated ended completed nonzero stop status error",
         r"(?i)\b(?:exit(?:ed|ing|s)?|return(?:ed|ing|s)?|fail(?:ed|s|ing|ure)?|finished|terminated)"
         r"[^:=\d]{0,40}?\b(?:code|status|value)s?:?=? ?\(?" + _NOT_NIL,
         r"(?i)\bexit(?:ed|ing|s)?(?: with)?:? " + _NOT_NIL,
@@ -72,13 +81,14 @@ RULES = (
         r"(?i)^\W*(?:\w+ )?(?:command|process|script|target|recipe|task|job|session)"
         r" .{0,300}\bfailed\b",
         around=(6, 1),
+        is_marked=True,
     ),
     _rule(
         "the system ended it, or had nothing left to give",
         FAILED,
-        "memory oom no~space disk~quota stack~overflow segmentation core~dumped sigsegv sigkill "
-        "sigabrt sigbus sigill killed bus~error terminate~called sanitizer data~race "
-        "maximum~execution operation~was timed~out shutdown~signal",
+        "memory oom oomkilled killed space quota overflow segmentation sigsegv sigkill "
+        "sigabrt sigbus sigill bus terminate sanitizer race exceeded canceled cancelled timed "
+        "shutdown dumped",
         r"(?i)\bout of memory\b|\bOOM[- ]?kill|\bcannot allocate memory|heap out of memory"
         r"|\bOutOfMemory|\bno space left on device|\bdisk quota exceeded|\bstack overflow\b",
         r"(?i)\bsegmentation fault|\bcore dumped|\bSIG(?:SEGV|KILL|ABRT|BUS|ILL)\b|^\s*Killed\b"
@@ -91,7 +101,8 @@ RULES = (
     _rule(
         "counts what failed",
         FAILED,
-        "fail error broken crashed problem offense violation found",
+        "failed failure failures failing error errors errored broken crashed problem problems "
+        "offense offenses violation violations issue issues warnings",
         r"(?i)(?<![\w.,/-])(?![45]\d\d )[1-9][\d,]* (?:\w+ ){0,2}" + _FAILURES + r"\b(?![-/.]?\w)",
         r"(?i)\b" + _FAILURES + r" *(?:=|:) *[1-9]\d*\b(?![.:]\d)",
         r"(?i)\bfound [1-9][\d,]* (?:\w+ ){0,3}(?:error|problem|issue|warning|offense|violation)",
@@ -101,11 +112,11 @@ RULES = (
     _rule(
         "says that the build or the run failed",
         FAILED,
-        "fail not~pass could~not~compile compilation error went~wrong",
+        "failed failure fail compilation linking error wrong",
         r"(?i)\bbuild (?:has )?(?:failed|failure)\b|\bfailed to (?:solve|build|compile)\b",
         r"(?i)\bcould not compile\b|\bcompilation (?:failed|terminated|error)|\blinking .*failed",
         r"(?i)\b(?:tests?|checks?|run|suite|lint|hook|workflow|pipeline|deploy\w*|apply)"
-        r" (?:run )?(?:has |have |did )?(?:failed|not pass)\b",
+        r" (?:run )?(?:has |have )?failed\b",
         r"(?i)\.{3,} ?(?:failed|error)\s*$|\bFinished: FAILURE\b",
         r"(?i)\bexecution failed for\b|\bwhat went wrong\b|\bcommand failed\b",
         around=(2, 3),
@@ -113,7 +124,7 @@ RULES = (
     _rule(
         "names what failed",
         NAMED,
-        f"fail error not~ok ) ___ [x] (timeout {' '.join(_CROSSES)}",
+        "fail failed failure error timeout",
         r"^\W*(?:\[\w+\] *)?(?:--- )?FAIL(?:ED|URE)?\b:?[\s\]]*(?:\[[^\]]{0,80}\] )?\S",
         r"^\s*(?:ERROR|FAILED)\s+\S{0,400}(?:/|::|\.py)",
         r"\s(?:FAILED|FAIL|ERROR)(?: \[ *\d+%\])?\s*$|\bFAILED\s*(?:\(|in \d)",
@@ -123,11 +134,12 @@ RULES = (
         r"^\W{0,4}_{3,} .{1,300} _{3,}$|^(?:FAIL|ERROR): \w",
         r"<<< (?:FAILURE|ERROR)!|(?i:\bfailed to pass\b)",
         around=(0, 6),
+        is_marked=True,
     ),
     _rule(
         "an error with its place",
         NAMED,
-        f"error line~ e:~ {' '.join(_CROSSES)} :1 :2 :3 :4 :5 :6 :7 :8 :9",
+        "error line",
         _PLACE + r"[:(]\d+(?:[:,]\d+)?\)?:? *-? *(?:fatal |syntax )?(?i:error)\b",
         r"^\s*(?:--> |at )?" + _PLACE + _AT + r": (?!note|warning|in |info)(?!\w*Warning)\w",
         r"^\s*" + _PLACE + _AT + r" [A-Z]{1,4}\d{2,5}\b|^e: \S",
@@ -135,11 +147,12 @@ RULES = (
         rf"^\s*\d+:\d+ +(?:error|[{_CROSSES}])\b",
         r"\bFile \"[^\"]{1,300}\", line \d+(?!.{0,300}, in )",
         around=(1, 4),
+        is_marked=True,
     ),
     _rule(
         "reports an error",
         NAMED,
-        "error fatal panic critical err! err_ unhandled uncaught [e] alert emergency",
+        "error fatal panic panicked critical err unhandled uncaught syntax alert emergency",
         r"(?<![\w./=-])(?:(?i:fatal(?: error)?|panic|panicked at|critical)|(?:[\w-]{1,20} )?"
         r"(?:ERROR|Error|error|ERR!))(?:\[\w{0,40}\])?: ",
         r"\bpanicked at\b|^\W*[Uu]nhandled\b|\bUncaught\b|(?i:\bsyntax error\b)|\btreated as error",
@@ -151,17 +164,19 @@ RULES = (
     _rule(
         "names an exception",
         NAMED,
-        "error exception failure fault e~~~ caused~by **~(",
+        "error exception failure fault caused",
         r"^[^\w\"'`]*(?:\w{1,8}[:>|!] )?(?:Exception in thread \"[^\"]{0,80}\" )?"
         + _EXCEPTION
         + r"(?:$|:| \[| at )",
         r"^E {3,}\S|^\s*Caused by:|: " + _EXCEPTION + r"(?:$|: )|^\s*\*\* \(\w",
         around=(2, 3),
+        is_marked=True,
     ),
     _rule(
         "what was expected and what came",
         CAUSE,
-        "expected received actual left right got want but~was assert match equal",
+        "expected received actual left right got want wanted but assert asserts assertion "
+        "assertions asserting mismatch mismatched match equal",
         r"(?i)^\W*(?:expected|received|actual|left|right|got|want(?:ed)?|but was|but got)\b *:",
         r"(?i)\bexpected\b.{1,200}\b(?:got|but|received|found|to (?:be|equal|have|match|contain)"
         r"|=+)(?=\W)",
@@ -172,11 +187,12 @@ RULES = (
     _rule(
         "says what was missing or refused",
         CAUSE,
-        "no~such not~ undefined unresolved cannot~find can't~find n't~exist no~module denied "
-        "unauthori forbidden auth invalid~ bad~cred connection unreachable timed~out timeout "
-        "time-out could~not name~resol econn etimed enotfound http status code~ error returned "
-        "rate~limit too~many conflict~ conflicts~ conflicting~ compatible supported unsatis "
-        "eresolve unable~to date no~match unbound below~ 500~ 502~ 503~ 504~",
+        "such not undefined unresolved cannot exist matching unbound denied unauthorised "
+        "unauthorized forbidden authentication invalid bad connection unreachable timed "
+        "timeout timeouterror could resolution econnrefused econnreset econnaborted etimedout "
+        "enotfound limit many conflict conflicts conflicting compatible incompatible "
+        "supported unsupported unsatisfiable eresolve unable date outdated below find named "
+        "HTTP code status returned error gateway service internal",
         r"(?i)\bno such (?:file|host|module|container|table|remote|package)|\bcommand not found\b"
         r"|\bnot (?:be )?(?:found|resolved?|defined|declared|recogni[sz]ed|supplied|accessible)\b"
         r"|\bundefined(?:: | (?:reference|symbol|variable|method|name|identifier|local|function))"
@@ -186,7 +202,7 @@ RULES = (
         r"|\bforbidden\b|\bnot permitted|\bauthentication (?:failed|required)"
         r"|\binvalid (?:credentials|token)|\bbad credentials",
         r"(?i)\bconnection (?:refused|reset|timed out|closed)|\bunreachable\b|\btimed out\b"
-        r"|\btime-?out (?:of|after|exceeded|expired|waiting|reached|while)\b|\btimeouterror"
+        r"|\btimeout (?:of|after|exceeded|expired|waiting|reached|while)\b|\btimeouterror"
         r"|\bcould not (?:resolve|connect)|\bname resolution|\bE(?:CONN\w+|TIMEDOUT|NOTFOUND)\b"
         r"|\b(?:HTTP|status|code|error|returned)\S{0,10}[ :]+[45]\d\d\b"
         r"|\b50[0234] (?:bad|service|gateway|internal)|\brate limit|\btoo many requests",
@@ -195,11 +211,12 @@ RULES = (
         r"|\b(?:is|are) (?:out of date|outdated|not up[- ]to[- ]date)\b"
         r"|\bnot (?:reached|met)\b|\bbelow (?:the )?(?:minimum|threshold)",
         around=(1, 2),
+        is_marked=True,
     ),
     _rule(
         "heads a list of failures",
         CAUSE,
-        "summary fail error",
+        "summary fail failed failing failure failures error errors",
         r"(?i)^[\W_]{0,100}(?:short )?(?:test )?(?:summary|failures?|errors?|failed tests?"
         r"|failing tests?|failed examples|list of failed|summary of all failing"
         r"|the following \w+ failed)\b[^.]{0,40}$",
@@ -209,7 +226,7 @@ RULES = (
     _rule(
         "the place of it in the code",
         DETAIL,
-        "--> :1 :2 :3 :4 :5 :6 :7 :8 :9 >~ line~",
+        "line",
         r"^\s*--> \S+:\d+|\bon \S+ line \d+|^In \S+ line \d+",
         r"^\s*(?:[│|\u276f] *)?(?:at |in |\w+ (?=\.))?\(?\.?/?[\w@./\\-]{1,300}\.\w{1,8}"
         + _AT
@@ -217,23 +234,40 @@ RULES = (
         r"(?:$| #)",
         r"^\s*" + _PLACE + r":\d+: in |\[[\w./-]{1,300}\.\w{1,8}:\d+\]:?$",
         r"^\s*>+ *\d+ ?\||^\s*\d+ \| >>>|^> {2,}\S",
+        is_marked=True,
     ),
     _rule(
         "words of failure",
         HINT,
-        "fail error exception fatal crash abort cannot can't could~not couldn't unable invalid "
-        "illegal missing unexpected denied refused rejected corrupt violat broken incorrect "
-        "reformat cancel killed timeout time-out modified~by required",
+        "fail failed fails failure failures failing error errors exception exceptions fatal "
+        "crash crashed abort aborted aborting cannot could couldn unable invalid illegal "
+        "missing unexpected denied refused rejected corrupt corrupted violate violated "
+        "violates violating violation violations broken incorrect reformat reformatted "
+        "canceled cancelled killed timeout required modified",
         r"(?i)(?<![\w/.-])(?:fail(?:ed|s|ure|ures|ing)?|errors?|exceptions?|fatal|crash(?:ed)?"
-        r"|abort(?:ed|ing)?|cannot|can't|could not|couldn't|unable|invalid|illegal|missing"
+        r"|abort(?:ed|ing)?|cannot|could not|couldn't|unable|invalid|illegal|missing"
         r"|unexpected|denied|refused|rejected|corrupt(?:ed)?|violat\w+|broken|incorrect"
-        r"|would (?:be )?reformat(?:ted)?|cancell?ed|killed|time-?out|(?:is|are) required"
+        r"|would (?:be )?reformat(?:ted)?|cancell?ed|killed|timeout|(?:is|are) required"
         r"|modified by this hook)(?![\w/=-]|\.\w)",
         around=(0, 1),
     ),
-    _rule("warns", FAINT, "warn deprecated", r"(?i)\bwarn(?:ing)?s?\b|\bdeprecated\b"),
+    _rule(
+        "warns",
+        FAINT,
+        "warn warns warning warnings deprecated",
+        r"(?i)\bwarn(?:ing)?s?\b|\bdeprecated\b",
+    ),
 )
 """In the order in which they are tried; the first that fits says why the line tells."""
+
+MARKS = re.compile(
+    rf"\s*(?:[{_CROSSES}]|\[x\]|\d{{1,4}}\) |not ok |E {{3}}|\*\* \(|>|--> |e: |\W{{0,4}}___"
+    r"|\d+ \| >>>|##\[error\])"
+)
+"""What a text of a shape without words begins with."""
+
+PLACE_MARK = re.compile(r"\.\w{1,10}[:(]\d")
+"""What a text that names a place in a file holds."""
 
 BENIGN = re.compile(
     r"(?:^|[\s\])])(?:PASS(?:ED)?|XFAIL|XPASS|SKIP(?:PED)?|RERUN|ok|OK|✓|✔|√)(?=$|[\s:\[(])"
