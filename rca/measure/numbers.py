@@ -89,8 +89,8 @@ found AS (
         said['name'] AS name, said['token'] AS token, said['word'] AS word
     FROM hit
     UNION ALL
-    SELECT pattern, service, instance, nth, ts, is_healthy, 1000 + generate_subscripts(names, 1), NULL,
-        unnest(names), unnest(tokens), ''
+    SELECT pattern, service, instance, nth, ts, is_healthy,
+        1000 + generate_subscripts(names, 1), NULL, unnest(names), unnest(tokens), ''
     FROM (
         SELECT *, regexp_extract_all(payload, $payload_number, 1) AS names,
             regexp_extract_all(payload, $payload_number, 2) AS tokens
