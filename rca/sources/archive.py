@@ -4,6 +4,7 @@ Members are written to a folder that the caller gives and removes; their names n
 What is not unpacked is said, with the reason; an archive beyond the limits is refused as a whole.
 """
 
+import errno
 import lzma
 import re
 import stat
@@ -76,7 +77,10 @@ def unpack_archive(path: Path, folder: Path) -> UnpackedArchive:
             _take_zip(path, folder, found, allowance)
         else:
             _take_tar(path, folder, found, allowance)
-    except _BROKEN as error:
+    except (*_BROKEN, OSError) as error:
+        if isinstance(error, OSError) and error.errno != errno.EINVAL:
+            raise
+        # a member that is said to stand where no byte can be is an invalid argument
         if not found.members:
             raise BadInputError(
                 f"{path} is a damaged archive: {error}", hint="download it again, or unpack it"

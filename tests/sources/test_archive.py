@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from rca.errors import BadInputError
@@ -244,10 +244,11 @@ def test_other_files_are_no_archives(tmp_path: Path, content: bytes) -> None:
     deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
-    st.sampled_from([zipped(FILES), tarred(FILES), gzip.compress(tarred(FILES))]),
-    st.lists(st.tuples(st.integers(0, 20_000), st.integers(0, 255)), max_size=8),
-    st.integers(0, 20_000),
+    content=st.sampled_from([zipped(FILES), tarred(FILES), gzip.compress(tarred(FILES))]),
+    changes=st.lists(st.tuples(st.integers(0, 20_000), st.integers(0, 255)), max_size=8),
+    end=st.integers(0, 20_000),
 )
+@example(content=zipped(FILES), changes=[(395, 173)], end=401)
 def test_any_damage_gives_members_or_one_clear_error(
     tmp_path_factory: pytest.TempPathFactory,
     content: bytes,
