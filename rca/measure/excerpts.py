@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rca.measure.excerpt_scan import LogScan
-from rca.measure.telling import NOTHING
+from rca.measure.telling import COMMAND, EXIT, NOTHING, VERDICT
 from rca.measure.telling_rules import DETAIL, RULES
 
 SPREAD = 40
@@ -70,6 +70,7 @@ class _Values:
         own = list(self._own_values())
         for number, value in own:
             self._give(number, value, 0)
+        self._value_commands(own)
         for number, value in own:
             rule = RULES[self._scan.kinds[number] - 1]
             self._share(number, value, -1, rule.before)
@@ -133,6 +134,16 @@ class _Values:
                 self._steps |= {first, first + 1}
         for number in self._steps:
             self._give(number, DETAIL, 0)
+
+    def _value_commands(self, own: list[tuple[int, float]]) -> None:
+        """The last command before the failure of a step or of a program, within its step."""
+        command = -1
+        for number, value in own:
+            kind = self._scan.kinds[number]
+            if kind == COMMAND:
+                command = number
+            elif kind in (VERDICT, EXIT) and command >= self._scan.steps.bounds(number)[0]:
+                self._give(command, value * DETAIL, 0)
 
     def _share(self, number: int, value: float, way: int, count: int) -> None:
         """Lines before or after one that tells have a part of its value, within its step."""

@@ -15,6 +15,8 @@ def _kind(why: str) -> int:
 
 VERDICT = _kind("the runner says that the step failed")
 EXCEPTION = _kind("names an exception")
+EXIT = _kind("says with which exit code it ended")
+COMMAND = _kind("the command that ran before it failed")
 OWN_FRAME = _kind("the last frame of its own code")
 
 

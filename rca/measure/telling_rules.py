@@ -103,9 +103,12 @@ RULES = (
         FAILED,
         "failed failure failures failing error errors errored broken crashed problem problems "
         "offense offenses violation violations issue issues warnings",
-        r"(?i)(?<![\w.,/-])(?![45]\d\d )[1-9][\d,]* (?:\w+ ){0,2}" + _FAILURES + r"\b(?![-/.]?\w)",
+        r"(?i)(?<![\w.,/-])(?![45]\d\d )[1-9]\d*(?:,\d{3})* (?:\w+ ){0,2}"
+        + _FAILURES
+        + r"\b(?![-/.]?\w)",
         r"(?i)\b" + _FAILURES + r" *(?:=|:) *[1-9]\d*\b(?![.:]\d)",
-        r"(?i)\bfound [1-9][\d,]* (?:\w+ ){0,3}(?:error|problem|issue|warning|offense|violation)",
+        r"(?i)\bfound [1-9]\d*(?:,\d{3})* (?:\w+ ){0,3}"
+        r"(?:error|problem|issue|warning|offense|violation)",
         r"(?i)\b[1-9]\d* (?:of|/) ?[1-9]\d* .{0,60}\bfailed\b",
         around=(1, 1),
     ),
@@ -251,6 +254,14 @@ RULES = (
         r"|modified by this hook)(?![\w/=-]|\.\w)",
         around=(0, 1),
     ),
+    _rule("names the job", HINT, "job", r"^Complete job name: \S"),
+    _rule(
+        "the command that ran before it failed",
+        FAINT,
+        "",
+        r"^\s*(?:\$|\+{1,4}) \S",
+        is_marked=True,
+    ),
     _rule(
         "warns",
         FAINT,
@@ -261,7 +272,7 @@ RULES = (
 """In the order in which they are tried; the first that fits says why the line tells."""
 
 MARKS = re.compile(
-    rf"\s*(?:[{_CROSSES}]|\[x\]|\d{{1,4}}\) |not ok |E {{3}}|\*\* \(|>|--> |e: |\W{{0,4}}___"
+    rf"\s*(?:[{_CROSSES}]|\[x\]|\d{{1,4}}\) |not ok |E {{3}}|\*\* \(|>|[$+]|--> |e: |\W{{0,4}}___"
     r"|\d+ \| >>>|##\[error\])"
 )
 """What a text of a shape without words begins with."""
