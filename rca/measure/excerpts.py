@@ -96,8 +96,8 @@ class _Values:
     def _own_values(self) -> Iterator[tuple[int, float]]:
         """The lines that fulfil a rule, in order, and what each is worth by itself.
 
-        The second line that says the same is worth half, the third a third; but the last of them
-        is never worth less than half, because summaries stand last.
+        Of lines that say the same the last is worth half of the first, because summaries stand
+        last, the second a third, and so on.
         """
         scan = self._scan
         told = [number for number, kind in enumerate(scan.kinds) if kind != NOTHING]
@@ -109,7 +109,7 @@ class _Values:
             before = seen.get(key, 0)
             seen[key] = before + 1
             different[kind] += not before
-            fresh = 0.5 if before and last[key] == number else 1 / (1 + before)
+            fresh = 1 / (2 + before) if before and last[key] != number else 1 / (1 + bool(before))
             crowd = 1 + (different[kind] - 1) / SPREAD
             often = 1 + scan.occurrences(number).bit_length() / 10
             value = RULES[kind - 1].weight * fresh / crowd / often * scan.steps.share(number)
@@ -146,7 +146,10 @@ class _Values:
                 self._give(command, value * DETAIL, 0)
 
     def _share(self, number: int, value: float, way: int, count: int) -> None:
-        """Lines before or after one that tells have a part of its value, within its step."""
+        """Lines before or after one that tells have a part of its value, within its step.
+
+        One that says the same has not: it is no context, but a repeat.
+        """
         scan = self._scan
         first, end = scan.steps.bounds(number)
         end = len(self.worth) if end < 0 else end
@@ -158,7 +161,8 @@ class _Values:
                 value *= FURTHER
                 fresh = 1 + scan.before[at].bit_length() / 4
                 part = value / fresh * (KNOWN if self._is_known(at) else 1)
-                self._give(at, part, way * (number + 1))
+                if scan.keys[at] != scan.keys[number]:
+                    self._give(at, part, way * (number + 1))
             at += way
 
     def _give(self, number: int, value: float, owed: int) -> None:
