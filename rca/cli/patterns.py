@@ -1,5 +1,6 @@
 """`rca patterns`: the patterns of any log; the most frequent first."""
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -65,14 +66,21 @@ def _json(patterns: "LogPatterns") -> Iterator[str]:
     yield f'  "entries": {patterns.found.entries},'
     yield '  "patterns": ['
     rows = [_row(one, patterns.inputs, time) for one in patterns.found.patterns]
-    yield ",\n".join(f"    {orjson.dumps(row).decode()}" for row in rows)
+    yield ",\n".join(f"    {_obeyed_by_none(orjson.dumps(row).decode())}" for row in rows)
     yield "  ],"
     skipped = [
         {"evidence": one.evidence, "locator": one.locator, "reason": one.reason}
         for one in patterns.skipped
     ]
-    yield f'  "skipped": {orjson.dumps(skipped).decode()}'
+    yield f'  "skipped": {_obeyed_by_none(orjson.dumps(skipped).decode())}'
     yield "}"
+
+
+def _obeyed_by_none(text: str) -> str:
+    """JSON in which what a terminal would obey is escaped."""
+    if text.isprintable():
+        return text
+    return "".join(letter if letter.isprintable() else json.dumps(letter)[1:-1] for letter in text)
 
 
 def _row(
