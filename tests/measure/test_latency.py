@@ -86,6 +86,23 @@ def test_services_that_run_side_by_side_do_not_call_each_other(tmp_path: Path) -
     assert found["shop"].exclusive.p50 == 1.5
 
 
+def test_one_that_never_ended_before_another_was_not_called_by_it(tmp_path: Path) -> None:
+    entries = [
+        entry
+        for number in range(4)
+        for entry in (
+            call("shop", number * 10, 4.0, f"t{number}"),
+            call("cart", number * 10 + 0.5, 1.0, f"t{number}"),
+            call("mail", number * 10 + 1.0, 2.0, f"t{number}"),
+        )
+    ]
+
+    found = routes(tmp_path, *entries)
+
+    assert found["mail"].callers == ("shop",)
+    assert found["cart"].exclusive.p50 == 1.0
+
+
 def test_a_named_parent_settles_who_called(tmp_path: Path) -> None:
     found = routes(
         tmp_path,

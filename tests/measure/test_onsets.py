@@ -116,11 +116,29 @@ def test_chance_makes_no_onset(tmp_path: Path) -> None:
 
 
 def test_a_gap_in_the_evidence_is_no_silence(tmp_path: Path) -> None:
-    entries = [*lines("beat", range(0, 900, 5)), *lines("beat", range(3000, 3600, 5))]
+    beats = [*range(0, 1200, 5), *range(3000, 3600, 5)]
 
-    measures = measure(logs(tmp_path, *entries, baseline=("00:00", "15:00")))
+    measures = measure(logs(tmp_path, *lines("beat", beats), baseline=("00:00", "15:00")))
 
     assert measures.onsets == ()
+
+
+def test_silence_while_others_speak_is_one(tmp_path: Path) -> None:
+    beats = [*range(0, 1200, 5), *range(3000, 3600, 5)]
+    others = lines("tick", range(0, 3600, 5), service="other")
+
+    (onset,) = of_pattern(
+        measure(logs(tmp_path, *lines("beat", beats), *others, baseline=("00:00", "15:00"))), "beat"
+    )
+
+    assert (onset.direction, onset.is_vanished) == (Direction.FALL, False)
+    assert (onset.start, onset.end) == (NOON + 1195 * SECOND, NOON + 3000 * SECOND)
+
+
+def test_what_always_came_in_bursts_has_no_onset_with_the_next_one(tmp_path: Path) -> None:
+    bursts = [start + second for start in range(120, 3600, 400) for second in range(30)]
+
+    assert not of_pattern(measure(logs(tmp_path, *traffic(), *lines("swept", bursts))), "swept")
 
 
 @pytest.mark.parametrize("error_from", [880, 1500])

@@ -132,6 +132,20 @@ def test_what_only_numbers_things_comes_last(tmp_path: Path) -> None:
     assert [(one.field, one.is_counter) for one in ones] == [("queue", False), ("order", True)]
 
 
+@pytest.mark.parametrize(
+    "values",
+    [
+        [*(f"{2 * place}.5" for place in range(79)), "400"],
+        [str(9 * place + 20 * WAVE[place % 8] * (0 < place < 70)) for place in range(80)],
+    ],
+)
+def test_parts_and_what_goes_to_and_fro_are_no_counters(tmp_path: Path, values: list[str]) -> None:
+    (one,) = found(tmp_path, *spoken([f"full {value}" for value in values])).values()
+
+    assert (one.first, one.last) == (one.low, one.high)
+    assert not one.is_counter
+
+
 def test_waves_constants_and_few_lines_are_no_movement(tmp_path: Path) -> None:
     waves = spoken([f"jobs {WAVE[place % 8]} max_jobs 9" for place in range(160)])
     few = [said(clock(place), f"grew to {place}", insert_id=f"f{place}") for place in range(7)]
