@@ -18,6 +18,9 @@ MATCH_LIMIT = 100_000
 PATTERN_LIMIT = 5_000
 """Patterns that are told apart, the most frequent first."""
 
+TRACE_LIMIT = 2_000
+"""Texts of several lines that are searched for a stack trace, the most frequent first."""
+
 _UPGRADE = "WebSocket"
 
 # The heaviest texts, ties by text.
@@ -42,7 +45,8 @@ def families_in(tables: Tables) -> dict[str, Family]:
     """The family of each text of the tally; a text beyond the limits has none."""
     rows = tables.execute(TEXTS, {"limit": TEXT_LIMIT, "offset": 0}).fetchall()
     weights = {text: weight for text, weight, _ in rows}
-    told = _told(tables, {text: quote for text, _, quote in rows if "\n" in text and quote})
+    several = [(text, quote) for text, _, quote in rows if "\n" in text and quote]
+    told = _told(tables, dict(several[:TRACE_LIMIT]))
     lines: dict[str, int] = defaultdict(int)
     for text, weight in weights.items():
         if not text.startswith(REQUEST):

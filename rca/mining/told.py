@@ -1,13 +1,17 @@
 """The one line that a stack trace in a single text is known by."""
 
+import re
+
 
 def telling_of(text: str) -> tuple[str, str] | None:
     """The line that names the exception, and that line with the place in the application.
 
     None for a text without a stack trace.
     """
-    from rca.stacktrace import join_text, plain_name, telling_frame  # noqa: PLC0415 - rarely needed
+    from rca.stacktrace import HINT, join_text, plain_name, telling_frame  # noqa: PLC0415 - rarely needed
 
+    if not re.search(f"(?m)^(?:{HINT})", text):
+        return None
     found = [joined for joined in join_text(text) if joined.trace]
     if not found:
         return None
