@@ -72,7 +72,7 @@ RULES = (
         "says with which exit code it ended",
         FAILED,
         "exit exited exits exiting return returned returning returns fail failed fails "
-        "failing failure finished terminated ended completed nonzero stop status error",
+        "failing failure finished terminated ended completed nonzero make",
         r"(?i)\b(?:exit(?:ed|ing|s)?|return(?:ed|ing|s)?|fail(?:ed|s|ing|ure)?|finished|terminated)"
         r"[^:=\d]{0,40}?\b(?:code|status|value)s?:?=? ?\(?" + _NOT_NIL,
         r"(?i)\bexit(?:ed|ing|s)?(?: with)?:? " + _NOT_NIL,
@@ -81,7 +81,6 @@ RULES = (
         r"(?i)^\W*(?:\w+ )?(?:command|process|script|target|recipe|task|job|session)"
         r" .{0,300}\bfailed\b",
         around=(6, 1),
-        is_marked=True,
     ),
     _rule(
         "the system ended it, or had nothing left to give",
@@ -115,12 +114,12 @@ RULES = (
     _rule(
         "says that the build or the run failed",
         FAILED,
-        "failed failure fail compilation linking error wrong",
+        "failed failure fail compilation linking wrong",
         r"(?i)\bbuild (?:has )?(?:failed|failure)\b|\bfailed to (?:solve|build|compile)\b",
         r"(?i)\bcould not compile\b|\bcompilation (?:failed|terminated|error)|\blinking .*failed",
         r"(?i)\b(?:tests?|checks?|run|suite|lint|hook|workflow|pipeline|deploy\w*|apply)"
         r" (?:run )?(?:has |have )?failed\b",
-        r"(?i)\.{3,} ?(?:failed|error)\s*$|\bFinished: FAILURE\b",
+        r"(?i)\.{3,} ?failed\s*$|\bFinished: FAILURE\b",
         r"(?i)\bexecution failed for\b|\bwhat went wrong\b|\bcommand failed\b",
         around=(2, 3),
     ),
@@ -134,7 +133,7 @@ RULES = (
         r"^\s*not ok \d+|^\s*Failed \S.{0,300}\[[^\]]{1,20}\]$|\((?:Failed|Timeout)\)\s*$",
         rf"^\s*(?:[{_CROSSES}]|\[FAIL\]|\[x\]) *\S",
         r"^\s*\d{1,4}\) \S.{0,300}$",
-        r"^\W{0,4}_{3,} .{1,300} _{3,}$|^(?:FAIL|ERROR): \w",
+        r"^\W{0,4}_{3,} .{1,300} _{3,}$|^(?:FAIL|ERROR): \w+ \(",
         r"<<< (?:FAILURE|ERROR)!|(?i:\bfailed to pass\b)",
         around=(0, 6),
         is_marked=True,
@@ -195,7 +194,7 @@ RULES = (
         "timeout timeouterror could resolution econnrefused econnreset econnaborted etimedout "
         "enotfound limit many conflict conflicts conflicting compatible incompatible "
         "supported unsupported unsatisfiable eresolve unable date outdated below find named "
-        "HTTP code status returned error gateway service internal",
+        "HTTP code status",
         r"(?i)\bno such (?:file|host|module|container|table|remote|package)|\bcommand not found\b"
         r"|\bnot (?:be )?(?:found|resolved?|defined|declared|recogni[sz]ed|supplied|accessible)\b"
         r"|\bundefined(?:: | (?:reference|symbol|variable|method|name|identifier|local|function))"
@@ -207,14 +206,13 @@ RULES = (
         r"(?i)\bconnection (?:refused|reset|timed out|closed)|\bunreachable\b|\btimed out\b"
         r"|\btimeout (?:of|after|exceeded|expired|waiting|reached|while)\b|\btimeouterror"
         r"|\bcould not (?:resolve|connect)|\bname resolution|\bE(?:CONN\w+|TIMEDOUT|NOTFOUND)\b"
-        r"|\b(?:HTTP|status|code|error|returned)\S{0,10}[ :]+[45]\d\d\b"
-        r"|\b50[0234] (?:bad|service|gateway|internal)|\brate limit|\btoo many requests",
+        r"|\b(?:HTTP|status|code)\S{0,10}[ :]+[45]\d\d\b"
+        r"|\b50\d bad gateway|\brate limit|\btoo many requests",
         r"(?i)\bconflict(?:s|ing)? (?:in|with|between)\b|\b(?:is|are) (?:not )?(?:in)?compatible\b"
         r"|\bis (?:not |un)supported\b|\bunsatisfiable\b|\bERESOLVE\b|\bunable to resolve\b"
         r"|\b(?:is|are) (?:out of date|outdated|not up[- ]to[- ]date)\b"
         r"|\bnot (?:reached|met)\b|\bbelow (?:the )?(?:minimum|threshold)",
         around=(1, 2),
-        is_marked=True,
     ),
     _rule(
         "heads a list of failures",
