@@ -53,9 +53,9 @@ def split(lines: Sequence[Line]) -> Iterator[tuple[Line, ...]]:
         if not columns:
             yield tuple(rows)
             continue
-        values = _value_column(rows, columns, constant)
-        if values is not None:
-            stack.append((rows, free | {values}))
+        values = _value_columns(rows, columns, constant)
+        if values:
+            stack.append((rows, free | values))
             continue
         tells = min(columns, key=lambda column: (column.values, column.place))
         parts: dict[str, list[Line]] = defaultdict(list)
@@ -84,8 +84,8 @@ def _columns(rows: Sequence[Line], free: frozenset[int]) -> tuple[list[_Column],
     return columns, constant
 
 
-def _value_column(rows: Sequence[Line], columns: list[_Column], constant: int) -> int | None:
-    """The place of the column that holds values, the one with most words first."""
+def _value_columns(rows: Sequence[Line], columns: list[_Column], constant: int) -> frozenset[int]:
+    """The place of a column that holds values, the one with most words first; or several."""
     keys = _keys(rows, columns)
     distinct = len({key[-1] for key in keys})
     for number in sorted(range(len(columns)), key=lambda n: (-len(columns[n].words), n)):
@@ -96,28 +96,30 @@ def _value_column(rows: Sequence[Line], columns: list[_Column], constant: int) -
         rest = {key[-1] ^ key[number] for key in keys}
         if column.leaning:
             if _leans(rows, column, [key[-1] ^ key[number] for key in keys]):
-                return column.place
+                return frozenset((column.place,))
             continue
         few = FEW_FIRST if column.place == 0 or all(w.isupper() for w in column.words) else FEW
         if column.values < few:
             continue
         if distinct / len(rest) >= max(2.0, column.values * _INDEPENDENT):
-            return column.place
+            return frozenset((column.place,))
     return _prose(rows, columns, constant, distinct)
 
 
 def _prose(
     rows: Sequence[Line], columns: list[_Column], constant: int, distinct: int
-) -> int | None:
+) -> frozenset[int]:
     """Names and prose: many words, and no other column that would tell messages apart."""
     fewest = min(columns, key=lambda column: (column.values, column.place))
     words = len(fewest.words)
     enough = max(2.0, len(rows[0].words) / 4)
     if words > MANY and words > 0.3 * distinct and constant >= enough:
-        return fewest.place
-    if words > PROSE or (words > FREE and distinct >= 2 * words):
-        return fewest.place
-    return None
+        return frozenset((fewest.place,))
+    if words > PROSE:
+        return frozenset(column.place for column in columns)
+    if words > FREE and distinct >= 2 * words:
+        return frozenset((fewest.place,))
+    return frozenset()
 
 
 def _leans(rows: Sequence[Line], column: _Column, rest: list[int]) -> bool:
