@@ -33,7 +33,7 @@ def convert_all(stream: EntryStream, finish: Finish) -> Iterator[Batch | Skipped
         for piece in chain(stream.pieces(), [None]):
             if isinstance(piece, Skipped):
                 yield piece
-            elif piece is not None and not crew.is_full:
+            elif piece is not None and not crew.is_full(piece):
                 crew.give(piece)
             else:
                 yield from _results(stream, crew, piece)
@@ -99,6 +99,14 @@ class _Worker:
             raise _ended() from error
 
 
+def _depth(piece: Piece) -> int:
+    """How many such pieces a worker may be given at once.
+
+    Ones that hold their bytes may fill the pipe while the worker fills the other one.
+    """
+    return 1 if piece.path is None else 3
+
+
 def _ended() -> BadInputError:
     return BadInputError(
         "a process that reads the export was ended from outside, perhaps out of memory",
@@ -127,21 +135,23 @@ class _Crew:
         for worker in self.workers:
             worker.process.join()
 
-    @property
-    def is_full(self) -> bool:
-        """Whether a result has to be taken before another piece is given."""
-        return len(self.waiting) >= max(1, sum(worker.wakes() for worker in self.workers))
+    def is_full(self, piece: Piece) -> bool:
+        """Whether a result has to be taken before the piece is given."""
+        return len(self.waiting) >= max(1, _depth(piece) * sum(w.wakes() for w in self.workers))
 
     def give(self, piece: Piece) -> None:
         """Have a piece converted."""
         self._given += 1
         if self._given == _ALONE:
             self.workers = [_started(self.job) for _ in range(_cores())]
-        busy = [asked for _, asked in self.waiting]
-        idle = next((one for one in self.workers if one.is_awake and one not in busy), None)
-        if idle is not None:
-            idle.ask(piece)
-        self.waiting.append((piece, idle or self.job(piece)))
+        asked = [id(made) for _, made in self.waiting]
+        awake = [worker for worker in self.workers if worker.is_awake]
+        least = min(awake, key=lambda worker: asked.count(id(worker)), default=None)
+        if least is not None and asked.count(id(least)) < _depth(piece):
+            least.ask(piece)
+            self.waiting.append((piece, least))
+        else:
+            self.waiting.append((piece, self.job(piece)))
 
     def first(self) -> tuple[Piece, Batch]:
         """The piece given first of those that wait, and what became of it."""
