@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from rca.measure import measure
+from rca.measure import exposure, measure, onsets
 from rca.model.instant import MINUTE, SECOND
 from rca.model.measures import Measures
 from rca.model.signals import Direction, Onset, SignalKind
@@ -196,3 +196,20 @@ def test_other_states_are_not_mixed_in(tmp_path: Path) -> None:
     measures = measure(dossier(evidence(here, 1), evidence(fixed, 2, label="after-fix")))
 
     assert measures.onsets == ()
+
+
+def test_limits_on_what_is_scanned_and_kept_are_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exposure, "WATCHED", 4)
+    monkeypatch.setattr(onsets, "LIMIT", 1)
+    entries = [
+        entry
+        for word in ("one", "two", "three", "four")
+        for entry in lines(f"word {word}", range(1900, 3600, 10))
+    ]
+
+    measures = measure(logs(tmp_path, *traffic(), *entries))
+
+    assert len(measures.onsets) == 1
+    assert sorted(skipped.locator for skipped in measures.skipped) == ["1 more", "2 more"]
