@@ -14,25 +14,28 @@ from rca.measure.telling import EXCEPTION, NOTHING, OWN_FRAME, VERDICT, kind_of
 from rca.stacktrace import telling_frame
 from rca.stacktrace.joining import Joined, Scanner
 
-_TABLE = 1 << 22
+PLACES = 1 << 22
+"""Places of the table of counts, each four bytes."""
+
 _MOST = 255
 
 
 class Masks:
     """How often each masked text occurs; a table of fixed size, in which a few share a place."""
 
-    def __init__(self) -> None:
-        self._counts = array("I", bytes(4 * _TABLE))
+    def __init__(self, places: int = PLACES) -> None:
+        self._places = places
+        self._counts = array("I", bytes(4 * places))
 
     def add(self, key: int) -> int:
         """Count one more; how often it occurred before, at most 255."""
-        before = self._counts[key % _TABLE]
-        self._counts[key % _TABLE] = before + 1
+        before = self._counts[key % self._places]
+        self._counts[key % self._places] = before + 1
         return min(before, _MOST)
 
     def count(self, key: int) -> int:
         """How often it occurred."""
-        return self._counts[key % _TABLE]
+        return self._counts[key % self._places]
 
 
 @dataclass(slots=True)

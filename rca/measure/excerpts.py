@@ -8,7 +8,8 @@ from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rca.measure.excerpt_scan import LogScan
+from rca.measure.excerpt_masks import shortened
+from rca.measure.excerpt_scan import LogScan, Masks
 from rca.measure.telling import COMMAND, EXIT, NOTHING, VERDICT
 from rca.measure.telling_rules import DETAIL, RULES
 
@@ -27,6 +28,8 @@ NEW = 0.3
 
 RARE, LATE = 0.02, 0.01
 _STEPS_SHOWN = 3
+_FEW_PLACES = 1 << 12
+_WIDTH = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +47,23 @@ def most_telling(scan: LogScan, count: int, healthy: LogScan | None = None) -> t
     numbers = (number for number, value in enumerate(values.worth) if value > 0)
     best = heapq.nlargest(count, numbers, key=lambda number: (values.worth[number], -number))
     return tuple(Chosen(line=number + 1, why=values.why(number)) for number in sorted(best))
+
+
+def condensed(text: str, count: int) -> str:
+    """The first line of a text and its most telling ones, so many in all; gaps say how long."""
+    lines = text.split("\n")
+    scan = LogScan(masks=Masks(_FEW_PLACES))
+    scan.take(lines)
+    scan.finish()
+    kept = {1, *(one.line for one in most_telling(scan, count - 1))}
+    shown: list[str] = []
+    last = 0
+    for number in (*sorted(kept), len(lines) + 1):
+        if number > last + 1:
+            shown.append(f"[… {number - last - 1} lines …]")
+        shown += [shortened(line, 0, _WIDTH) for line in lines[number - 1 : number]]
+        last = number
+    return "\n".join(shown)
 
 
 def vanished(healthy: LogScan, scan: LogScan, count: int) -> tuple[int, tuple[int, ...]]:

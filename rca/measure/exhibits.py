@@ -7,6 +7,7 @@ from typing import Any
 
 from rca.measure.database import Tables, open_tables
 from rca.measure.entries import load_entries, load_lines
+from rca.measure.excerpts import condensed
 from rca.measure.files import log_evidence, numbered_lines
 from rca.measure.lines import read_lines
 from rca.measure.showing import entry_cite, show_entries
@@ -19,6 +20,9 @@ from rca.model.instant import Instant
 from rca.model.outcome import TestAttempt
 
 TEXT_LIMIT = 4000
+TELLING_LINES = 12
+"""Lines shown of a test's failure that is longer than TEXT_LIMIT: the error stands at its end."""
+
 _Texts = dict[EvidenceId, list[str]]
 _READ_BY_LINE = (
     EvidenceKind.CODE,
@@ -182,6 +186,7 @@ def _attempt(attempt: TestAttempt) -> Exhibit:
     text = attempt.detail or attempt.message
     if not text.startswith(attempt.message):
         text = f"{attempt.message}\n\n{text}"
+    shown = condensed(text, TELLING_LINES) if len(text) > TEXT_LIMIT else text
     return Exhibit(
         cite=attempt.cite.without_quote(),
         kind=EvidenceKind.TESTS,
@@ -189,7 +194,7 @@ def _attempt(attempt: TestAttempt) -> Exhibit:
         at=attempt.at,
         where=f"test {attempt.test}",
         severity="ERROR" if attempt.outcome.is_bad else "",
-        text=text[:TEXT_LIMIT],
+        text=shown[:TEXT_LIMIT],
         is_cut=len(text) > TEXT_LIMIT,
     )
 

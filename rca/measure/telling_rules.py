@@ -227,8 +227,8 @@ RULES = (
     _rule(
         "the place of it in the code",
         DETAIL,
-        "line",
-        r"^\s*--> \S+:\d+|\bon \S+ line \d+|^In \S+ line \d+",
+        "line traceback",
+        r"^\s*Traceback \(most recent|^\s*--> \S+:\d+|\bon \S+ line \d+|^In \S+ line \d+",
         r"^\s*(?:[│|\u276f] *)?(?:at |in |\w+ (?=\.))?\(?\.?/?[\w@./\\-]{1,300}\.\w{1,8}"
         + _AT
         + r"\)?:?"

@@ -12,7 +12,8 @@ class Exhibit:
     """The content of one cited place. `cite` has no quote.
 
     `where` reads like `stderr of checkout-00042-abc` or `routes.py:10-14 at 3f2a`. `text` is
-    verbatim, cut at 4,000 characters (`is_cut`). `language` is set for code.
+    verbatim, cut at 4,000 characters (`is_cut`); of a longer failure of a test its most telling
+    lines are left. `language` is set for code.
     """
 
     cite: Cite

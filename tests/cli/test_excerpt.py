@@ -105,7 +105,7 @@ def test_a_healthy_log_makes_background_of_what_it_holds(tmp_path: Path) -> None
 
 
 def test_entries_show_what_they_say(tmp_path: Path) -> None:
-    entries = [
+    entries: list[dict[str, object]] = [
         {"severity": "INFO", "textPayload": f"served {n}", "insertId": str(n)} for n in range(50)
     ]
     entries.append({"severity": "ERROR", "jsonPayload": {"message": "no rate for today", "n": 1}})

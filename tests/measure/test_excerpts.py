@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from rca.measure.excerpt_masks import masked, plain, shortened
 from rca.measure.excerpt_scan import LogScan
-from rca.measure.excerpts import Chosen, most_telling, vanished
+from rca.measure.excerpts import Chosen, condensed, most_telling, vanished
 from rca.measure.telling import NOTHING, kind_of
 from rca.measure.telling_rules import RULES
 from tests.measure.failed_logs import FAILED_LOGS, NOISE, within_noise
@@ -167,6 +167,19 @@ def test_lines_of_a_healthy_log_that_are_missing_are_named_once() -> None:
     healthy = ["start", "listening on 80", "listening on 81", "ready"]
 
     assert vanished(scan(healthy), scan(["start"]), 5) == (2, (2, 4))
+
+
+def test_a_condensed_text_has_its_first_line_and_what_tells() -> None:
+    lines = ["checkout answers", *(f"  frame {n}" for n in range(900)), "AssertionError: 5 != 7"]
+
+    text = condensed("\n".join([*lines, *(f"row {n}" for n in range(500))]), 2)
+
+    assert text.split("\n") == [
+        "checkout answers",
+        "[… 900 lines …]",
+        "AssertionError: 5 != 7",
+        "[… 500 lines …]",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """What is cited stands in the exhibits, word for word; what does not exist stands nowhere."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from rca.measure import find_entries, measure
@@ -91,6 +92,20 @@ def test_the_places_people_cite_are_shown(tmp_path: Path) -> None:
     assert shown[Cite(evidence=EvidenceId("E4"), line=1)].where == "service.yaml:1"
     assert list(exhibits) == sorted(exhibits, key=lambda exhibit: exhibit.cite)
     assert all(not exhibit.cite.quote for exhibit in exhibits)
+
+
+def test_of_a_long_failure_of_a_test_the_error_at_its_end_is_shown(tmp_path: Path) -> None:
+    long = case(tmp_path, CiteText(evidence="E2", test="shop.pay"))
+    detail = "\n".join([*(f"shop/pay.py:{n}: in step" for n in range(900)), "E  total is None"])
+    attempts = tuple(replace(one, message="pay", detail=detail) for one in long.attempts)
+
+    exhibits = measure(replace(long, attempts=attempts)).exhibits
+
+    (shown,) = (one for one in exhibits if one.cite.test)
+    assert shown.text.startswith("pay\n")
+    assert "\nE  total is None" in shown.text
+    assert len(shown.text) <= 4000
+    assert shown.is_cut
 
 
 def test_a_place_that_does_not_exist_is_not_shown(tmp_path: Path) -> None:
