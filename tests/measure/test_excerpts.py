@@ -111,6 +111,33 @@ def test_what_stands_just_before_the_failure_is_shown_without_a_word_of_failure(
     assert {301, 302, 303} <= set(numbers(most_telling(scan(lines), 5)))
 
 
+def test_a_cascade_of_one_kind_leaves_room_for_another() -> None:
+    words = [f"{first}{second}" for first in "abcdefghijklmnop" for second in "abcdefghijklmnop"]
+    lines = [f"ERROR: {word} is gone" for word in words]
+    lines.append("the server does not exist: connection refused")
+
+    assert len(lines) in numbers(most_telling(scan(lines), 60))
+
+
+def test_the_failed_step_and_its_command_are_shown() -> None:
+    lines = [
+        *(f"##[group]Run part {n}\nscript {n}\n##[endgroup]\nfine" for n in range(20)),
+        "##[group]Run make verify",
+        "make verify",
+        "##[endgroup]",
+        "$ ./verify --strict",
+        *(f"looking at {n}" for n in range(300)),
+        "##[error]Process completed with exit code 1.",
+    ]
+    lines = "\n".join(lines).split("\n")
+    at = lines.index("make verify")
+
+    reasons = {one.line: one.why for one in most_telling(scan(lines), 8)}
+
+    assert reasons[at] == reasons[at + 1] == "the step that failed"
+    assert reasons[at + 3] == "the command that ran before it failed"
+
+
 def test_a_step_that_ran_after_the_failure_counts_less() -> None:
     lines = [
         "##[group]Run make",
