@@ -69,13 +69,20 @@ RULES = (
         around=(8, 0),
     ),
     _rule(
+        "the command that ran before it failed",
+        FAINT,
+        "",
+        r"^\s*\$ \S|^\+{1,4} \S",
+        is_marked=True,
+    ),
+    _rule(
         "says with which exit code it ended",
         FAILED,
         "exit exited exits exiting return returned returning returns fail failed fails "
         "failing failure finished terminated ended completed nonzero make",
         r"(?i)\b(?:exit(?:ed|ing|s)?|return(?:ed|ing|s)?|fail(?:ed|s|ing|ure)?|finished|terminated)"
         r"[^:=\d]{0,40}?\b(?:code|status|value)s?:?=? ?\(?" + _NOT_NIL,
-        r"(?i)\bexit(?:ed|ing|s)?(?: with)?:? " + _NOT_NIL,
+        r"(?i)\bexit(?:(?:ed|ing|s)(?: with)?:?| with:?|:) " + _NOT_NIL,
         r"(?i)\b(?:returned|exit(?:ed|s)?|ended|completed|failed)\b.{0,30}\bnon-?zero\b",
         r"\*\*\* .{0,300}\bError \d+|\*\*\* .{0,300}\bStop\.",
         r"(?i)^\W*(?:\w+ )?(?:command|process|script|target|recipe|task|job|session)"
@@ -254,20 +261,16 @@ RULES = (
     ),
     _rule("names the job", HINT, "job", r"^Complete job name: \S"),
     _rule(
-        "the command that ran before it failed",
-        FAINT,
-        "",
-        r"^\s*(?:\$|\+{1,4}) \S",
-        is_marked=True,
-    ),
-    _rule(
         "warns",
         FAINT,
         "warn warns warning warnings deprecated",
         r"(?i)\bwarn(?:ing)?s?\b|\bdeprecated\b",
     ),
 )
-"""In the order in which they are tried; the first that fits says why the line tells."""
+"""In the order in which they are tried; the first that fits says why the line tells.
+
+A command that is echoed stands early: what it says is not yet what came of it.
+"""
 
 MARKS = re.compile(
     rf"\s*(?:[{_CROSSES}]|\[x\]|\d{{1,4}}\) |not ok |E {{3}}|\*\* \(|>|[$+]|--> |e: |\W{{0,4}}___"

@@ -111,6 +111,13 @@ def test_what_stands_just_before_the_failure_is_shown_without_a_word_of_failure(
     assert {301, 302, 303} <= set(numbers(most_telling(scan(lines), 5)))
 
 
+@pytest.mark.parametrize("line", ["$ make || exit 1", "+ echo 'ERROR: none'", "> exit 1"])
+def test_a_command_that_is_echoed_is_no_outcome(line: str) -> None:
+    kind = kind_of(line)
+
+    assert kind == NOTHING or RULES[kind - 1].weight < 0.3
+
+
 def test_a_cascade_of_one_kind_leaves_room_for_another() -> None:
     words = [f"{first}{second}" for first in "abcdefghijklmnop" for second in "abcdefghijklmnop"]
     lines = [f"ERROR: {word} is gone" for word in words]
