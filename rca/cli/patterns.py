@@ -23,11 +23,11 @@ _BAR_COLUMNS = 12
 
 def patterns(
     paths: Annotated[
-        list[Path],
+        list[str],
         typer.Argument(
             metavar="PATH...",
-            help="Text logs, exports of log entries, or folders of them; `-` is standard input.",
-            allow_dash=True,
+            help="Text logs, exports of log entries, or folders of them; `-` is standard input. "
+            "With `--scheduler` also URLs, such as `gs://BUCKET/FOLDER`.",
         ),
     ],
     as_json: JsonOption = False,
@@ -41,6 +41,15 @@ def patterns(
         int, typer.Option("--limit", min=1, metavar="N", help="Patterns shown; `--json` has all.")
     ] = 40,
     force: Annotated[bool, typer.Option("--force", help="Overwrite FILE.")] = False,
+    scheduler: Annotated[
+        str,
+        typer.Option(
+            "--scheduler",
+            metavar="ADDRESS",
+            help="Count on the Dask cluster of this scheduler, `tcp://HOST:8786`; "
+            "`local` is one process for each core.",
+        ),
+    ] = "",
     quiet: QuietOption = False,
 ) -> None:
     """Show the patterns of any log: how often, how bad, from when to when. Needs no incident."""
@@ -48,10 +57,42 @@ def patterns(
 
     if assign is not None and assign.exists() and not force:
         raise UsageError(f"{assign} is there already", hint="add --force to overwrite it")
-    with step("reading logs", quiet=quiet):
-        found = find_patterns(paths, assign)
+    if scheduler:
+        found = _on_cluster(paths, scheduler, assign, quiet=quiet)
+    else:
+        if urls := [path for path in paths if "://" in path and not Path(path).exists()]:
+            raise UsageError(f"{urls[0]}: URLs are read by a cluster", hint="add --scheduler local")
+        with step("reading logs", quiet=quiet):
+            found = find_patterns([Path(path) for path in paths], assign)
     for line in _json(found) if as_json else _lines(found, limit):
         say(line)
+
+
+def _on_cluster(
+    paths: Sequence[str], scheduler: str, assign: Path | None, *, quiet: bool
+) -> "LogPatterns":
+    from rca.cli.collect_progress import ProgressLine
+
+    if assign is not None:
+        raise UsageError("--assign needs all lines here", hint="leave out --scheduler")
+    try:
+        from rca.workflow.cluster import Progress, find_patterns_on_cluster
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.startswith("rca"):
+            raise
+        raise UsageError(
+            f"--scheduler needs the package {error.name}",
+            hint="pip install 'rca-workbench[cluster]'",
+        ) from error
+    line = ProgressLine(quiet=quiet)
+
+    def show(now: Progress) -> None:
+        line.note(f"{now.done:,} of {now.shards:,} shards, {now.entries:,} entries")
+
+    try:
+        return find_patterns_on_cluster(paths, scheduler, show)
+    finally:
+        line.clear()
 
 
 def _json(patterns: "LogPatterns") -> Iterator[str]:

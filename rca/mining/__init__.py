@@ -9,6 +9,7 @@ from rca.mining.mask import MARK
 from rca.mining.sorting import families_in
 from rca.mining.tally import (
     Block,
+    Tables,
     count_block,
     count_entry_file,
     merge_tally,
@@ -25,6 +26,7 @@ __all__ = [
     "Family",
     "Found",
     "FoundPattern",
+    "Tables",
     "count_block",
     "count_entry_file",
     "families_in",

@@ -4,6 +4,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from rca.mining import (
     Block,
     Family,
     Found,
+    Tables,
     count_block,
     count_entry_file,
     families_in,
@@ -53,30 +55,29 @@ def find_patterns(paths: Sequence[Path], assign: Path | None = None) -> LogPatte
         scratch = Path(folder)
         inputs = [
             open_input(path, name, number)
-            for number, (path, name) in enumerate(_files(paths, scratch))
+            for number, (path, name) in enumerate(files_of(paths, scratch))
         ]
-        try:
+        with memory_told():
             return _found(inputs, scratch, assign)
-        except duckdb.OutOfMemoryException as error:
-            raise BadInputError(
-                "the lines differ too much to be counted in memory",
-                hint="split the log, or free space in the temporary folder (TMPDIR)",
-            ) from error
+
+
+@contextmanager
+def memory_told() -> Iterator[None]:
+    """Raises BadInputError when memory does not suffice."""
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        raise BadInputError(
+            "the lines differ too much to be counted in memory",
+            hint="split the log, or free space in the temporary folder (TMPDIR)",
+        ) from error
 
 
 def _found(inputs: Sequence[LogInput], scratch: Path, assign: Path | None) -> LogPatterns:
     skipped: list[Skipped] = []
     with open_tally(scratch) as tables:
         for log in inputs:
-            whole = assign is None and log.is_plain_entries
-            if whole and count_entry_file(tables, log.path, log.number):
-                continue
-            for block in blocks_of(log, skipped):
-                if bad := count_block(tables, block):
-                    where = f"line {bad[0]}" + (f" and {bad[1] - 1:,} more" * (bad[1] > 1))
-                    skipped.append(
-                        Skipped(evidence=log.name, locator=where, reason="no JSON object")
-                    )
+            count_input(tables, log, skipped, at_once=assign is None)
         families = families_in(tables)
         if assign is not None:
             with assign.open("wb") as file:
@@ -84,10 +85,25 @@ def _found(inputs: Sequence[LogInput], scratch: Path, assign: Path | None) -> Lo
                     for block in blocks_of(log, []):
                         file.writelines(_assigned(block, texts_of(tables, block), families))
         found = patterns_in(tables, families)
+    return patterns_of([log.name for log in inputs], found, skipped)
+
+
+def count_input(
+    tables: Tables, log: LogInput, skipped: list[Skipped], *, at_once: bool = True
+) -> None:
+    """Count a log, `at_once` if the engine can; what was passed over is appended to `skipped`."""
+    if at_once and log.is_plain_entries and count_entry_file(tables, log.path, log.number):
+        return
+    for block in blocks_of(log, skipped):
+        if bad := count_block(tables, block):
+            where = f"line {bad[0]}" + (f" and {bad[1] - 1:,} more" * (bad[1] > 1))
+            skipped.append(Skipped(evidence=log.name, locator=where, reason="no JSON object"))
+
+
+def patterns_of(inputs: Sequence[str], found: Found, skipped: Sequence[Skipped]) -> LogPatterns:
+    """What was found in inputs of these names, with all that was passed over."""
     notes = [Skipped(evidence="", locator=where, reason=why) for where, why in found.notes]
-    return LogPatterns(
-        inputs=tuple(log.name for log in inputs), found=found, skipped=(*sorted(skipped), *notes)
-    )
+    return LogPatterns(inputs=tuple(inputs), found=found, skipped=(*sorted(skipped), *notes))
 
 
 def _assigned(
@@ -105,7 +121,7 @@ def _assigned(
         yield b'{"line":%d' % number + endings[family.id]
 
 
-def _files(paths: Sequence[Path], scratch: Path) -> Iterator[tuple[Path, str]]:
+def files_of(paths: Sequence[Path], scratch: Path) -> Iterator[tuple[Path, str]]:
     """Each file once and its name; standard input is put into a file first."""
     seen: set[Path] = set()
     for given in paths:
