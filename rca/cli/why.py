@@ -1,13 +1,26 @@
 """`rca why`: the guided five whys."""
 
+import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rca.cli.console import say, talk, visible
-from rca.cli.options import DEFAULT_ROOT, IncidentArgument, QuietOption, RootOption, folder_of
-from rca.errors import UsageError
+from rca.cli.console import say, say_json, say_wrapped, step, talk
+from rca.cli.options import (
+    DEFAULT_ROOT,
+    IncidentArgument,
+    JsonOption,
+    QuietOption,
+    RootOption,
+    folder_of,
+)
+from rca.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from rca.store.layout import IncidentFolder
+    from rca.workflow.why_interview import Interview
+    from rca.workflow.why_session import Session
 
 
 def why(
@@ -18,23 +31,89 @@ def why(
     schema: Annotated[
         bool, typer.Option("--schema", help="Print the JSON schema of an answers file.")
     ] = False,
+    show: Annotated[
+        bool, typer.Option("--show", help="Print the whys, and which of them are stale.")
+    ] = False,
+    as_json: JsonOption = False,
     quiet: QuietOption = False,
     root: RootOption = DEFAULT_ROOT,
 ) -> None:
-    """Answer the five whys from a file, each answer with the evidence that shows it."""
+    """Ask the five whys at a terminal, or take the answers from a file; each has its evidence."""
     from rca.workflow.why import answer_whys, answers_schema
 
     if schema:
         say(answers_schema())
         return
+    if show or as_json:
+        _show(folder_of(incident, root), as_json=as_json, quiet=quiet)
+        return
     if answers is None:
-        raise UsageError(
-            "the whys are answered from a file",
-            hint=f"rca why {incident} --schema shows its shape; then "
-            f"rca why {incident} --answers FILE",
-        )
+        _interview(incident, root, quiet=quiet)
+        return
+    from rca.cli.why_view import tree_lines
+
     tree = answer_whys(folder_of(incident, root), answers)
-    for item in tree.whys:
-        say(f"{item.id}  {visible(item.question)}")
-        say(f"    {visible(item.finding or 'unknown; to settle it: ' + item.settle)}")
+    for line in tree_lines(tree, {}):
+        say_wrapped(line)
     talk(f"next: rca regenerate {incident}", quiet=quiet)
+
+
+def _show(folder: "IncidentFolder", *, as_json: bool, quiet: bool) -> None:
+    from rca.cli.why_view import tree_lines
+    from rca.workflow.analyze import analyze_incident
+    from rca.workflow.why_interview import shown_whys, stale_whys
+
+    with step("reading evidence and reasoning", quiet=quiet):
+        dossier, analysis = analyze_incident(folder)
+    if as_json:
+        say_json(shown_whys(dossier, analysis))
+        return
+    for line in tree_lines(dossier.whys, stale_whys(dossier, analysis)):
+        say_wrapped(line)
+
+
+def _interview(incident: str, root: Path, *, quiet: bool) -> None:
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError(
+            "there is no terminal to ask at, and no answers are given",
+            hint=f"rca why {incident} --answers FILE; rca why {incident} --schema shows its shape",
+        )
+    from rca.cli.prompts import asker
+    from rca.cli.why_dialog import hold, still_open
+    from rca.store import only_interview
+    from rca.workflow.analyze import analyze_incident
+    from rca.workflow.why_interview import Interview
+    from rca.workflow.why_session import Session
+
+    folder = folder_of(incident, root)
+    with only_interview(folder):
+        try:
+            session = Session(folder)
+            with step("reading evidence and reasoning", quiet=quiet):
+                dossier, analysis = analyze_incident(folder)
+            interview = Interview(session, dossier, analysis)
+            _greet(session, interview, quiet=quiet)
+            hold(interview, asker())
+        except KeyboardInterrupt:
+            talk("\nrca: interrupted; nothing that was confirmed is lost")
+            talk(f"  hint: rca why {incident} goes on where you stopped")
+            raise typer.Exit(ExitCode.INTERRUPTED) from None
+        if left := still_open(interview):
+            talk(left, quiet=quiet)
+    talk(f"rca why {incident} goes on; next: rca regenerate {incident}", quiet=quiet)
+
+
+def _greet(session: "Session", interview: "Interview", *, quiet: bool) -> None:
+    """What happened since the last time, before the first question."""
+    from rca.cli.why_view import tree_lines
+
+    if session.took_hand:
+        talk("whys.toml was changed by hand since; that is where this goes on", quiet=quiet)
+    if session.lost:
+        talk(
+            f"{session.lost} lines of the journal cannot be read; the answers are in whys.toml",
+            quiet=quiet,
+        )
+    for line in tree_lines(interview.state.tree, interview.stale()):
+        say_wrapped(line)
+    talk("Ctrl-C ends it at any time; what was confirmed is kept", quiet=quiet)

@@ -6,11 +6,11 @@ new evidence: the citation that is written to `whys.toml` names an entry that ex
 
 from typing import Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from rca.model.evidence import EvidenceKind
 from rca.model.stored import Stored
-from rca.model.why import MOST_LINES, Why, WhyText
+from rca.model.why import MOST_LINES, Why, WhyText, refused_question
 
 
 class AnswerCite(Stored):
@@ -48,6 +48,13 @@ class Answer(WhyText):
 
     cites: tuple[AnswerCite, ...] = Field(default=(), strict=False)
     ruled_out: tuple[AnswerRuledOut, ...] = Field(default=(), strict=False)
+
+    @field_validator("question")
+    @classmethod
+    def _asks_how_and_what(cls, question: str) -> str:
+        if problem := refused_question(question):
+            raise ValueError(problem)
+        return question
 
     def resolved(self, cites: object, ruled_out: object) -> Why:
         """The why that is stored, once its citations name places. Raises ValidationError."""

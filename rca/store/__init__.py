@@ -10,6 +10,7 @@ from rca.store.evidence import (
     load_evidence,
     sweep_evidence,
 )
+from rca.store.journal import Journal, only_interview, whys_as_they_stand
 from rca.store.layout import IncidentFolder, find_incident
 from rca.store.people import read_fixes, read_incident, read_notes, read_whys
 from rca.store.redact import Redactor
@@ -20,6 +21,7 @@ __all__ = [
     "Added",
     "Addition",
     "IncidentFolder",
+    "Journal",
     "Redactor",
     "add_all",
     "add_evidence",
@@ -28,11 +30,13 @@ __all__ = [
     "digest_of",
     "find_incident",
     "load_evidence",
+    "only_interview",
     "read_fixes",
     "read_incident",
     "read_notes",
     "read_whys",
     "sweep_evidence",
     "verify_evidence",
+    "whys_as_they_stand",
     "write_whys",
 ]

@@ -79,6 +79,16 @@ class IncidentFolder:
         return self.cache / "redaction.key"
 
     @property
+    def why_journal(self) -> Path:
+        """What happened in the interview; `whys.toml` alone is enough to go on."""
+        return self.cache / "why.jsonl"
+
+    @property
+    def why_lock(self) -> Path:
+        """The file that is locked while an interview goes on."""
+        return self.cache / "why.lock"
+
+    @property
     def lock(self) -> Path:
         """The file that is locked while evidence changes."""
         return self.cache / "evidence.lock"

@@ -197,7 +197,7 @@ services = [{services}]
 """
 
 WHYS = """\
-# The five whys. `rca why INCIDENT --answers FILE` writes here; edits by hand and comments stay.
+# The five whys. `rca why INCIDENT` asks and writes here; edits by hand and comments stay.
 # Each answer cites the evidence that shows it: evidence = "E1" with insert_id, line or test.
 schema = "rca.whys/1"
 

@@ -61,7 +61,7 @@ def status_of(folder: IncidentFolder, name: str) -> Status:
             name="whys",
             done=bool(whys.whys),
             detail=f"{len(whys.whys)} written, {open_whys} unknown",
-            command=f"rca why {name} --answers FILE",
+            command=f"rca why {name}",
         ),
         Step(
             name="fixes",

@@ -1,4 +1,7 @@
-"""Answer the whys from a file: validate every item, resolve every citation, then write once."""
+"""Answer the whys from a file: validate every item, resolve every citation, then write once.
+
+The answers take the way that those typed at a terminal take: the same events, the same journal.
+"""
 
 import json
 import tomllib
@@ -10,9 +13,11 @@ from rca.errors import BadInputError, UsageError
 from rca.measure import exhibits_at, find_entries
 from rca.model.answers import Answer, AnswerCite, Answers
 from rca.model.dossier import Dossier
+from rca.model.journal import Answered
 from rca.model.why import CiteText, Why, WhyTree
-from rca.store import IncidentFolder, write_whys
+from rca.store import IncidentFolder, only_interview
 from rca.workflow.load import load
+from rca.workflow.why_session import Session
 
 
 def answers_schema() -> str:
@@ -29,9 +34,13 @@ def answer_whys(folder: IncidentFolder, answers_file: Path) -> WhyTree:
     dossier = load(folder)
     given = [_resolve(dossier, answer, f"{answers_file.name}: {answer.id}") for answer in answers]
     _refuse_wrong_places(dossier, given, answers_file.name)
-    tree = _merged(dossier.whys, given, answers_file.name)
-    write_whys(folder, tree)
-    return tree
+    with only_interview(folder):
+        session = Session(folder)
+        _refuse_wrong_order(session.state.tree, given, answers_file.name)
+        session.record(
+            *(Answered(why=why) for why in given if session.state.tree.why(why.id) != why)
+        )
+        return session.state.tree
 
 
 def _read(path: Path) -> tuple[Answer, ...]:
@@ -133,13 +142,13 @@ def _refuse_wrong_places(dossier: Dossier, given: list[Why], name: str) -> None:
             )
 
 
-def _merged(tree: WhyTree, given: list[Why], name: str) -> WhyTree:
-    new = {why.id: why for why in given}
-    if len(new) < len(given):
+def _refuse_wrong_order(tree: WhyTree, given: list[Why], name: str) -> None:
+    """Each id stands once, and each parent before the whys that ask about it."""
+    if len({why.id for why in given}) < len(given):
         raise UsageError(f"{name}: an id stands twice", hint="give each why its own id")
-    kept = [new.pop(why.id, why) for why in tree.whys]
-    try:
-        return WhyTree(schema="rca.whys/1", whys=(*kept, *new.values()))
-    except ValidationError as error:
-        message = error.errors()[0]["msg"].removeprefix("Value error, ")
-        raise BadInputError(f"{name}: {message}", hint="parents come first") from None
+    for why in given:
+        try:
+            tree = tree.with_why(why)
+        except ValidationError as error:
+            message = error.errors()[0]["msg"].removeprefix("Value error, ")
+            raise BadInputError(f"{name}: {message}", hint="parents come first") from None

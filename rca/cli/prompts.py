@@ -1,0 +1,110 @@
+"""Asking a person at a terminal: a choice, several, a line; numbered where a cursor cannot move."""
+
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from rca.cli.console import say, talk, visible
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One of a list. `key` is what is given back, `label` one line of visible text."""
+
+    key: str
+    label: str
+
+
+class Asker(Protocol):
+    """How questions are put. Ctrl-C and the end of input raise KeyboardInterrupt."""
+
+    def choose(self, message: str, choices: Sequence[Choice], default: str = "") -> str:
+        """The key of one choice."""
+        ...
+
+    def mark(
+        self, message: str, choices: Sequence[Choice], marked: Sequence[str] = ()
+    ) -> tuple[str, ...]:
+        """The keys of any number of choices, in the order of the list."""
+        ...
+
+    def line(self, message: str, default: str = "") -> str:
+        """One line of text, without blanks at its ends."""
+        ...
+
+
+def asker() -> Asker:
+    """The one that fits this terminal."""
+    encoding = (sys.stdout.encoding or "").lower().replace("-", "")
+    if os.environ.get("TERM", "dumb") in ("", "dumb") or encoding != "utf8":
+        return Numbered()
+    from rca.cli.prompts_drawn import Drawn
+
+    return Drawn()
+
+
+class Numbered:
+    """Lists with numbers and plain lines: for TERM=dumb, and for readers of screens."""
+
+    def choose(self, message: str, choices: Sequence[Choice], default: str = "") -> str:
+        """See `Asker`; Enter alone takes the default, or the first."""
+        keys = [choice.key for choice in choices]
+        at = keys.index(default) if default in keys else 0
+        self._list(message, choices)
+        while True:
+            numbers = _numbers(self._read(f"number [{at + 1}]: "), len(choices))
+            if numbers is not None and len(numbers) < 2:
+                return keys[numbers[0]] if numbers else keys[at]
+            talk(f"type one number from 1 to {len(choices)}")
+
+    def mark(
+        self, message: str, choices: Sequence[Choice], marked: Sequence[str] = ()
+    ) -> tuple[str, ...]:
+        """See `Asker`; Enter alone takes what is marked, 0 takes none."""
+        self._list(message, choices)
+        before = [n for n, choice in enumerate(choices, start=1) if choice.key in marked]
+        shown = " ".join(map(str, before)) or "none"
+        while True:
+            text = self._read(f"numbers, 0 for none [{shown}]: ")
+            if text == "0":
+                return ()
+            numbers = _numbers(text, len(choices))
+            if numbers is not None:
+                chosen = set(numbers) or {number - 1 for number in before}
+                return tuple(choice.key for n, choice in enumerate(choices) if n in chosen)
+            talk(f"type numbers from 1 to {len(choices)} with blanks between")
+
+    def line(self, message: str, default: str = "") -> str:
+        """See `Asker`; Enter alone takes the default, `-` leaves it empty."""
+        text = self._read(f"{message} [{visible(default)}]: " if default else f"{message}: ")
+        if text == "-":
+            return ""
+        return text or default
+
+    def _list(self, message: str, choices: Sequence[Choice]) -> None:
+        say(message)
+        for number, choice in enumerate(choices, start=1):
+            say(f"  {number:2}  {fitting(choice.label)}")
+
+    def _read(self, prompt: str) -> str:
+        try:
+            return input(prompt).strip()
+        except EOFError:
+            raise KeyboardInterrupt from None
+
+
+def fitting(label: str) -> str:
+    """As much of a label as a line of a list has room for."""
+    width = max(20, shutil.get_terminal_size().columns - 8)
+    return label if len(label) <= width else f"{label[: width - 3]}..."
+
+
+def _numbers(text: str, most: int) -> list[int] | None:
+    """Positions from 0 that a text of numbers names; None for another text."""
+    words = text.replace(",", " ").split()
+    if not all(word.isascii() and word.isdigit() and 1 <= int(word[:6]) <= most for word in words):
+        return None
+    return [int(word) - 1 for word in words]

@@ -1,0 +1,77 @@
+"""Citing evidence: marked in a list, typed as a place, or found by its words."""
+
+from collections.abc import Callable, Sequence
+
+from rca.cli.console import step, talk, visible
+from rca.cli.prompts import Asker, Choice
+from rca.cli.why_view import preview
+from rca.errors import BadInputError
+from rca.model.cite import Cite
+from rca.model.exhibit import Exhibit
+from rca.model.why import CiteText
+from rca.workflow.why_interview import Interview
+
+Line = Callable[[Asker, str], str]
+
+
+def cited(
+    interview: Interview, ask: Asker, offered: Sequence[Cite], line: Line
+) -> tuple[CiteText, ...]:
+    """At least one citation of a place that exists; asked for until there is one."""
+    found = _marked(interview, ask, offered) if offered else []
+    while True:
+        text = line(
+            ask,
+            "Evidence: a place such as `E2 line 7`, or words to look for"
+            + (" (Enter: no more)" if found else ""),
+        )
+        if text:
+            found += [cite for cite in _looked_up(interview, ask, text) if cite not in found]
+        elif found:
+            return tuple(found)
+        else:
+            talk("refused: a claim without evidence; cite what shows it, or type `:unknown`")
+
+
+def _marked(interview: Interview, ask: Asker, offered: Sequence[Cite]) -> list[CiteText]:
+    shown = {
+        str(n): (cite, exhibit)
+        for n, cite in enumerate(offered)
+        if (exhibit := interview.exhibit(cite)) is not None
+    }
+    choices = [Choice(key=key, label=preview(*place)) for key, place in shown.items()]
+    if not choices:
+        return []
+    keys = ask.mark("What shows it?", choices, [choices[0].key])
+    return [interview.quoted(shown[key][0]) for key in keys]
+
+
+def _looked_up(interview: Interview, ask: Asker, text: str) -> list[CiteText]:
+    """What a line means: places when it reads like some, else words that stand in the evidence."""
+    from rca.interview import places_in
+
+    try:
+        if places_in(text):
+            return list(interview.typed(text))
+    except BadInputError as error:
+        talk(f"{visible(error.message)}; {visible(error.hint)}")
+        return []
+    with step("looking for it"):
+        found = interview.search(text)
+    if not found:
+        talk(f"nothing contains {visible(text)!r}; capitals count")
+        return []
+    alike: dict[tuple[str, ...], list[Exhibit]] = {}
+    for exhibit in found:
+        alike.setdefault((exhibit.label, exhibit.where, exhibit.text), []).append(exhibit)
+    choices = [
+        Choice(
+            key=str(n),
+            label=f"{first.label}: {preview(first.cite, first, text)}"
+            + (f" (and {len(others)} alike)" if others else ""),
+        )
+        for n, (first, *others) in enumerate(alike.values())
+    ]
+    firsts = [same[0] for same in alike.values()]
+    keys = ask.mark("Which of them?", choices)
+    return [interview.quoted(firsts[int(key)].cite, text) for key in keys]

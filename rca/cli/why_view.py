@@ -1,0 +1,110 @@
+"""The whys, and what one needs to answer one, as lines for a terminal; foreign text is visible."""
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from rca.cli.console import bold, visible
+
+if TYPE_CHECKING:
+    from rca.interview import Candidate, Effect
+    from rca.model.cite import Cite
+    from rca.model.exhibit import Exhibit
+    from rca.model.why import Why, WhyTree
+
+BARS = "▁▂▃▄▅▆▇█"
+PLAIN_BARS = ".:-=+*#@"
+MOST_LINES = 4
+MOST_LETTERS = 300
+
+
+def tree_lines(tree: "WhyTree", stale: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """Each why with its finding, below the one it asks about; stale ones say why they are."""
+    below: dict[str, list[Why]] = {}
+    for why in tree.whys:
+        below.setdefault(why.parent, []).append(why)
+    ahead = [(0, why) for why in reversed(below.get("", []))]
+    while ahead:
+        depth, why = ahead.pop()
+        yield from ("  " * depth + line for line in _why_lines(why, stale.get(why.id, ())))
+        ahead.extend((depth + 1, child) for child in reversed(below.get(why.id, [])))
+
+
+def _why_lines(why: "Why", stale: tuple[str, ...]) -> Iterator[str]:
+    yield f"{why.id}{' [stale]' if stale else ''}  {visible(why.question)}"
+    if why.status == "unknown":
+        yield f"    unknown; to settle it: {visible(why.settle)}"
+    else:
+        yield f"    {visible(why.finding)}"
+        yield f"    shown by {_listed(cite.to_cite() for cite in why.cites)}"
+    for reason in stale:
+        yield f"    stale: {visible(reason)}"
+
+
+def effect_lines(effect: "Effect") -> Iterator[str]:
+    """What is asked about, with counts and how often a minute."""
+    yield ""
+    yield bold(f"Effect    {visible(effect.title)}")
+    beside = [part for part in (visible(effect.counts), sparkline(effect.per_minute)) if part]
+    if beside:
+        yield f"          {'   '.join(beside)}"
+
+
+def candidate_lines(
+    candidates: Sequence["Candidate"], exhibits: Sequence["Exhibit | None"]
+) -> Iterator[str]:
+    """Each candidate with score, standing, counts, sparkline, claims and the excerpt."""
+    if not candidates:
+        yield "The analysis knows nothing that may have led to it."
+    for number, (candidate, exhibit) in enumerate(zip(candidates, exhibits, strict=True), start=1):
+        score = "    " if candidate.score is None else f"{candidate.score:.2f}"
+        standing = candidate.standing.replace("_", " ") or "no standing"
+        yield ""
+        yield f"{number:2}  {score}  {standing:9}  {visible(candidate.title)}"
+        for part in (visible(candidate.counts), sparkline(candidate.per_minute)):
+            if part:
+                yield f"      {part}"
+        for claim in (*candidate.support[:2], *candidate.against[:2]):
+            yield f"      {visible(claim.text)}"
+        if exhibit is not None:
+            yield from exhibit_lines(exhibit, candidate.cites[0])
+
+
+def exhibit_lines(exhibit: "Exhibit", cite: "Cite") -> Iterator[str]:
+    """The place and a few lines of what stands there, around the quote or the cited line."""
+    yield f"      {place_text(cite)} · {visible(exhibit.where)}"
+    lines = exhibit.text.split("\n")
+    start = next((n for n, line in enumerate(lines) if cite.quote and cite.quote in line), 0)
+    if exhibit.language and cite.line:
+        start = max(0, min(cite.line - 1, len(lines) - 1) - 1)
+    for line in lines[start : start + MOST_LINES]:
+        at = max(0, line.find(cite.quote) - 40) if cite.quote else 0
+        yield f"      > {'…' if at else ''}{visible(line[at : at + MOST_LETTERS])}"
+
+
+def place_text(cite: "Cite") -> str:
+    """A place as it can be typed: `E2 line 7`."""
+    return visible(f"{cite.evidence} {cite.locator}")
+
+
+def preview(cite: "Cite", exhibit: "Exhibit", words: str = "") -> str:
+    """A place with its first line, or the one with `words` or the quote in it, in one line."""
+    lines = [line for line in exhibit.text.split("\n") if line.strip()] or [""]
+    words = words or cite.quote
+    words = next((line for line in lines if words and words in line), lines[0])
+    return f"{place_text(cite)} · {visible(exhibit.where)} · {visible(words.strip()[:200])}"
+
+
+def sparkline(counts: Sequence[int]) -> str:
+    """A bar for each count, the highest full, none for 0; plain signs where others cannot be."""
+    if len(counts) < 2:
+        return ""
+    encoding = (sys.stdout.encoding or "").lower()
+    bars = BARS if encoding.startswith("utf") else PLAIN_BARS
+    top = max(*counts, 1)
+    drawn = "".join(bars[-(-count * len(bars) // top) - 1] if count else " " for count in counts)
+    return f"[{drawn}] most: {top}"
+
+
+def _listed(cites: Iterator["Cite"]) -> str:
+    return ", ".join(dict.fromkeys(place_text(cite) for cite in cites))

@@ -1,0 +1,74 @@
+"""Findings that what was collected no longer carries: they are kept, and say so."""
+
+from collections.abc import Mapping
+
+from rca.model.analysis import Analysis, Standing
+from rca.model.cite import Cite
+from rca.model.exhibit import Exhibit
+from rca.model.why import StandingText, Why
+
+_ORDER: Mapping[str, int] = {
+    "": 0,
+    Standing.RULED_OUT: 1,
+    Standing.PLAUSIBLE: 2,
+    Standing.SUPPORTED: 3,
+}
+_SAYS = {"ruled_out": "ruled out", "": "no longer named"}
+
+
+def stale_reasons(
+    why: Why, exhibits: Mapping[Cite, Exhibit], analysis: Analysis
+) -> tuple[str, ...]:
+    """How what a why was accepted on has changed since, a sentence each; none when it stands.
+
+    `exhibits` are keyed by cite without quote; a cited place that is not among them is gone.
+    """
+    places = (
+        _changed(cite, exhibits)
+        for cite in dict.fromkeys(why.all_cites)
+        if not stands(cite, exhibits)
+    )
+    fallen = fallen_standing(why, analysis)
+    return (*places, *([fallen] if fallen else []))
+
+
+def _changed(cite: Cite, exhibits: Mapping[Cite, Exhibit]) -> str:
+    if cite.without_quote() in exhibits:
+        return f"{cite.evidence}, {cite.locator}, no longer says “{cite.quote}”"
+    return f"{cite.evidence} has no {cite.locator} any more"
+
+
+def stands(cite: Cite, exhibits: Mapping[Cite, Exhibit]) -> bool:
+    """Whether the place exists and has the words quoted; what is cut may have them further on."""
+    exhibit = exhibits.get(cite.without_quote())
+    return exhibit is not None and (exhibit.is_cut or cite.quote in exhibit.text)
+
+
+def standing_now(cause: str, cites: tuple[Cite, ...], analysis: Analysis) -> StandingText:
+    """What the analysis makes of a cause: by its title, else by the places that it and we cite.
+
+    The best standing counts; a link of a path stands as the best cause whose path it is on. Empty
+    when the analysis knows nothing of it.
+    """
+    places = {cite.without_quote() for cite in cites}
+    through = {node.id for node in analysis.graph.nodes if node.title == cause}
+    found = [h for h in analysis.hypotheses if h.title == cause or through & set(h.path)]
+    if not found:
+        found = [
+            h for h in analysis.hypotheses if any(c.without_quote() in places for c in h.cites)
+        ]
+    return max((h.standing.value for h in found), key=_ORDER.__getitem__, default="")
+
+
+def fallen_standing(why: Why, analysis: Analysis) -> str:
+    """A sentence when the accepted cause stands worse than when it was accepted; else empty."""
+    if not why.standing:
+        return ""
+    cites = tuple(cite.to_cite() for cite in why.cites)
+    now = standing_now(why.cause, cites, analysis)
+    if _ORDER[now] >= _ORDER[why.standing]:
+        return ""
+    return (
+        f"the accepted cause is {_SAYS.get(now, now)} by the analysis now; "
+        f"it was {_SAYS.get(why.standing, why.standing)} when it was accepted"
+    )
