@@ -19,6 +19,7 @@ class NodeKind(StrEnum):
     CODE = "code"
     DEPENDENCY = "dependency"
     ABSENCE = "absence"
+    SIGNAL = "signal"
     TEST = "test"
 
 

@@ -12,7 +12,8 @@ from rca.model.graph import NodeKind
 from rca.reason.draft import Draft
 from rca.reason.mechanism import Origin, origin_of
 from rca.reason.outcomes import LEAST_CASES, is_fine
-from rca.reason.scene import Scene, times
+from rca.reason.phrases import times
+from rca.reason.scene import Scene
 
 
 def contrasts(scene: Scene) -> tuple[Contrast, ...]:

@@ -13,7 +13,8 @@ from rca.reason.draft import Draft
 from rca.reason.experiment import Trial
 from rca.reason.facts import Fact
 from rca.reason.objections import Objection, objections_to
-from rca.reason.scene import Scene, clock, seconds, times
+from rca.reason.phrases import clock, seconds, times
+from rca.reason.scene import Scene
 
 
 def from_conditions(scene: Scene) -> tuple[Draft, ...]:

@@ -7,6 +7,8 @@ from rca.model.analysis import CauseKind, Factor, Standing, Tier
 from rca.model.cite import Cite, Claim
 from rca.model.graph import NodeKind
 from rca.model.instant import Instant
+from rca.reason.suspect import Way
+from rca.reason.trouble import Trouble
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,7 +16,8 @@ class Draft:
     """A possible cause. `condition` is its position among the experiment's conditions, if any.
 
     `explains` says whether it stands on the path to the symptom; a deploy that is ruled out does
-    not.
+    not. `ways` are how it may act, the best
+    first; `trouble` is the error that it is, where it is one.
     """
 
     kind: CauseKind
@@ -30,6 +33,8 @@ class Draft:
     factors: tuple[Factor, ...]
     cites: tuple[Cite, ...]
     condition: int | None = None
+    ways: tuple[Way, ...] = ()
+    trouble: Trouble | None = None
     tier: Tier = Tier.NONE
 
     @property

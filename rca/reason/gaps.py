@@ -23,14 +23,14 @@ def gaps_without_symptom(incident: Incident, measures: Measures) -> tuple[Gap, .
         return (
             Gap(
                 question="What happened during the incident? No log entry of it is here.",
-                settle=_read_logs(incident, "", None, None) + _then_add(incident, "incident"),
+                settle=read_logs(incident, "", None, None) + then_add(incident, "incident"),
             ),
         )
     return (
         Gap(
             question="What fails? No request, session or test of the incident fails more than in "
             "healthy times.",
-            settle=_read_logs(incident, "", None, None) + _then_add(incident, "incident"),
+            settle=read_logs(incident, "", None, None) + then_add(incident, "incident"),
         ),
     )
 
@@ -49,13 +49,13 @@ def _ask_about(incident: Incident, route: FailingRoute) -> Gap:
     return Gap(
         question=f"What makes {route.key.spoken} on {route.key.service} fail, {route.failed} of "
         f"{route.total}? The verdict does not cover it.",
-        settle=_read_logs(
+        settle=read_logs(
             incident,
             f"resource.labels.service_name={service} AND severity>=WARNING",
             Instant(route.onset - MINUTE),
             Instant(route.onset + 10 * MINUTE),
         )
-        + _then_add(incident, "incident"),
+        + then_add(incident, "incident"),
     )
 
 
@@ -67,25 +67,25 @@ def _ask(scene: Scene) -> Iterator[Gap]:
         yield Gap(
             question=f"What changed with {revision or service}, and when? No audit entry records "
             "its deploy.",
-            settle=_read_logs(
+            settle=read_logs(
                 incident,
                 f'logName:"cloudaudit.googleapis.com" AND resource.labels.service_name="{service}"',
                 Instant(scene.route.onset - 24 * HOUR),
                 Instant(scene.route.onset + HOUR),
             )
-            + _then_add(incident, "incident"),
+            + then_add(incident, "incident"),
         )
     yield from _ask_about_conditions(scene)
     if not scene.mechanism.steps:
         yield Gap(
             question=f"Which error do failing {scene.route.key.unit} log? None is joined to them.",
-            settle=_read_logs(
+            settle=read_logs(
                 incident,
                 f'resource.labels.revision_name="{revision}" AND severity>=WARNING',
                 Instant(scene.route.onset - MINUTE),
                 Instant(scene.route.onset + 10 * MINUTE),
             )
-            + _then_add(incident, "incident"),
+            + then_add(incident, "incident"),
         )
     code = close_code_in(scene.mechanism.ending)
     if code and not scene.mechanism.close_code:
@@ -103,13 +103,13 @@ def _ask_about_conditions(scene: Scene) -> Iterator[Gap]:
         yield Gap(
             question=f"How does {scene.route.key.spoken} behave in healthy times? Nothing to "
             "compare with is here.",
-            settle=_read_logs(
+            settle=read_logs(
                 incident,
                 f'resource.labels.service_name="{scene.route.key.service}"',
                 Instant(scene.route.onset - 25 * HOUR),
                 Instant(scene.route.onset - 24 * HOUR),
             )
-            + _then_add(incident, "baseline"),
+            + then_add(incident, "baseline"),
         )
         return
     if trial is None or not trial.experiment.needed:
@@ -117,7 +117,7 @@ def _ask_about_conditions(scene: Scene) -> Iterator[Gap]:
             question="What do failing states have in common that healthy ones lack? No setting or "
             "startup line tells them apart.",
             settle=f"gcloud run services describe {shlex.quote(scene.route.key.service)} "
-            f"--format=yaml {_where(incident)} > service.yaml && "
+            f"--format=yaml {where_to_look(incident)} > service.yaml && "
             f"rca add {incident.id} --label incident service.yaml",
         )
         return
@@ -125,13 +125,13 @@ def _ask_about_conditions(scene: Scene) -> Iterator[Gap]:
         yield Gap(
             question=f"What had to build up? {revision} served well before it failed, so its "
             "deploy alone does not explain the onset.",
-            settle=_read_logs(
+            settle=read_logs(
                 incident,
                 f'resource.labels.revision_name="{revision}"',
                 Instant(scene.failing.first),
                 Instant(scene.route.onset + MINUTE),
             )
-            + _then_add(incident, "incident"),
+            + then_add(incident, "incident"),
         )
     yield from _ask_for_states(scene, trial)
 
@@ -156,13 +156,13 @@ def _ask_for_states(scene: Scene, trial: Trial) -> Iterator[Gap]:
         yield Gap(
             question=f"Why does {outcome.place.revision} fail {outcome.failed} of {outcome.total} "
             f"under “{outcome.place.label}”?",
-            settle=_read_logs(
+            settle=read_logs(
                 incident,
                 f'resource.labels.revision_name="{outcome.place.revision}" AND severity>=WARNING',
                 outcome.first,
                 Instant(outcome.last + MINUTE),
             )
-            + _then_add(incident, outcome.place.label),
+            + then_add(incident, outcome.place.label),
         )
     if scene.healthy_after(scene.route.onset) is None:
         yield Gap(
@@ -179,7 +179,7 @@ def _put_back(incident: Incident, label: str) -> str:
     )
 
 
-def _read_logs(
+def read_logs(
     incident: Incident, condition: str, start: Instant | None, end: Instant | None
 ) -> str:
     """A `gcloud logging read` command for the incident's project and the given stretch."""
@@ -195,11 +195,13 @@ def _read_logs(
     return f"gcloud logging read {query}{project}{since_when} --format=json > more.json"
 
 
-def _then_add(incident: Incident, label: str) -> str:
+def then_add(incident: Incident, label: str) -> str:
+    """What follows on the same line, so that what was read becomes evidence."""
     return f" && rca add {incident.id} --label {label} more.json"
 
 
-def _where(incident: Incident) -> str:
+def where_to_look(incident: Incident) -> str:
+    """The project and region as gcloud's options, where they are known."""
     scope = incident.scope
     parts = [f"--project={shlex.quote(scope.project)}"] if scope.project else []
     parts += [f"--region={shlex.quote(scope.region)}"] if scope.region else []

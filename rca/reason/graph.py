@@ -1,91 +1,38 @@
 """The causal graph: causes, what they made true, the errors on the way, the symptoms."""
 
-from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import networkx as nx
 
 from rca.model.analysis import Symptom
-from rca.model.cite import Cite
 from rca.model.evidence import INCIDENT_LABEL
-from rca.model.graph import Edge, EdgeStanding, Graph, Node, NodeKind
-from rca.model.ids import NodeId
+from rca.model.graph import Graph, Node, NodeKind
+from rca.model.ids import NodeId, PatternId
 from rca.model.measures import Pair, Pattern
 from rca.reason.conditions import case_counts
 from rca.reason.draft import Draft
 from rca.reason.facts import Fact
+from rca.reason.graph_builder import Counts, GraphBuilder
 from rca.reason.mechanism import Step, close_code_in, origin_of
 from rca.reason.scene import Scene
 
-_STANDING = {
-    "same-revision": EdgeStanding.RECORDED,
-    "joint-condition": EdgeStanding.INFERRED,
-    "only-where-it-holds": EdgeStanding.INFERRED,
-    "same-trace": EdgeStanding.RECORDED,
-    "in-order": EdgeStanding.INFERRED,
-    "raised-at": EdgeStanding.RECORDED,
-    "same-close-code": EdgeStanding.INFERRED,
-}
-"""How an edge of each rule is known; docs/explanation/rules.md says why."""
+
+def add_drafts(builder: GraphBuilder, drafts: tuple[Draft, ...]) -> tuple[NodeId, ...]:
+    """The node of each draft, in the order given."""
+    return tuple(builder.add(_draft_node(draft)) for draft in drafts)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Counts:
-    """The therefore test of an edge, in cases of `unit`."""
+def connect_scene(
+    builder: GraphBuilder,
+    scene: Scene,
+    drafts: tuple[Draft, ...],
+    ids: tuple[NodeId, ...],
+    symptoms: tuple[Symptom, ...],
+) -> dict[PatternId, NodeId]:
+    """The experiment's conditions, the errors on the way, the failing route and its tests.
 
-    unit: str
-    then: int
-    without_effect: int = 0
-    without_cause: int = 0
-    median_lag_seconds: float | None = None
-    counter_examples: tuple[Cite, ...] = ()
-
-
-class _Builder:
-    """Collects nodes and edges; ids count up in the order in which nodes are added."""
-
-    def __init__(self, symptoms: tuple[Symptom, ...]) -> None:
-        self.nodes: list[Node] = []
-        self.edges: list[Edge] = []
-        self.symptoms = [_symptom_node(symptom) for symptom in symptoms]
-
-    def add(self, node: Node) -> NodeId:
-        node_id = NodeId(f"N{len(self.nodes) + 1}")
-        self.nodes.append(replace(node, id=node_id))
-        return node_id
-
-    def connect(
-        self, source: NodeId, target: NodeId, rule: str, counts: "_Counts", *cites: Cite
-    ) -> None:
-        self.edges.append(
-            Edge(
-                source=source,
-                target=target,
-                standing=_STANDING[rule],
-                rule=rule,
-                unit=counts.unit,
-                then=counts.then,
-                without_effect=counts.without_effect,
-                without_cause=counts.without_cause,
-                median_lag_seconds=counts.median_lag_seconds,
-                cites=cites,
-                counter_examples=counts.counter_examples,
-            )
-        )
-
-    def graph(self) -> Graph:
-        return Graph(
-            nodes=(*self.nodes, *self.symptoms),
-            edges=tuple(sorted(self.edges, key=lambda e: (e.source, e.target, e.rule))),
-        )
-
-
-def draw(
-    scene: Scene, drafts: tuple[Draft, ...], symptoms: tuple[Symptom, ...]
-) -> tuple[Graph, tuple[NodeId, ...]]:
-    """The graph, and the node of each draft in the order given."""
-    builder = _Builder(symptoms)
-    ids = tuple(builder.add(_draft_node(draft)) for draft in drafts)
+    Gives the nodes of the errors.
+    """
     steps = [(builder.add(_step_node(step, scene)), step) for step in scene.mechanism.steps]
     target = _symptom_of(scene, symptoms)
     first = steps[0][0] if steps else target
@@ -94,11 +41,11 @@ def draw(
             _connect_condition(builder, scene, draft, node_id, first)
         elif draft.node is NodeKind.CODE and steps:
             raised_id, raised = next((i, s.pattern) for i, s in steps if origin_of(s.pattern))
-            counts = _Counts(unit="errors", then=raised.count(INCIDENT_LABEL))
+            counts = Counts(unit="errors", then=raised.count(INCIDENT_LABEL))
             builder.connect(node_id, raised_id, "raised-at", counts, raised.example)
     _connect_steps(builder, scene, steps, target)
     _connect_tests(builder, scene, target, symptoms)
-    return builder.graph(), ids
+    return {step.pattern.id: node_id for node_id, step in steps}
 
 
 def path_to_symptom(graph: Graph, source: NodeId, target: NodeId) -> tuple[NodeId, ...]:
@@ -110,18 +57,6 @@ def path_to_symptom(graph: Graph, source: NodeId, target: NodeId) -> tuple[NodeI
         return tuple(nx.shortest_path(directed, source, target))
     except nx.NetworkXNoPath:
         return ()
-
-
-def _symptom_node(symptom: Symptom) -> Node:
-    return Node(
-        id=symptom.id,
-        kind=NodeKind.SYMPTOM,
-        title=symptom.title,
-        service=symptom.service,
-        revision="",
-        first_seen=symptom.first_seen,
-        cites=symptom.cites,
-    )
 
 
 def _symptom_of(scene: Scene, symptoms: tuple[Symptom, ...]) -> NodeId:
@@ -167,7 +102,7 @@ def _fact_node(fact: Fact, scene: Scene) -> Node:
 
 
 def _connect_condition(
-    builder: _Builder, scene: Scene, draft: Draft, node_id: NodeId, first: NodeId
+    builder: GraphBuilder, scene: Scene, draft: Draft, node_id: NodeId, first: NodeId
 ) -> None:
     """Change -> what the revision said at its start -> the first error (or the symptom)."""
     trial, position = scene.trial, draft.condition
@@ -179,14 +114,14 @@ def _connect_condition(
         source = builder.add(_fact_node(said, scene))
         states = sum(1 for state in trial.experiment.states if state.holds[position])
         builder.connect(
-            node_id, source, "same-revision", _Counts(unit="states", then=states), said.cite
+            node_id, source, "same-revision", Counts(unit="states", then=states), said.cite
         )
     counts = case_counts(trial, position)
     builder.connect(
         source,
         first,
         "joint-condition" if len(trial.experiment.needed) > 1 else "only-where-it-holds",
-        _Counts(
+        Counts(
             unit=trial.experiment.unit,
             then=counts.together,
             without_effect=counts.fine_alone + counts.together_total - counts.together,
@@ -198,7 +133,7 @@ def _connect_condition(
 
 
 def _connect_steps(
-    builder: _Builder, scene: Scene, steps: list[tuple[NodeId, Step]], target: NodeId
+    builder: GraphBuilder, scene: Scene, steps: list[tuple[NodeId, Step]], target: NodeId
 ) -> None:
     for (here, step), (there, following) in pairwise(steps):
         pair = scene.mechanism.link(step.pattern.id, following.pattern.id)
@@ -209,14 +144,14 @@ def _connect_steps(
 
 
 def _connect_pair(
-    builder: _Builder, source: NodeId, target: NodeId, pair: Pair | None, cause: Pattern
+    builder: GraphBuilder, source: NodeId, target: NodeId, pair: Pair | None, cause: Pattern
 ) -> None:
     """Recorded with its therefore test where traces hold both, else inferred from their order."""
     if pair is None:
-        counts = _Counts(unit="entries", then=cause.count(INCIDENT_LABEL))
+        counts = Counts(unit="entries", then=cause.count(INCIDENT_LABEL))
         builder.connect(source, target, "in-order", counts, cause.example)
         return
-    counts = _Counts(
+    counts = Counts(
         unit="traces",
         then=pair.then,
         without_effect=pair.without_effect,
@@ -228,7 +163,7 @@ def _connect_pair(
 
 
 def _connect_tests(
-    builder: _Builder, scene: Scene, source: NodeId, symptoms: tuple[Symptom, ...]
+    builder: GraphBuilder, scene: Scene, source: NodeId, symptoms: tuple[Symptom, ...]
 ) -> None:
     """Tests whose failures name the same close code as the sessions end with."""
     code = scene.mechanism.close_code
@@ -236,7 +171,7 @@ def _connect_tests(
         symptom = next((s for s in symptoms if s.cites == group.cites), None)
         if symptom is None or not code or close_code_in(group.message) != code:
             continue
-        counts = _Counts(
+        counts = Counts(
             unit="test attempts",
             then=group.failed,
             without_effect=group.attempts - group.failed,

@@ -12,7 +12,8 @@ from rca.model.instant import SECOND
 from rca.model.measures import Pattern
 from rca.reason.changes import Change
 from rca.reason.outcomes import is_fine
-from rca.reason.scene import Scene, seconds, times
+from rca.reason.phrases import seconds, times
+from rca.reason.scene import Scene
 
 SAME_TIME = 5 * SECOND
 """Clocks of services and platform may differ by so much."""

@@ -3,112 +3,152 @@
 Pure: no files, clock, network or chance. The same dossier and measures give the same Analysis.
 """
 
-from rca.model.analysis import Analysis, Contrast, Hypothesis, Standing, Symptom, Verdict
+from rca.model.analysis import (
+    Analysis,
+    CauseKind,
+    Contrast,
+    Gap,
+    Hypothesis,
+    Standing,
+    Symptom,
+    Verdict,
+)
 from rca.model.cite import Claim
 from rca.model.dossier import Dossier
 from rca.model.graph import Graph
 from rca.model.ids import NodeId
-from rca.model.instant import Instant
 from rca.model.measures import Measures
-from rca.model.skipped import Skipped
-from rca.reason.changes import find_changes
+from rca.reason.case import Case, open_case
 from rca.reason.codepath import contrasts, from_code_path
 from rca.reason.conditions import from_conditions
-from rca.reason.deploys import other_deploys
 from rca.reason.draft import Draft
-from rca.reason.errors_only import from_new_errors
 from rca.reason.experiment import try_out
-from rca.reason.flaky import from_tests
 from rca.reason.gaps import gaps_of, gaps_without_symptom
-from rca.reason.graph import draw, path_to_symptom
+from rca.reason.graph import add_drafts, connect_scene, path_to_symptom
+from rca.reason.graph_builder import GraphBuilder
+from rca.reason.judge import judged
+from rca.reason.links import connect_suspects
 from rca.reason.mechanism import find_mechanism
+from rca.reason.next_steps import next_steps
 from rca.reason.ranking import no_surer, ranked, with_tiers
 from rca.reason.scene import Scene
-from rca.reason.suspects import not_the_cause
-from rca.reason.symptoms import (
-    FailingRoute,
-    FailingTests,
-    failing_routes,
-    failing_tests,
-    to_symptoms,
-)
-from rca.reason.verdict import decide
+from rca.reason.slow import slow_symptoms
+from rca.reason.symptoms import failing_routes, failing_tests, to_symptoms
+from rca.reason.usual_suspects import not_the_cause
+from rca.reason.verdict import Chains, decide
 
 
 def reason(dossier: Dossier, measures: Measures) -> Analysis:
     """All that follows. Symptoms come by onset, hypotheses by rank, gaps by use."""
     routes, tests = failing_routes(measures), failing_tests(measures)
-    if not routes:
-        return _without_failing_route(dossier, measures, tests)
-    scene = _scene(dossier, measures, routes, tests)
-    endings = {scene.route.key: scene.mechanism.ending}
-    symptoms = to_symptoms(routes, tests, endings)
-    rows = contrasts(scene)
-    drafts = ranked(_drafts(scene, dossier, rows))
-    graph, ids = draw(scene, drafts, symptoms)
-    target = next(s.id for s in symptoms if scene.route.cite in s.cites)
-    verdict, because = decide(scene, drafts, ids, graph, target)
+    case = open_case(dossier, measures, routes, tests)
+    scene = _scene(dossier, case) if routes else None
+    endings = {scene.route.key: scene.mechanism.ending} if scene else {}
+    symptoms = to_symptoms(routes, tests, endings) or slow_symptoms(measures)
+    rows = contrasts(scene) if scene else ()
+    drafts = ranked(_drafts(case, scene, dossier, rows))
+    graph, ids = _draw(case, scene, drafts, symptoms)
+    target = _target(scene, symptoms)
+    verdict, because = decide(scene, drafts, Chains(graph=graph, ids=ids, target=target))
     drafts = with_tiers(drafts) if verdict is Verdict.ROOT_CAUSE_FOUND else no_surer(drafts)
     return Analysis(
         incident=dossier.incident.id,
         verdict=verdict,
-        because=because,
-        onset=scene.route.onset,
+        because=because or _counted(symptoms),
+        onset=case.onset,
         symptoms=symptoms,
         hypotheses=_hypotheses(drafts, ids, graph, target),
         graph=graph,
-        experiment=scene.trial.experiment if scene.trial else None,
+        experiment=scene.trial.experiment if scene and scene.trial else None,
         contrasts=rows,
-        not_the_cause=not_the_cause(scene),
-        gaps=gaps_of(scene, routes),
+        not_the_cause=not_the_cause(scene) if scene else (),
+        gaps=_gaps(dossier, case, scene, drafts),
         measures=measures,
-        skipped=_skipped(dossier, measures),
+        skipped=tuple(sorted({*dossier.skipped, *measures.skipped})),
     )
 
 
-def _scene(
-    dossier: Dossier,
-    measures: Measures,
-    routes: tuple[FailingRoute, ...],
-    tests: tuple[FailingTests, ...],
-) -> Scene:
+def _scene(dossier: Dossier, case: Case) -> Scene:
     """The failing route that began first explains the others, not the loudest one."""
-    route = min(routes, key=lambda r: (r.onset, -r.failed, r.key))
+    route = min(case.routes, key=lambda r: (r.onset, -r.failed, r.key))
     return Scene(
         incident=dossier.incident,
-        measures=measures,
+        case=case,
         route=route,
-        tests=tests,
-        changes=find_changes(measures),
-        trial=try_out(measures, route),
-        mechanism=find_mechanism(measures, route, tests),
+        trial=try_out(case.measures, route),
+        mechanism=find_mechanism(case.measures, route, case.tests),
     )
 
 
-def _drafts(scene: Scene, dossier: Dossier, rows: tuple[Contrast, ...]) -> tuple[Draft, ...]:
+def _drafts(
+    case: Case, scene: Scene | None, dossier: Dossier, rows: tuple[Contrast, ...]
+) -> tuple[Draft, ...]:
+    """Conditions of the experiment, the weakness behind them, and the suspects.
+
+    Where every condition is supported, nothing else is suspected but other deploys.
+    """
+    suspected = judged(case)
+    if scene is None:
+        return suspected
     conditions = from_conditions(scene)
-    used = frozenset({scene.failing.place.revision}) if conditions else frozenset()
-    is_set_off = bool(conditions) and all(d.standing is Standing.SUPPORTED for d in conditions)
-    weakness = from_code_path(scene, rows, dossier.excerpts, is_set_off=is_set_off)
-    leads = () if conditions else from_new_errors(scene.measures, scene.route.onset)
-    return (
-        *conditions,
-        *((weakness,) if weakness and conditions else ()),
-        *other_deploys(scene, used),
-        *leads,
-        *(from_tests(scene.tests, production_is_healthy=False) if not conditions else ()),
+    is_settled = bool(conditions) and all(d.standing is Standing.SUPPORTED for d in conditions)
+    weakness = from_code_path(scene, rows, dossier.excerpts, is_set_off=is_settled)
+    used = {scene.failing.place.revision} if conditions else set()
+    others = tuple(
+        draft
+        for draft in suspected
+        if not (draft.kind is CauseKind.CHANGE and draft.revision in used)
+        and (not is_settled or draft.kind is CauseKind.CHANGE)
+    )
+    return (*conditions, *((weakness,) if weakness and conditions else ()), *others)
+
+
+def _draw(
+    case: Case, scene: Scene | None, drafts: tuple[Draft, ...], symptoms: tuple[Symptom, ...]
+) -> tuple[Graph, tuple[NodeId, ...]]:
+    """The graph, and the node of each draft in the order given."""
+    builder = GraphBuilder(symptoms)
+    ids = add_drafts(builder, drafts)
+    drawn = connect_scene(builder, scene, drafts, ids, symptoms) if scene else {}
+    if not any(draft.standing is Standing.SUPPORTED for draft in drafts):
+        connect_suspects(builder, case, drafts, ids, symptoms, drawn)
+    return builder.graph(), ids
+
+
+def _target(scene: Scene | None, symptoms: tuple[Symptom, ...]) -> NodeId | None:
+    """The symptom that is explained: that of the scene's route, else the first."""
+    if scene is not None:
+        return next(s.id for s in symptoms if scene.route.cite in s.cites)
+    return symptoms[0].id if symptoms else None
+
+
+def _gaps(
+    dossier: Dossier, case: Case, scene: Scene | None, drafts: tuple[Draft, ...]
+) -> tuple[Gap, ...]:
+    asked = (
+        gaps_of(scene, case.routes)
+        if scene
+        else gaps_without_symptom(dossier.incident, case.measures)
+    )
+    return (*next_steps(dossier.incident, case, drafts), *asked)
+
+
+def _counted(symptoms: tuple[Symptom, ...]) -> tuple[Claim, ...]:
+    return tuple(
+        Claim(text=f"{s.count} of {s.total} {s.unit} failed: {s.title}.", cites=s.cites)
+        for s in symptoms
     )
 
 
 def _hypotheses(
-    drafts: tuple[Draft, ...], ids: tuple[NodeId, ...], graph: Graph, target: NodeId
+    drafts: tuple[Draft, ...], ids: tuple[NodeId, ...], graph: Graph, target: NodeId | None
 ) -> tuple[Hypothesis, ...]:
     needed = {d.condition: i for d, i in zip(drafts, ids, strict=True) if d.condition is not None}
     return tuple(
         _hypothesis(
             rank,
             draft,
-            path_to_symptom(graph, node_id, target) if draft.explains else (),
+            path_to_symptom(graph, node_id, target) if draft.explains and target else (),
             _others(needed, draft.condition),
         )
         for rank, (draft, node_id) in enumerate(zip(drafts, ids, strict=True), start=1)
@@ -142,42 +182,3 @@ def _hypothesis(
         cites=draft.cites,
         needs=needs,
     )
-
-
-def _without_failing_route(
-    dossier: Dossier, measures: Measures, tests: tuple[FailingTests, ...]
-) -> Analysis:
-    """Only tests fail, or nothing does: leads and questions, no root cause."""
-    symptoms: tuple[Symptom, ...] = to_symptoms((), tests, {})
-    drafts = ranked(
-        (
-            *from_tests(tests, production_is_healthy=True),
-            *(from_new_errors(measures, None) if symptoms else ()),
-        )
-    )
-    nodes = Graph(nodes=(), edges=())
-    because: tuple[Claim, ...] = tuple(
-        Claim(text=f"{s.count} of {s.total} {s.unit} failed: {s.title}.", cites=s.cites)
-        for s in symptoms
-    )
-    return Analysis(
-        incident=dossier.incident.id,
-        verdict=Verdict.INSUFFICIENT_EVIDENCE,
-        because=because,
-        onset=Instant(symptoms[0].first_seen) if symptoms and symptoms[0].first_seen else None,
-        symptoms=symptoms,
-        hypotheses=tuple(
-            _hypothesis(rank, draft, (), ()) for rank, draft in enumerate(drafts, start=1)
-        ),
-        graph=nodes,
-        experiment=None,
-        contrasts=(),
-        not_the_cause=(),
-        gaps=gaps_without_symptom(dossier.incident, measures),
-        measures=measures,
-        skipped=_skipped(dossier, measures),
-    )
-
-
-def _skipped(dossier: Dossier, measures: Measures) -> tuple[Skipped, ...]:
-    return tuple(sorted({*dossier.skipped, *measures.skipped}))

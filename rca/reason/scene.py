@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from rca.model.cite import Cite
 from rca.model.evidence import INCIDENT_LABEL
 from rca.model.incident import Incident
-from rca.model.instant import MINUTE, SECOND, Instant, format_instant
+from rca.model.instant import MINUTE, Instant
 from rca.model.measures import Measures, RouteOutcome
+from rca.reason.case import Case
 from rca.reason.changes import Change
 from rca.reason.experiment import Trial
 from rca.reason.mechanism import Mechanism
@@ -19,12 +20,25 @@ class Scene:
     """The failing route that is explained, and everything measured around it."""
 
     incident: Incident
-    measures: Measures
+    case: Case
     route: FailingRoute
-    tests: tuple[FailingTests, ...]
-    changes: tuple[Change, ...]
     trial: Trial | None
     mechanism: Mechanism
+
+    @property
+    def measures(self) -> Measures:
+        """The tables that everything is read from."""
+        return self.case.measures
+
+    @property
+    def tests(self) -> tuple[FailingTests, ...]:
+        """The tests that fail in the incident."""
+        return self.case.tests
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """Every revision with its differences from the one before."""
+        return self.case.changes
 
     @property
     def failing(self) -> RouteOutcome:
@@ -90,23 +104,3 @@ class Scene:
     def example(self, cite: Cite | None) -> Cite:
         """The cite, or where there is none, the symptom's own."""
         return cite or self.route.cite
-
-
-def clock(instant: Instant) -> str:
-    """A time for a sentence: the date stands in the report's header, so the time is enough."""
-    return format_instant(Instant(instant - instant % SECOND))[11:]
-
-
-def seconds(duration: int) -> str:
-    """A duration in nanoseconds for a sentence: `0.4 s`, `72 s`, `12 min`."""
-    value = duration / SECOND
-    if abs(value) < 10:
-        return f"{value:.1f} s"
-    return f"{value:.0f} s" if abs(value) < 600 else f"{value / 60:.0f} min"
-
-
-def times(count: int, noun: str) -> str:
-    """`1 session`, `2 sessions`, `1 entry`; the noun is given in the plural."""
-    if count == 1:
-        noun = f"{noun[:-3]}y" if noun.endswith("ies") else noun.removesuffix("s")
-    return f"{count} {noun}"

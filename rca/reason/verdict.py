@@ -1,5 +1,6 @@
 """Whether the path from cause to symptom holds; if not, no root cause is claimed."""
 
+from dataclasses import dataclass
 from itertools import pairwise
 
 from rca.model.analysis import Standing, Verdict
@@ -8,15 +9,28 @@ from rca.model.graph import EdgeStanding, Graph
 from rca.model.ids import NodeId
 from rca.reason.draft import Draft
 from rca.reason.graph import path_to_symptom
-from rca.reason.scene import Scene, times
+from rca.reason.phrases import times
+from rca.reason.scene import Scene
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chains:
+    """The graph, the node of each draft, and the symptom that is to be explained."""
+
+    graph: Graph
+    ids: tuple[NodeId, ...]
+    target: NodeId | None
+
+    def holds(self, node_id: NodeId) -> bool:
+        """Whether recorded or inferred edges lead from that node to the symptom."""
+        if self.target is None:
+            return False
+        path = path_to_symptom(self.graph, node_id, self.target)
+        return bool(path) and not _has_assertion(self.graph, path)
 
 
 def decide(
-    scene: Scene,
-    drafts: tuple[Draft, ...],
-    ids: tuple[NodeId, ...],
-    graph: Graph,
-    target: NodeId,
+    scene: Scene | None, drafts: tuple[Draft, ...], chains: Chains
 ) -> tuple[Verdict, tuple[Claim, ...]]:
     """The verdict, and the sentences it rests on.
 
@@ -24,15 +38,20 @@ def decide(
     condition is supported, the states tell the conditions apart, and edges that are recorded or
     inferred lead from each to the symptom.
     """
+    if scene is None:
+        return Verdict.INSUFFICIENT_EVIDENCE, ()
     trial = scene.trial
-    conditions = [(d, i) for d, i in zip(drafts, ids, strict=True) if d.condition is not None]
-    if trial is None or not conditions or not trial.experiment.separated:
-        return Verdict.INSUFFICIENT_EVIDENCE, _insufficient(scene)
-    for draft, node_id in conditions:
-        path = path_to_symptom(graph, node_id, target)
-        if draft.standing is not Standing.SUPPORTED or not path or _has_assertion(graph, path):
-            return Verdict.INSUFFICIENT_EVIDENCE, _insufficient(scene)
-    return Verdict.ROOT_CAUSE_FOUND, _found(scene)
+    conditions = [
+        (d, i) for d, i in zip(drafts, chains.ids, strict=True) if d.condition is not None
+    ]
+    if (
+        trial is not None
+        and conditions
+        and trial.experiment.separated
+        and all(d.standing is Standing.SUPPORTED and chains.holds(i) for d, i in conditions)
+    ):
+        return Verdict.ROOT_CAUSE_FOUND, _found(scene)
+    return Verdict.INSUFFICIENT_EVIDENCE, _insufficient(scene)
 
 
 def _has_assertion(graph: Graph, path: tuple[NodeId, ...]) -> bool:

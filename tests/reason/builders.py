@@ -19,6 +19,7 @@ from rca.model.measures import (
     Tally,
     TestRate,
 )
+from rca.model.outcome import Outcome, TestAttempt
 from rca.model.service import RevisionSpec, Setting
 from rca.model.why import WhyTree
 
@@ -171,6 +172,23 @@ EMPTY = Measures(
 
 def measures(**tables: tuple[object, ...]) -> Measures:
     return replace(EMPTY, **tables)  # type: ignore[arg-type] # the tables are named by the test
+
+
+def attempt(
+    test: str, run: int, *, failed: bool, message: str = "FileNotFoundError: out.csv"
+) -> TestAttempt:
+    """One attempt at `suite.<test>` in the run whose report is evidence `E<run + 1>`."""
+    name = f"suite.{test}"
+    return TestAttempt(
+        test=name,
+        outcome=Outcome.FAILED if failed else Outcome.PASSED,
+        message=message if failed else "",
+        detail="",
+        duration_seconds=0.1,
+        at=Instant(T0 + run * MINUTE),
+        label="incident",
+        cite=Cite(evidence=EvidenceId(f"E{run + 1}"), test=name),
+    )
 
 
 def dossier() -> Dossier:

@@ -10,7 +10,8 @@ from collections import Counter
 from rca.model.cite import Claim
 from rca.model.evidence import INCIDENT_LABEL
 from rca.model.measures import Pattern
-from rca.reason.scene import Scene, times
+from rca.reason.phrases import times
+from rca.reason.scene import Scene
 
 _PLATFORM = (
     ("memory", re.compile(r"memory limit|out of memory|oom", re.I)),

@@ -1,0 +1,111 @@
+"""The case that suspects are judged in: symptoms, troubles, changes, and who depends on whom."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from rca.model.cite import Cite
+from rca.model.dossier import Dossier
+from rca.model.evidence import BASELINE_LABEL, INCIDENT_LABEL
+from rca.model.instant import Instant
+from rca.model.measures import Measures, Pattern, RouteOutcome
+from rca.model.outcome import TestAttempt
+from rca.model.signals import Direction, SignalKind
+from rca.reason.changes import Change, find_changes
+from rca.reason.dependence import Dependence, find_dependence
+from rca.reason.symptoms import FailingRoute, FailingTests
+from rca.reason.trouble import Trouble, find_troubles
+
+LABELS = (INCIDENT_LABEL, BASELINE_LABEL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """What is known when suspects are judged. `onset` is None when nothing is shown to fail.
+
+    `troubles` come by time; `own` are those that do not merely pass on what another service does.
+    `failing_minutes` count failures of all failing routes by start of the minute, in order.
+    """
+
+    measures: Measures
+    onset: Instant | None
+    cite: Cite | None
+    routes: tuple[FailingRoute, ...]
+    tests: tuple[FailingTests, ...]
+    attempts: tuple[TestAttempt, ...]
+    changes: tuple[Change, ...]
+    troubles: tuple[Trouble, ...]
+    own: tuple[Trouble, ...]
+    dependence: Dependence
+    failing_minutes: tuple[tuple[Instant, int], ...]
+    patterns: dict[str, Pattern]
+
+    def own_trouble(self, service: str) -> Trouble | None:
+        """The first trouble of that service that is its own."""
+        return next((t for t in self.own if service in t.services), None)
+
+    def outcomes(self, service: str, revision: str) -> tuple[RouteOutcome, ...]:
+        """The outcomes of all routes of that revision before and in the incident."""
+        return tuple(
+            outcome
+            for outcome in self.measures.routes
+            if outcome.place.label in LABELS
+            and (outcome.place.service, outcome.place.revision) == (service, revision)
+        )
+
+    def failing_outcomes(self, service: str) -> tuple[RouteOutcome, ...]:
+        """The outcomes of the failing routes of that service, of all its revisions."""
+        return tuple(
+            outcome
+            for route in self.routes
+            if route.key.service == service
+            for outcome in route.outcomes
+            if outcome.place.label in LABELS
+        )
+
+
+def open_case(
+    dossier: Dossier,
+    measures: Measures,
+    routes: tuple[FailingRoute, ...],
+    tests: tuple[FailingTests, ...],
+) -> Case:
+    """The case that these symptoms make."""
+    troubles = find_troubles(measures)
+    dependence = find_dependence(measures, troubles)
+    onset, cite = _onset(measures, routes, troubles)
+    minutes: dict[Instant, int] = defaultdict(int)
+    for route in routes:
+        for outcome in route.outcomes:
+            if outcome.place.label in LABELS:
+                for start, _, failed in outcome.failed_per_minute:
+                    minutes[start] += failed
+    return Case(
+        measures=measures,
+        onset=onset,
+        cite=cite,
+        routes=routes,
+        tests=tests,
+        attempts=dossier.attempts,
+        changes=find_changes(measures),
+        troubles=troubles,
+        own=tuple(t for t in troubles if not dependence.passed_on_from(t)),
+        dependence=dependence,
+        failing_minutes=tuple(sorted((m, n) for m, n in minutes.items() if n)),
+        patterns={pattern.id: pattern for pattern in measures.patterns},
+    )
+
+
+def _onset(
+    measures: Measures, routes: tuple[FailingRoute, ...], troubles: tuple[Trouble, ...]
+) -> tuple[Instant | None, Cite | None]:
+    """Of the failing routes; without any, of requests that became slow, or of the first trouble."""
+    if routes:
+        first = min(routes, key=lambda r: (r.onset, r.key))
+        return first.onset, first.cite
+    slow = [
+        (onset.start, onset.cite)
+        for onset in measures.onsets
+        if onset.kind is SignalKind.SLOW and onset.direction is Direction.RISE
+    ]
+    found = min((*slow, *((t.first, t.cite) for t in troubles)), default=None)
+    return found or (None, None)

@@ -1,0 +1,81 @@
+"""Which service depends on which, and which troubles only pass on what another one does.
+
+A caller is known from requests nested in traces, and from lines that name another service.
+"""
+
+import re
+from dataclasses import dataclass
+
+from rca.model.measures import Measures
+from rca.model.signals import Direction, LatencyShift, SignalKind
+from rca.reason.trouble import Trouble
+
+LEAST_SLOWER = 0.6
+LEAST_RATIO = 1.5
+LEAST_Z = 4.0
+_SHORTEST_NAME = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dependence:
+    """Callees by caller as traces show them, and the services whose own time shifted up."""
+
+    callees: dict[str, frozenset[str]]
+    slow: dict[str, LatencyShift]
+    ill: frozenset[str]
+    """Services with failing requests, own errors, or slow ones."""
+    names: tuple[str, ...]
+
+    def reaches(self, caller: str, callee: str) -> bool:
+        """Whether a call leads from one to the other, over whichever services."""
+        seen, todo = {caller}, [caller]
+        while todo:
+            for following in self.callees.get(todo.pop(), frozenset()):
+                if following == callee:
+                    return True
+                if following not in seen:
+                    seen.add(following)
+                    todo.append(following)
+        return False
+
+    def named_in(self, text: str) -> tuple[str, ...]:
+        """The services whose names stand in a text as whole words, sorted."""
+        return tuple(name for name in self.names if _names(name, text))
+
+    def passed_on_from(self, trouble: Trouble) -> str:
+        """The ill service that a trouble merely speaks of; empty when it is its own."""
+        own = set(trouble.services)
+        for name in self.named_in(f"{trouble.text} {trouble.key}"):
+            if name not in own and name in self.ill:
+                return name
+        return ""
+
+
+def find_dependence(measures: Measures, troubles: tuple[Trouble, ...]) -> Dependence:
+    """What the traces and lines of these measures show."""
+    callees: dict[str, set[str]] = {}
+    for route in measures.latency.routes:
+        for caller in route.callers:
+            callees.setdefault(caller, set()).add(route.service)
+    services = {route.place.service for route in measures.routes if route.place.service}
+    slow = {
+        shift.service: shift
+        for shift in measures.latency.shifts
+        if shift.chance_slower >= LEAST_SLOWER and shift.ratio >= LEAST_RATIO and shift.z >= LEAST_Z
+    }
+    failing = {
+        onset.service
+        for onset in measures.onsets
+        if onset.kind is SignalKind.ROUTE and onset.direction is Direction.RISE
+    }
+    ill = failing | set(slow) | {service for trouble in troubles for service in trouble.services}
+    return Dependence(
+        callees={caller: frozenset(found) for caller, found in sorted(callees.items())},
+        slow=slow,
+        ill=frozenset(ill),
+        names=tuple(sorted(name for name in services if len(name) >= _SHORTEST_NAME)),
+    )
+
+
+def _names(name: str, text: str) -> bool:
+    return re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text, re.I) is not None

@@ -1,0 +1,84 @@
+"""Is anything wrong with the suspect's service itself, or does it pass on what another one does?"""
+
+from rca.model.cite import Claim
+from rca.reason.case import Case
+from rca.reason.phrases import times
+from rca.reason.suspect import Doubt, Suspect, Way
+
+_SHARE_OF_SLOWEST = 0.2
+_PASSES_ON = 0.2
+_ONLY_FAILS = 0.5
+_CALLED = 0.2
+_APART = 0.05
+
+
+def own_trouble(suspect: Suspect, case: Case, ways: tuple[Way, ...]) -> Doubt | None:
+    """1 for a service with errors or time of its own, much less for one that passes them on."""
+    del ways
+    if not suspect.is_event or not suspect.service:
+        return None
+    return _own(suspect.service, case) or _passed_on(suspect, case)
+
+
+def _own(service: str, case: Case) -> Doubt | None:
+    own = case.own_trouble(service)
+    if own is not None:
+        text = f"{service} has errors of its own: “{own.text[:120]}”."
+        claim = Claim(text=text, cites=(own.cite,))
+        return Doubt(
+            name="own trouble", value=1.0, because="its own errors", claim=claim, speaks_for=True
+        )
+    if _is_slow(service, case):
+        return Doubt(name="own trouble", value=1.0, because="its own time became longer")
+    return None
+
+
+def _passed_on(suspect: Suspect, case: Case) -> Doubt:
+    service = suspect.service
+    for trouble in case.troubles:
+        if service in trouble.services and (other := case.dependence.passed_on_from(trouble)):
+            text = f"Its errors speak of {other}: “{trouble.text[:120]}”."
+            return Doubt(
+                name="own trouble",
+                value=_PASSES_ON,
+                because=f"its errors speak of {other}",
+                claim=Claim(text=text, cites=(trouble.cite,)),
+            )
+    if any(route.key.service == service for route in case.routes):
+        return Doubt(
+            name="own trouble", value=_ONLY_FAILS, because="it fails, and no error of it is new"
+        )
+    if any(case.dependence.reaches(ill, service) for ill in sorted(case.dependence.ill)):
+        return Doubt(
+            name="own trouble",
+            value=_CALLED,
+            because="services that fail call it; it is well",
+            claim=_served(suspect, case),
+        )
+    return Doubt(
+        name="own trouble",
+        value=_APART,
+        because="nothing is wrong with it",
+        claim=_served(suspect, case),
+    )
+
+
+def _served(suspect: Suspect, case: Case) -> Claim | None:
+    """How the suspect's revision served, where it did."""
+    outcomes = case.outcomes(suspect.service, suspect.revision)
+    total, failed = sum(o.total for o in outcomes), sum(o.failed for o in outcomes)
+    example = next((o.example_ok for o in outcomes if o.example_ok is not None), None)
+    if not total or failed * 20 > total or example is None:
+        return None
+    text = f"{suspect.revision} answered {total - failed} of {times(total, 'requests')} well."
+    return Claim(text=text, cites=(example,))
+
+
+def _is_slow(service: str, case: Case) -> bool:
+    """Slow by itself, not a trifle beside the slowest, and not waiting for one that is ill."""
+    depends = case.dependence
+    shift = depends.slow.get(service)
+    if shift is None or any(depends.reaches(service, ill) for ill in sorted(depends.ill)):
+        return False
+    most = max(other.added_seconds for other in depends.slow.values())
+    return shift.added_seconds >= _SHARE_OF_SLOWEST * most

@@ -1,0 +1,65 @@
+"""Dose and response: after the onset, does only the new revision fail?"""
+
+from rca.model.cite import Claim
+from rca.model.instant import MINUTE
+from rca.model.measures import RouteOutcome
+from rca.reason.case import Case
+from rca.reason.phrases import times
+from rca.reason.statistics import is_worse
+from rca.reason.suspect import Doubt, Suspect, Way
+
+_LEAST = 5
+_BOTH_FAIL = 0.1
+_UNTRIED = 0.85
+
+
+def revisions(suspect: Suspect, case: Case, ways: tuple[Way, ...]) -> Doubt | None:
+    """For it when another revision serves well beside it, against it when that fails alike."""
+    del ways
+    if suspect.change is None or case.onset is None:
+        return None
+    outcomes = case.failing_outcomes(suspect.service)
+    if not outcomes:
+        return None
+    new = [o for o in outcomes if o.place.revision == suspect.revision]
+    old = [o for o in outcomes if o.place.revision != suspect.revision]
+    new_bad, new_all = _since(new, case)
+    old_bad, old_all = _since(old, case)
+    if new_all < _LEAST or old_all < _LEAST:
+        return Doubt(
+            name="revisions",
+            value=_UNTRIED,
+            because="no other revision served at the same time",
+        )
+    example = next((o.example_ok or o.example_failed for o in old if o.first_failed is None), None)
+    failing = next((o.example_failed for o in old if o.example_failed), None)
+    if is_worse(new_bad, new_all, old_bad, old_all):
+        text = (
+            f"At the same time {suspect.revision} failed {new_bad} of "
+            f"{times(new_all, 'requests')}, other revisions {old_bad} of {old_all}."
+        )
+        cites = tuple(c for c in (new[0].example_failed, example) if c is not None)
+        claim = Claim(text=text, cites=cites) if cites else None
+        return Doubt(
+            name="revisions",
+            value=1.0,
+            because="only the new revision fails",
+            claim=claim,
+            speaks_for=True,
+        )
+    if failing is not None and old_bad * 2 >= old_all:
+        text = f"Other revisions fail as well: {old_bad} of {times(old_all, 'requests')}."
+        return Doubt(
+            name="revisions",
+            value=_BOTH_FAIL,
+            because="an older revision fails alike",
+            claim=Claim(text=text, cites=(failing,)),
+        )
+    return None
+
+
+def _since(outcomes: list[RouteOutcome], case: Case) -> tuple[int, int]:
+    """Failures and requests after the minute of the onset, in which both may still serve."""
+    onset = case.onset or 0
+    counted = [m for o in outcomes for m in o.failed_per_minute if m[0] > onset - onset % MINUTE]
+    return sum(failed for _, _, failed in counted), sum(total for _, total, _ in counted)

@@ -1,0 +1,94 @@
+"""Collects the nodes and edges of a causal graph; each rule says how its edges are known."""
+
+from dataclasses import dataclass, replace
+
+from rca.model.analysis import Symptom
+from rca.model.cite import Cite
+from rca.model.graph import Edge, EdgeStanding, Graph, Node, NodeKind
+from rca.model.ids import NodeId
+
+STANDING = {
+    "same-revision": EdgeStanding.RECORDED,
+    "joint-condition": EdgeStanding.INFERRED,
+    "only-where-it-holds": EdgeStanding.INFERRED,
+    "same-trace": EdgeStanding.RECORDED,
+    "in-order": EdgeStanding.INFERRED,
+    "raised-at": EdgeStanding.RECORDED,
+    "same-close-code": EdgeStanding.INFERRED,
+    "spelled": EdgeStanding.INFERRED,
+    "reworded": EdgeStanding.INFERRED,
+    "drift": EdgeStanding.INFERRED,
+    "work": EdgeStanding.INFERRED,
+    "stated_delay": EdgeStanding.INFERRED,
+    "first_error": EdgeStanding.INFERRED,
+    "own_time": EdgeStanding.INFERRED,
+    "same-minutes": EdgeStanding.INFERRED,
+    "passed-on": EdgeStanding.INFERRED,
+}
+"""How an edge of each rule is known; docs/explanation/rules.md says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """The therefore test of an edge, in cases of `unit`."""
+
+    unit: str
+    then: int
+    without_effect: int = 0
+    without_cause: int = 0
+    median_lag_seconds: float | None = None
+    counter_examples: tuple[Cite, ...] = ()
+
+
+class GraphBuilder:
+    """Ids count up in the order in which nodes are added; an edge is added once."""
+
+    def __init__(self, symptoms: tuple[Symptom, ...]) -> None:
+        self.nodes: list[Node] = []
+        self.edges: dict[tuple[NodeId, NodeId, str], Edge] = {}
+        self.symptoms = [_symptom_node(symptom) for symptom in symptoms]
+
+    def add(self, node: Node) -> NodeId:
+        """The id that the node gets."""
+        node_id = NodeId(f"N{len(self.nodes) + 1}")
+        self.nodes.append(replace(node, id=node_id))
+        return node_id
+
+    def connect(
+        self, source: NodeId, target: NodeId, rule: str, counts: Counts, *cites: Cite
+    ) -> None:
+        """Draw an edge, unless it is a loop or there is one of that rule."""
+        if source == target or (source, target, rule) in self.edges:
+            return
+        self.edges[source, target, rule] = Edge(
+            source=source,
+            target=target,
+            standing=STANDING[rule],
+            rule=rule,
+            unit=counts.unit,
+            then=counts.then,
+            without_effect=counts.without_effect,
+            without_cause=counts.without_cause,
+            median_lag_seconds=counts.median_lag_seconds,
+            cites=cites,
+            counter_examples=counts.counter_examples,
+        )
+
+    def graph(self) -> Graph:
+        """All of it."""
+        return Graph(
+            nodes=(*self.nodes, *self.symptoms),
+            edges=tuple(sorted(self.edges.values(), key=lambda e: (e.source, e.target, e.rule))),
+        )
+
+
+def _symptom_node(symptom: Symptom) -> Node:
+    return Node(
+        id=symptom.id,
+        kind=NodeKind.SYMPTOM,
+        title=symptom.title,
+        service=symptom.service,
+        revision="",
+        first_seen=symptom.first_seen,
+        cites=symptom.cites,
+    )

@@ -1,0 +1,72 @@
+"""Judges a suspect: its ways to act, what speaks for and against it, and the score they make."""
+
+from rca.model.analysis import Factor, Standing
+from rca.model.cite import Claim
+from rca.reason.case import Case
+from rca.reason.doubts import doubts_about
+from rca.reason.draft import Draft
+from rca.reason.suspect import Doubt, Suspect, Way
+from rca.reason.suspects import suspects_in
+from rca.reason.ways import ways_of
+
+NO_WAY = 0.2
+"""What a change is worth that nothing in the evidence connects with the failure."""
+
+MOST_PHRASES = 2
+LEAST_SCORE = 0.005
+
+
+def judged(case: Case) -> tuple[Draft, ...]:
+    """A draft for every suspect of the case that is worth a line, in the order of suspicion."""
+    drafts = (judge(suspect, case) for suspect in suspects_in(case))
+    return tuple(
+        draft
+        for draft in drafts
+        if draft.score >= LEAST_SCORE or draft.standing is Standing.RULED_OUT
+    )
+
+
+def judge(suspect: Suspect, case: Case) -> Draft:
+    """One suspect with everything that speaks for and against it. Nothing here is supported yet."""
+    ways = ways_of(suspect, case) if suspect.is_event else ()
+    doubts = doubts_about(suspect, case, ways)
+    is_out = any(doubt.rules_out for doubt in doubts)
+    return Draft(
+        kind=suspect.kind,
+        node=suspect.node,
+        standing=Standing.RULED_OUT if is_out else Standing.PLAUSIBLE,
+        title=suspect.name if is_out else _title(suspect, ways),
+        service=suspect.service,
+        revision=suspect.revision,
+        first_seen=suspect.at,
+        summary=(*suspect.summary, *(() if is_out else (way.claim for way in ways[:3]))),
+        support=tuple(_claims(doubts, speaks_for=True)),
+        against=tuple(_claims(doubts, speaks_for=False)),
+        factors=(*suspect.prior, *_factors(suspect, ways, doubts)),
+        cites=suspect.cites,
+        ways=() if is_out else ways,
+        trouble=suspect.trouble,
+    )
+
+
+def _title(suspect: Suspect, ways: tuple[Way, ...]) -> str:
+    phrases = [way.phrase for way in ways if way.phrase][:MOST_PHRASES]
+    return "; ".join((suspect.name, *phrases))
+
+
+def _claims(doubts: tuple[Doubt, ...], *, speaks_for: bool) -> list[Claim]:
+    return [d.claim for d in doubts if d.claim is not None and d.speaks_for is speaks_for]
+
+
+def _factors(
+    suspect: Suspect, ways: tuple[Way, ...], doubts: tuple[Doubt, ...]
+) -> tuple[Factor, ...]:
+    found = [Factor(name=d.name, value=d.value, because=d.because) for d in doubts]
+    if suspect.is_event:
+        best = ways[0] if ways else None
+        because = (
+            f"{best.name.replace('_', ' ')} shows how it acts" if best else "nothing shows how"
+        )
+        value = best.value if best else NO_WAY
+        found.insert(0, Factor(name="way", value=value, because=because))
+    return tuple(found)

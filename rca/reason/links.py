@@ -1,0 +1,210 @@
+"""Draws how suspects, troubles and symptoms hang together, each link with its therefore test."""
+
+from rca.model.analysis import Symptom
+from rca.model.cite import Cite
+from rca.model.evidence import INCIDENT_LABEL
+from rca.model.graph import Node, NodeKind
+from rca.model.ids import NodeId, PatternId
+from rca.model.instant import MINUTE, Instant
+from rca.model.measures import Pair
+from rca.reason.case import LABELS, Case
+from rca.reason.draft import Draft
+from rca.reason.graph_builder import Counts, GraphBuilder
+from rca.reason.suspect import Way
+from rca.reason.symptoms import FailingRoute
+from rca.reason.trouble import Trouble
+
+MOST_DRAFTS = 6
+MOST_TROUBLES = 12
+MOST_WAYS = 2
+
+
+def connect_suspects(
+    builder: GraphBuilder,
+    case: Case,
+    drafts: tuple[Draft, ...],
+    ids: tuple[NodeId, ...],
+    symptoms: tuple[Symptom, ...],
+    drawn: dict[PatternId, NodeId],
+) -> None:
+    """Suspect -> how it acts -> the trouble -> whom it is passed on to -> the symptom.
+
+    `drawn` are errors that have a node already.
+    """
+    targets = _targets(case, symptoms)
+    taken = {d.trouble.key: i for d, i in zip(drafts, ids, strict=True) if d.trouble is not None}
+    nodes = [
+        (trouble, taken.get(trouble.key) or _drawn(trouble, drawn) or builder.add(_node(trouble)))
+        for trouble in case.troubles[:MOST_TROUBLES]
+    ]
+    for trouble, node_id in nodes:
+        _connect_trouble(builder, case, trouble, node_id, nodes)
+        for route, symptom in targets:
+            if route.key.service in trouble.services:
+                _to_symptom(builder, case, (trouble, node_id), (route, symptom))
+    _between_symptoms(builder, case, targets)
+    chosen = [
+        (draft, node_id)
+        for draft, node_id in zip(drafts, ids, strict=True)
+        if draft.explains and draft.condition is None and draft.node is not NodeKind.CODE
+    ]
+    for draft, node_id in chosen[:MOST_DRAFTS]:
+        _connect_draft(builder, draft, node_id, nodes, targets)
+
+
+def _targets(case: Case, symptoms: tuple[Symptom, ...]) -> list[tuple[FailingRoute, NodeId]]:
+    return [(r, s.id) for r in case.routes for s in symptoms if r.cite in s.cites]
+
+
+def _drawn(trouble: Trouble, drawn: dict[PatternId, NodeId]) -> NodeId | None:
+    return next((drawn[pattern] for pattern in trouble.patterns if pattern in drawn), None)
+
+
+def _connect_trouble(
+    builder: GraphBuilder,
+    case: Case,
+    trouble: Trouble,
+    node_id: NodeId,
+    nodes: list[tuple[Trouble, NodeId]],
+) -> None:
+    """From the own trouble of the service that it speaks of."""
+    other = case.dependence.passed_on_from(trouble)
+    for source, source_id in nodes:
+        if other in source.services and source in case.own:
+            counts = _by_minutes(dict(source.minutes), dict(trouble.minutes))
+            builder.connect(source_id, node_id, "passed-on", counts, source.cite, trouble.cite)
+
+
+def _to_symptom(
+    builder: GraphBuilder,
+    case: Case,
+    source: tuple[Trouble, NodeId],
+    target: tuple[FailingRoute, NodeId],
+) -> None:
+    """Recorded where traces hold both, else inferred from the minutes in which both were seen."""
+    (trouble, source_id), (route, target_id) = source, target
+    pair = _pair(case, trouble, route)
+    if pair is not None and pair.examples:
+        counts = Counts(
+            unit="traces",
+            then=pair.then,
+            without_effect=pair.without_effect,
+            without_cause=pair.without_cause,
+            median_lag_seconds=pair.median_lag_seconds,
+            counter_examples=pair.counter_examples,
+        )
+        builder.connect(source_id, target_id, "same-trace", counts, *pair.examples)
+        return
+    counts = _by_minutes(dict(trouble.minutes), _failing_minutes(route))
+    if counts.then:
+        cites: tuple[Cite, ...] = (trouble.cite, route.cite)
+        builder.connect(source_id, target_id, "same-minutes", counts, *cites)
+
+
+def _pair(case: Case, trouble: Trouble, route: FailingRoute) -> Pair | None:
+    found = [
+        pair
+        for pair in case.measures.pairs
+        if pair.label == INCIDENT_LABEL
+        and pair.effect == route.key.effect
+        and pair.cause in trouble.patterns
+        and pair.then > pair.without_effect
+    ]
+    return max(found, key=lambda pair: (pair.then, pair.cause), default=None)
+
+
+def _between_symptoms(
+    builder: GraphBuilder, case: Case, targets: list[tuple[FailingRoute, NodeId]]
+) -> None:
+    """A failing route to the failing routes of the services that call it."""
+    for callee, source in targets:
+        for caller, target in targets:
+            if callee.key.service in case.dependence.callees.get(caller.key.service, ()):
+                counts = _by_minutes(_failing_minutes(callee), _failing_minutes(caller))
+                if counts.then:
+                    builder.connect(source, target, "passed-on", counts, callee.cite, caller.cite)
+
+
+def _connect_draft(
+    builder: GraphBuilder,
+    draft: Draft,
+    node_id: NodeId,
+    nodes: list[tuple[Trouble, NodeId]],
+    targets: list[tuple[FailingRoute, NodeId]],
+) -> None:
+    """The draft over its ways, in order of time, to its service's first trouble or symptoms."""
+    source, lead = node_id, None
+    ways = [way for way in draft.ways if way.name != "first_error"][:MOST_WAYS]
+    for way in sorted(ways, key=lambda w: (w.at is not None, w.at or 0)):
+        following = builder.add(_way_node(way, draft))
+        builder.connect(source, following, way.name, _counts(way), *way.claim.cites)
+        source, lead = following, way
+    trouble = next((n for n in nodes if draft.service in n[0].services), None)
+    if draft.trouble is not None:
+        return
+    if trouble is not None:
+        first = next((way for way in draft.ways if way.name == "first_error"), lead)
+        if first is not None:
+            counts = _counts(first)
+            builder.connect(source, trouble[1], first.name, counts, *first.claim.cites)
+        return
+    last = lead or (draft.ways[0] if draft.ways else None)
+    for route, symptom in targets:
+        if last is not None and (route.key.service == draft.service or not trouble):
+            builder.connect(source, symptom, last.name, _counts(last), *last.claim.cites)
+
+
+def _counts(way: Way) -> Counts:
+    return Counts(
+        unit=way.unit,
+        then=way.then,
+        without_effect=way.without_effect,
+        without_cause=way.without_cause,
+        counter_examples=way.counter_examples,
+    )
+
+
+def _by_minutes(cause: dict[Instant, int], effect: dict[Instant, int]) -> Counts:
+    """Minutes with both, with the cause alone, with the effect alone; the next one counts too."""
+    both = {m for m in cause if m in effect or Instant(m + MINUTE) in effect}
+    covered = {*cause, *(Instant(m + MINUTE) for m in cause)}
+    return Counts(
+        unit="minutes",
+        then=len(both),
+        without_effect=len(cause) - len(both),
+        without_cause=sum(1 for m in effect if m not in covered),
+    )
+
+
+def _failing_minutes(route: FailingRoute) -> dict[Instant, int]:
+    return {
+        start: failed
+        for outcome in route.outcomes
+        if outcome.place.label in LABELS
+        for start, _, failed in outcome.failed_per_minute
+        if failed
+    }
+
+
+def _node(trouble: Trouble) -> Node:
+    return Node(
+        id=NodeId(""),
+        kind=NodeKind.ERROR,
+        title=f"{trouble.service}: {trouble.text[:160]}",
+        service=trouble.service,
+        revision=trouble.revision,
+        first_seen=trouble.first,
+        cites=(trouble.cite,),
+    )
+
+
+def _way_node(way: Way, draft: Draft) -> Node:
+    return Node(
+        id=NodeId(""),
+        kind=way.node,
+        title=way.title,
+        service=draft.service,
+        revision=draft.revision,
+        first_seen=way.at,
+        cites=way.claim.cites[:1],
+    )

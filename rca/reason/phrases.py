@@ -1,0 +1,23 @@
+"""Times, durations and counts as they stand in a sentence."""
+
+from rca.model.instant import SECOND, Instant, format_instant
+
+
+def clock(instant: Instant) -> str:
+    """A time for a sentence: the date stands in the report's header, so the time is enough."""
+    return format_instant(Instant(instant - instant % SECOND))[11:]
+
+
+def seconds(duration: int) -> str:
+    """A duration in nanoseconds for a sentence: `0.4 s`, `72 s`, `12 min`."""
+    value = duration / SECOND
+    if abs(value) < 10:
+        return f"{value:.1f} s"
+    return f"{value:.0f} s" if abs(value) < 600 else f"{value / 60:.0f} min"
+
+
+def times(count: int, noun: str) -> str:
+    """`1 session`, `2 sessions`, `1 entry`; the noun is given in the plural."""
+    if count == 1:
+        noun = f"{noun[:-3]}y" if noun.endswith("ies") else noun.removesuffix("s")
+    return f"{count} {noun}"

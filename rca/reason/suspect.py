@@ -1,0 +1,74 @@
+"""A suspect: something that may have led to the symptom, before it is judged."""
+
+from dataclasses import dataclass
+
+from rca.model.analysis import CauseKind, Factor
+from rca.model.cite import Cite, Claim
+from rca.model.graph import NodeKind
+from rca.model.instant import Instant
+from rca.reason.changes import Change
+from rca.reason.trouble import Trouble
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suspect:
+    """What is judged. `name` says what it is, as the beginning of a title.
+
+    `at` is when it began to act, None when nothing says so. `prior` are the factors that come with
+    what it is. The first of `cites` shows it best. `change` is the deploy, `trouble` the error
+    that it is, where it is one. `is_named` holds where the title already says how it acts.
+    """
+
+    kind: CauseKind
+    node: NodeKind
+    name: str
+    service: str
+    revision: str
+    at: Instant | None
+    prior: tuple[Factor, ...]
+    summary: tuple[Claim, ...]
+    cites: tuple[Cite, ...]
+    change: Change | None = None
+    trouble: Trouble | None = None
+    is_event: bool = False
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """How a suspect could lead to the symptom, as the evidence shows it.
+
+    `phrase` tells it in a title, `node` is the kind it has in the graph. `value` is how much it
+    explains, from 0 to 1. `takes_time` holds where it explains why the symptom came later than the
+    suspect. The therefore test counts in cases of `unit`.
+    """
+
+    name: str
+    value: float
+    claim: Claim
+    phrase: str
+    node: NodeKind
+    title: str
+    at: Instant | None
+    takes_time: bool = False
+    unit: str = "entries"
+    then: int = 1
+    without_effect: int = 0
+    without_cause: int = 0
+    counter_examples: tuple[Cite, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """One check of a suspect. `value` multiplies its score: 1 where the check is passed.
+
+    `claim` says what was found, or is None where the evidence says nothing; `speaks_for` holds
+    where it is in favour. `rules_out` holds where the suspect cannot be the cause.
+    """
+
+    name: str
+    value: float
+    because: str
+    claim: Claim | None = None
+    speaks_for: bool = False
+    rules_out: bool = False

@@ -1,0 +1,49 @@
+"""Every recorded deploy before or during the incident."""
+
+from rca.model.analysis import CauseKind, Factor
+from rca.model.cite import Claim
+from rca.model.graph import NodeKind
+from rca.reason.case import LABELS, Case
+from rca.reason.changes import Change, spoken
+from rca.reason.phrases import clock, seconds
+from rca.reason.suspect import Suspect
+
+
+def deploys(case: Case) -> tuple[Suspect, ...]:
+    """One suspect a revision, in order of time; none where nothing fails."""
+    if case.onset is None and not case.tests:
+        return ()
+    found = [
+        _suspect(change, case)
+        for change in case.changes
+        if change.recorded and change.at is not None and change.label in LABELS
+    ]
+    return tuple(sorted(found, key=lambda s: (s.at or 0, s.name)))
+
+
+def _suspect(change: Change, case: Case) -> Suspect:
+    what = spoken(change.differences)
+    name = f"deploy of {change.service} {change.revision}"
+    return Suspect(
+        kind=CauseKind.CHANGE,
+        node=NodeKind.CHANGE,
+        name=f"{name}: {what}" if what else name,
+        service=change.service,
+        revision=change.revision,
+        at=change.at,
+        prior=(Factor(name="recorded", value=1.0, because="an audit entry records it"),),
+        summary=(_when(change, case),),
+        cites=change.cites[:2],
+        change=change,
+        is_event=True,
+        text=what,
+    )
+
+
+def _when(change: Change, case: Case) -> Claim:
+    at = change.at or case.onset
+    text = f"{change.revision} became ready at {clock(at)}" if at is not None else change.revision
+    if case.onset is not None and change.at is not None:
+        lag = case.onset - change.at
+        text += f", {seconds(abs(lag))} {'before' if lag >= 0 else 'after'} the first failure"
+    return Claim(text=f"{text}.", cites=change.cites[:1])

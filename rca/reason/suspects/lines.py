@@ -1,0 +1,133 @@
+"""Quiet lines that came before the trouble and share a name with it, or came just before it.
+
+A job that drops a column, a worker that says it stopped, a library that says its version: a line
+that is no error, was never there before, and introduces the word that the error stumbles over.
+"""
+
+from rca.model.analysis import CauseKind, Factor
+from rca.model.cite import Claim
+from rca.model.graph import NodeKind
+from rca.model.instant import MINUTE, SECOND, Instant
+from rca.model.measures import Pattern
+from rca.model.signals import Direction, SignalKind
+from rca.reason.case import Case
+from rca.reason.phrases import clock, seconds
+from rca.reason.suspect import Suspect
+from rca.reason.trouble import RECORDS, Trouble, in_one_line
+from rca.reason.words import is_name, telling_words
+
+MOST = 6
+_CLOCKS = 5 * SECOND
+_NEAR = 5 * MINUTE
+_AFTER_START = MINUTE
+_NAMED = 0.9
+_SHARED = 0.7
+_ONLY_NEAR = 0.4
+_MOST_COUNT = 20
+
+
+def lines(case: Case) -> tuple[Suspect, ...]:
+    """The lines with the most telling link, at most six, in order of time."""
+    if case.onset is None:
+        return ()
+    found = [s for pattern, at in _fresh(case) if (s := _suspect(pattern, at, case)) is not None]
+    best = sorted(found, key=lambda s: (-s.prior[0].value, s.at or 0, s.name))[:MOST]
+    return tuple(sorted(best, key=lambda s: (s.at or 0, s.name)))
+
+
+def _fresh(case: Case) -> list[tuple[Pattern, Instant]]:
+    """Quiet patterns that healthy times do not show, with the time of their first line."""
+    found = []
+    for onset in case.measures.onsets:
+        if (onset.kind, onset.direction) != (SignalKind.PATTERN, Direction.RISE):
+            continue
+        pattern = case.patterns.get(onset.name)
+        if pattern is None or not onset.is_new or pattern.is_error:
+            continue
+        if pattern.log in (*RECORDS, "system") or onset.during.count > _MOST_COUNT:
+            continue
+        found.append((pattern, onset.start))
+    return sorted(found, key=lambda item: (item[1], item[0].id))
+
+
+def _suspect(pattern: Pattern, at: Instant, case: Case) -> Suspect | None:
+    onset = case.onset or at
+    tally = min(pattern.tallies, key=lambda t: (t.first, t.place))
+    service, revision = tally.place.service, tally.place.revision
+    words = telling_words(pattern.example.quote) - _older_words(pattern, at, case)
+    said = in_one_line(pattern.example.quote)[:200]
+    link = _shared_with(words, at, case)
+    if link is not None:
+        trouble, shared = link
+        strong = any(is_name(word) for word in shared)
+        factor = Factor(
+            name="symbol",
+            value=_NAMED if strong else _SHARED,
+            because=f"it introduces “{shared[0]}”, which the error names",
+        )
+        claim = Claim(
+            text=f"“{shared[0]}” stands first in this line, {seconds(trouble.first - at)} before "
+            f"{trouble.service} logs “{trouble.text[:160]}”.",
+            cites=(pattern.example, trouble.cite),
+        )
+    elif (
+        service in case.dependence.ill
+        and 0 <= onset - at <= _NEAR
+        and not _after_deploy(service, at, case)
+    ):
+        lag = seconds(onset - at)
+        factor = Factor(
+            name="near", value=_ONLY_NEAR, because="a new line shortly before the symptom"
+        )
+        claim = Claim(
+            text=f"It was never said before, and came {lag} before the symptom.",
+            cites=(pattern.example,),
+        )
+    else:
+        return None
+    return Suspect(
+        kind=CauseKind.CODE,
+        node=NodeKind.CONFIG,
+        name=f"{service} at {clock(at)}: “{said}”",
+        service=service,
+        revision=revision,
+        at=at,
+        prior=(factor,),
+        summary=(claim,),
+        cites=(pattern.example,),
+        text=said,
+    )
+
+
+def _older_words(pattern: Pattern, at: Instant, case: Case) -> frozenset[str]:
+    """The words that lines before that time already had."""
+    found: set[str] = set()
+    for other in case.measures.patterns:
+        if other is not pattern and min(t.first for t in other.tallies) < at:
+            found |= telling_words(f"{other.template} {other.example.quote}")
+    for name in case.dependence.names:
+        found |= telling_words(name)
+    return frozenset(found)
+
+
+def _shared_with(
+    words: frozenset[str], at: Instant, case: Case
+) -> tuple[Trouble, tuple[str, ...]] | None:
+    """The first own trouble after the line that has such a word, names before plain words."""
+    for trouble in case.own:
+        if trouble.first < at - _CLOCKS:
+            continue
+        shared = words & telling_words(f"{trouble.text} {trouble.key}")
+        if shared:
+            return trouble, tuple(sorted(shared, key=lambda w: (not is_name(w), w)))
+    return None
+
+
+def _after_deploy(service: str, at: Instant, case: Case) -> bool:
+    """Whether an instance of a new revision was just starting: such lines are its first ones."""
+    return any(
+        change.service == service
+        and change.at is not None
+        and -_AFTER_START <= at - change.at <= _AFTER_START
+        for change in case.changes
+    )

@@ -1,0 +1,83 @@
+"""Changes that are no deploy: traffic, access, scaling, infrastructure, commits."""
+
+from rca.model.analysis import CauseKind, Factor
+from rca.model.change import Change, ChangeKind
+from rca.model.cite import Claim
+from rca.model.graph import NodeKind
+from rca.reason.case import LABELS, Case
+from rca.reason.phrases import clock
+from rca.reason.suspect import Suspect
+from rca.reason.words import telling_words
+
+_KINDS = (
+    ChangeKind.TRAFFIC,
+    ChangeKind.IAM,
+    ChangeKind.INFRASTRUCTURE,
+    ChangeKind.COMMIT,
+)
+_PARTS_OF_DEPLOY = (ChangeKind.SCALING, ChangeKind.SETTING)
+_NAMED = 0.9
+_OF_SERVICE = 0.6
+_APART = 0.1
+MOST = 20
+
+
+def other_changes(case: Case) -> tuple[Suspect, ...]:
+    """One suspect a dated change, in order of time; the latest twenty before the onset."""
+    if case.onset is None:
+        return ()
+    deployed = {(change.service, change.revision) for change in case.changes}
+    found = [
+        _suspect(change, case)
+        for change in case.measures.changes
+        if change.at is not None
+        and change.at <= case.onset
+        and change.label in LABELS
+        and not change.planned
+        and (
+            change.kind in _KINDS
+            or (
+                change.kind in _PARTS_OF_DEPLOY
+                and (change.service, change.revision) not in deployed
+            )
+        )
+    ]
+    return tuple(found[-MOST:])
+
+
+def _suspect(change: Change, case: Case) -> Suspect:
+    at = change.at or case.onset
+    where = f"{change.service}: " if change.service and change.service not in change.title else ""
+    return Suspect(
+        kind=CauseKind.CODE if change.kind is ChangeKind.COMMIT else CauseKind.CONFIG,
+        node=NodeKind.CHANGE,
+        name=f"{where}{change.title}",
+        service=change.service,
+        revision=change.revision,
+        at=at,
+        prior=(_link(change, case),),
+        summary=(
+            Claim(
+                text=f"{change.title}, at {clock(at)}." if at is not None else change.title,
+                cites=(change.cite,),
+            ),
+        ),
+        cites=(change.cite,),
+        is_event=True,
+        text=f"{change.subject} {change.before} {change.after} {change.title}",
+    )
+
+
+def _link(change: Change, case: Case) -> Factor:
+    """Whether an error speaks of what changed, or the service that it belongs to is ill."""
+    words = telling_words(f"{change.subject} {change.before} {change.after}")
+    for trouble in case.own:
+        shared = words & telling_words(f"{trouble.text} {trouble.key}")
+        if shared:
+            word = min(shared)
+            return Factor(name="symbol", value=_NAMED, because=f"an error names “{word}” as well")
+    if change.service in case.dependence.ill:
+        return Factor(
+            name="symbol", value=_OF_SERVICE, because="it belongs to a service that fails"
+        )
+    return Factor(name="symbol", value=_APART, because="no error speaks of it")

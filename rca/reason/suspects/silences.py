@@ -1,0 +1,51 @@
+"""Lines that a service no longer says: an absence, where no error says why."""
+
+from rca.model.analysis import CauseKind, Factor
+from rca.model.cite import Claim
+from rca.model.graph import NodeKind
+from rca.model.instant import MINUTE
+from rca.model.signals import Direction, Onset, SignalKind
+from rca.reason.case import Case
+from rca.reason.phrases import clock, times
+from rca.reason.suspect import Suspect
+from rca.reason.trouble import RECORDS, in_one_line
+
+MOST = 3
+_AHEAD = 30 * MINUTE
+
+
+def silences(case: Case) -> tuple[Suspect, ...]:
+    """What vanished up to the onset from services without an error of their own; at most three."""
+    vanished = [
+        onset
+        for onset in case.measures.onsets
+        if (onset.kind, onset.direction) == (SignalKind.PATTERN, Direction.FALL)
+        and onset.is_vanished
+        and case.own_trouble(onset.service) is None
+        and (pattern := case.patterns.get(onset.name)) is not None
+        and pattern.log not in (*RECORDS, "system")
+        and (case.onset is None or case.onset - _AHEAD <= onset.start <= case.onset + MINUTE)
+    ]
+    ordered = sorted(vanished, key=lambda o: (o.start, o.service, o.name))
+    return tuple(_suspect(onset, case) for onset in ordered[:MOST])
+
+
+def _suspect(onset: Onset, case: Case) -> Suspect:
+    said = in_one_line(case.patterns[onset.name].example.quote)[:160]
+    return Suspect(
+        kind=CauseKind.CODE,
+        node=NodeKind.ABSENCE,
+        name=f"{onset.service} no longer says “{said}” since {clock(onset.start)}",
+        service=onset.service,
+        revision="",
+        at=onset.start,
+        prior=(Factor(name="absence", value=0.4, because="a line of healthy times stopped"),),
+        summary=(
+            Claim(
+                text=f"It said so {times(onset.before.count, 'times')} in healthy times, the last "
+                f"time at {clock(onset.start)}.",
+                cites=(onset.cite,),
+            ),
+        ),
+        cites=(onset.cite,),
+    )

@@ -1,0 +1,120 @@
+"""What newly goes wrong, and where: error lines that healthy times do not show at that rate.
+
+An error that is there in healthy times as often as in the incident is background and no trouble.
+"""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+
+from rca.model.cite import Cite
+from rca.model.evidence import BASELINE_LABEL, INCIDENT_LABEL
+from rca.model.ids import PatternId
+from rca.model.instant import Instant
+from rca.model.measures import Measures, Pattern, Tally
+from rca.model.signals import Direction, Onset, SignalKind
+
+LABELS = (INCIDENT_LABEL, BASELINE_LABEL)
+RECORDS = ("requests", "activity", "system_event", "data_access", "policy")
+"""Logs that record what was done; they hold no lines that a service wrote."""
+
+RAISED_AT = re.compile(r"\A(?P<error>.*) at [\w./<>-]+:[\w.<>]+\Z", re.S)
+_STAMP = re.compile(
+    r"\A\W*(\d{4}[-/]\d\d[-/]\d\d[T ][\d:.,]+\S*\s+)?"
+    r"((?:ERROR|CRITICAL|FATAL|WARN(?:ING)?|INFO|DEBUG|NOTICE)\b[\s:|-]*)?(\[[^\]]{1,40}\][\s:-]*)?"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """One error that newly occurs, in one service or alike in several.
+
+    `text` is the example's own words in one line, without time and level. `healthy` counts it
+    before the incident. `services` are those that show it, the first one first, and `revisions`
+    run parallel to them. `minutes` has how often it was seen by start of the minute.
+    """
+
+    key: str
+    text: str
+    services: tuple[str, ...]
+    revisions: tuple[str, ...]
+    first: Instant
+    last: Instant
+    count: int
+    healthy: int
+    patterns: tuple[PatternId, ...]
+    minutes: tuple[tuple[Instant, int], ...]
+    cite: Cite
+
+    @property
+    def service(self) -> str:
+        """Where it was seen first."""
+        return self.services[0]
+
+    @property
+    def revision(self) -> str:
+        """The revision that showed it first."""
+        return self.revisions[0]
+
+
+def find_troubles(measures: Measures) -> tuple[Trouble, ...]:
+    """All of them, the earliest first, then by key."""
+    rises: dict[str, list[Onset]] = defaultdict(list)
+    for onset in measures.onsets:
+        if onset.kind is SignalKind.PATTERN and onset.direction is Direction.RISE:
+            rises[onset.name].append(onset)
+    groups: dict[str, list[Pattern]] = defaultdict(list)
+    for pattern in measures.patterns:
+        if pattern.id in rises and pattern.is_error and pattern.log not in RECORDS:
+            groups[identity(pattern)].append(pattern)
+    found = [_trouble(key, patterns, rises) for key, patterns in sorted(groups.items())]
+    return tuple(sorted(found, key=lambda trouble: (trouble.first, trouble.key)))
+
+
+def identity(pattern: Pattern) -> str:
+    """What makes two error lines the same error: their words, wherever they were raised."""
+    match = RAISED_AT.match(pattern.template)
+    return match.group("error") if match else pattern.template
+
+
+def _trouble(key: str, patterns: list[Pattern], rises: dict[str, list[Onset]]) -> Trouble:
+    onsets = sorted((o for p in patterns for o in rises[p.id]), key=lambda o: (o.start, o.service))
+    risen = {o.service for o in onsets}
+    tallies = [
+        t
+        for p in patterns
+        for t in p.tallies
+        if t.place.label in LABELS and t.place.service in risen
+    ]
+    since = onsets[0].start
+    late = sorted((t for t in tallies if t.last >= since), key=_order)
+    revisions = {t.place.service: t.place.revision for t in reversed(late)}
+    services = tuple(dict.fromkeys(o.service for o in onsets))
+    minutes: dict[Instant, int] = defaultdict(int)
+    for onset in onsets:
+        for start, count in onset.per_minute:
+            minutes[start] += count
+    example = min(patterns, key=lambda p: (min(o.start for o in rises[p.id]), p.id))
+    return Trouble(
+        key=key,
+        text=in_one_line(example.example.quote or example.template),
+        services=services,
+        revisions=tuple(revisions.get(service, "") for service in services),
+        first=since,
+        last=max(t.last for t in tallies),
+        count=sum(p.count(INCIDENT_LABEL) for p in patterns),
+        healthy=sum(o.before.count for o in onsets),
+        patterns=tuple(sorted(p.id for p in patterns)),
+        minutes=tuple(sorted(minutes.items())),
+        cite=example.example,
+    )
+
+
+def _order(tally: Tally) -> tuple[Instant, str]:
+    return tally.first, tally.place.revision
+
+
+def in_one_line(text: str) -> str:
+    """The words of a line without its time, level and logger."""
+    line = text.partition("\n")[0]
+    return _STAMP.sub("", line, count=1).strip() or line

@@ -1,0 +1,32 @@
+"""How a suspect could act: one way a file, listed here; documented in docs/explanation/rules.md."""
+
+from collections.abc import Callable
+
+from rca.reason.case import Case
+from rca.reason.suspect import Suspect, Way
+from rca.reason.ways.drift import drift
+from rca.reason.ways.first_error import first_error
+from rca.reason.ways.own_time import own_time
+from rca.reason.ways.reworded import reworded
+from rca.reason.ways.spelled import spelled
+from rca.reason.ways.stated_delay import stated_delay
+from rca.reason.ways.work import work
+
+WAYS: tuple[Callable[[Suspect, Case], Way | None], ...] = (
+    spelled,
+    reworded,
+    drift,
+    work,
+    stated_delay,
+    first_error,
+    own_time,
+)
+
+
+def ways_of(suspect: Suspect, case: Case) -> tuple[Way, ...]:
+    """Every way that the evidence shows for that suspect, the one that explains most first."""
+    found = [way for find in WAYS if (way := find(suspect, case)) is not None]
+    return tuple(sorted(found, key=lambda way: (-way.value, WAY_ORDER[way.name])))
+
+
+WAY_ORDER = {find.__name__: position for position, find in enumerate(WAYS)}

@@ -1,0 +1,38 @@
+"""An error that the service never logged before begins with the suspect."""
+
+from rca.model.cite import Claim
+from rca.model.graph import NodeKind
+from rca.model.instant import MINUTE
+from rca.reason.case import Case
+from rca.reason.phrases import seconds
+from rca.reason.suspect import Suspect, Way
+
+SOON = 2 * MINUTE
+_AT_ONCE = 0.7
+_LATER = 0.35
+
+
+def first_error(suspect: Suspect, case: Case) -> Way | None:
+    """The first trouble of the suspect's service after it; the sooner, the more it explains."""
+    if not suspect.is_event or suspect.at is None:
+        return None
+    own = [t for t in case.own if suspect.service in t.services and t.first >= suspect.at]
+    passed = [t for t in case.troubles if suspect.service in t.services and t.first >= suspect.at]
+    trouble = next(iter(own or passed), None)
+    if trouble is None:
+        return None
+    lag = trouble.first - suspect.at
+    return Way(
+        name="first_error",
+        value=_AT_ONCE if lag <= SOON else _LATER,
+        claim=Claim(
+            text=f"{seconds(lag)} after it, {suspect.service} first logs "
+            f"“{trouble.text[:160]}”, {trouble.count} times in all.",
+            cites=(trouble.cite,),
+        ),
+        phrase=trouble.text[:120],
+        node=NodeKind.ERROR,
+        title=trouble.text[:160],
+        at=trouble.first,
+        then=trouble.count,
+    )

@@ -1,0 +1,41 @@
+"""An error spells the name of what a deploy changed: the strongest link there is."""
+
+import re
+
+from rca.model.cite import Claim
+from rca.model.graph import NodeKind
+from rca.reason.case import Case
+from rca.reason.suspect import Suspect, Way
+
+_LEAST = 4
+
+
+def spelled(suspect: Suspect, case: Case) -> Way | None:
+    """The first trouble after a deploy that has the name of a changed variable in it."""
+    if suspect.change is None or suspect.at is None:
+        return None
+    for difference in suspect.change.differences:
+        name = difference.short_name
+        if len(name) < _LEAST or not difference.is_variable:
+            continue
+        for trouble in case.troubles:
+            if trouble.first >= suspect.at and _says(f"{trouble.text} {trouble.key}", name):
+                return Way(
+                    name="spelled",
+                    value=1.0,
+                    claim=Claim(
+                        text=f"{trouble.service} logs “{trouble.text[:160]}”, "
+                        f"which names {name}, and the deploy changed it.",
+                        cites=(trouble.cite, *suspect.cites[:1]),
+                    ),
+                    phrase="",
+                    node=NodeKind.ERROR,
+                    title=trouble.text[:160],
+                    at=trouble.first,
+                    then=trouble.count,
+                )
+    return None
+
+
+def _says(text: str, name: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None

@@ -1,0 +1,85 @@
+"""Failures fall into the stretches in which the service was busy with one piece of work.
+
+A nightly job, a migration, a reconciliation: started and finished lines laid over the minutes of
+failure. Runs without failures are counter-examples, and the ones before the suspect its control.
+"""
+
+from rca.model.cite import Cite, Claim
+from rca.model.graph import NodeKind
+from rca.model.instant import MINUTE, Instant
+from rca.model.signals import Interval, Intervals
+from rca.reason.case import Case
+from rca.reason.phrases import clock
+from rca.reason.suspect import Suspect, Way
+
+_VALUE = 0.85
+_LEAST_SHARE = 0.8
+_MOST_OF_TIME = 0.5
+_LEAST_FAILURES = 5
+
+
+def work(suspect: Suspect, case: Case) -> Way | None:
+    """The work of the suspect's service that covers most of the failures since the suspect."""
+    found = [
+        covered
+        for intervals in case.measures.intervals
+        if intervals.service == suspect.service
+        and (covered := _covered(intervals, suspect, case)) is not None
+    ]
+    return max(found, key=lambda way: (way.value, way.title), default=None)
+
+
+def _covered(intervals: Intervals, suspect: Suspect, case: Case) -> Way | None:
+    runs = sorted(intervals.longest, key=lambda run: run.start)
+    since = [run for run in runs if suspect.at is None or run.start >= suspect.at]
+    failures = sum(count for _, count in case.failing_minutes)
+    during = sum(n for minute, n in case.failing_minutes if any(_holds(r, minute) for r in since))
+    if failures < _LEAST_FAILURES or during < _LEAST_SHARE * failures:
+        return None
+    if _share_of_time(since, case) > _MOST_OF_TIME:
+        return None
+    guilty = [r for r in since if any(_holds(r, m) for m, n in case.failing_minutes if n)]
+    innocent = [run for run in runs if run not in guilty]
+    first = guilty[0]
+    return Way(
+        name="work",
+        value=_VALUE,
+        claim=Claim(
+            text=f"{during} of {failures} failures fall into {len(guilty)} runs of "
+            f"{intervals.subject} of {suspect.service}, the first from {clock(first.start)} to "
+            f"{clock(first.end or first.start)}{_others(innocent)}.",
+            cites=tuple(run.cite for run in guilty[:3]),
+        ),
+        phrase=f"failures fall into its runs of {intervals.subject}",
+        node=NodeKind.SIGNAL,
+        title=f"{intervals.subject} of {suspect.service} runs",
+        at=first.start,
+        takes_time=True,
+        unit="failures",
+        then=during,
+        without_effect=len(innocent),
+        without_cause=failures - during,
+        counter_examples=_cites(innocent),
+    )
+
+
+def _others(innocent: list[Interval]) -> str:
+    return f"; {len(innocent)} other runs went without" if innocent else ""
+
+
+def _cites(runs: list[Interval]) -> tuple[Cite, ...]:
+    return tuple(run.cite for run in runs[:3])
+
+
+def _holds(run: Interval, minute: Instant) -> bool:
+    """Whether that minute of failures touches the run, or follows it at once."""
+    return run.start < minute + MINUTE and (run.end is None or minute <= run.end + MINUTE)
+
+
+def _share_of_time(runs: list[Interval], case: Case) -> float:
+    """The part of the time since the first run that the runs take; work that never ends is none."""
+    ends = [route.last for route in case.measures.routes]
+    if not runs or not ends:
+        return 1.0
+    whole = max(ends) - runs[0].start
+    return sum((run.end or max(ends)) - run.start for run in runs) / whole if whole > 0 else 1.0
