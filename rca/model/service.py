@@ -141,7 +141,19 @@ def _value_of(variable: Mapping[str, object]) -> str:
 
 
 def _compact(value: object) -> str:
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+    """As JSON text; a number is the same whether it stands in quotes or not."""
+    same = _unquoted(value)
+    return json.dumps(same, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+
+
+def _unquoted(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {key: _unquoted(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_unquoted(item) for item in value]
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10:
+        return int(value)
+    return value
 
 
 _TOLD_APART = {"env", "image", "name", "resources"}

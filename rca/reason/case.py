@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rca.model.cite import Cite
 from rca.model.dossier import Dossier
 from rca.model.evidence import BASELINE_LABEL, INCIDENT_LABEL
-from rca.model.instant import Instant
+from rca.model.instant import SECOND, Instant
 from rca.model.measures import Measures, Pattern, RouteOutcome
 from rca.model.outcome import TestAttempt
 from rca.model.signals import Direction, SignalKind
@@ -14,6 +14,9 @@ from rca.reason.changes import Change, find_changes
 from rca.reason.dependence import Dependence, find_dependence
 from rca.reason.symptoms import FailingRoute, FailingTests
 from rca.reason.trouble import Trouble, find_troubles
+
+AT_ONCE = 2 * SECOND
+"""What begins within this time began together."""
 
 LABELS = (INCIDENT_LABEL, BASELINE_LABEL)
 
@@ -40,8 +43,10 @@ class Case:
     patterns: dict[str, Pattern]
 
     def own_trouble(self, service: str) -> Trouble | None:
-        """The first trouble of that service that is its own."""
-        return next((t for t in self.own if service in t.services), None)
+        """The first trouble of that service that is its own; of several at once an exception."""
+        own = [t for t in self.own if service in t.services]
+        at_once = [t for t in own if t.first <= own[0].first + AT_ONCE]
+        return min(at_once, key=lambda t: not t.is_raised, default=None)
 
     def outcomes(self, service: str, revision: str) -> tuple[RouteOutcome, ...]:
         """The outcomes of all routes of that revision before and in the incident."""

@@ -132,7 +132,7 @@ def _factors(
             )
         )
     factors += [
-        Factor(name=objection.name, value=0.3, because=objection.claim.text)
+        Factor(name=objection.name, value=objection.value, because=objection.claim.text)
         for objection in objections
     ]
     return tuple(factors)

@@ -6,6 +6,8 @@ A caller is known from requests nested in traces, and from lines that name anoth
 import re
 from dataclasses import dataclass
 
+from rca.model.evidence import INCIDENT_LABEL
+from rca.model.ids import PatternId
 from rca.model.measures import Measures
 from rca.model.signals import Direction, LatencyShift, SignalKind
 from rca.reason.trouble import Trouble
@@ -13,6 +15,7 @@ from rca.reason.trouble import Trouble
 LEAST_SLOWER = 0.6
 LEAST_RATIO = 1.5
 LEAST_Z = 4.0
+_MOSTLY = 3
 _SHORTEST_NAME = 3
 
 
@@ -25,6 +28,8 @@ class Dependence:
     ill: frozenset[str]
     """Services with failing requests, own errors, or slow ones."""
     names: tuple[str, ...]
+    follows: dict[PatternId, str]
+    """Patterns that come, in most of their traces, after an error of that other service."""
 
     def reaches(self, caller: str, callee: str) -> bool:
         """Whether a call leads from one to the other, over whichever services."""
@@ -48,6 +53,9 @@ class Dependence:
         for name in self.named_in(f"{trouble.text} {trouble.key}"):
             if name not in own and name in self.ill:
                 return name
+        for pattern in trouble.patterns:
+            if self.follows.get(pattern, "") not in {"", *own}:
+                return self.follows[pattern]
         return ""
 
 
@@ -74,7 +82,21 @@ def find_dependence(measures: Measures, troubles: tuple[Trouble, ...]) -> Depend
         slow=slow,
         ill=frozenset(ill),
         names=tuple(sorted(name for name in services if len(name) >= _SHORTEST_NAME)),
+        follows=_follows(measures, troubles),
     )
+
+
+def _follows(measures: Measures, troubles: tuple[Trouble, ...]) -> dict[PatternId, str]:
+    """Whose error comes before which pattern in the same traces, where that is the rule."""
+    service = {pattern: t.service for t in troubles for pattern in t.patterns}
+    found: dict[PatternId, tuple[int, str]] = {}
+    for pair in sorted(measures.pairs, key=lambda p: (-p.then, p.cause, p.effect)):
+        effect = PatternId(pair.effect)
+        if pair.label != INCIDENT_LABEL or pair.cause not in service or effect not in service:
+            continue
+        if service[pair.cause] != service[effect] and pair.then >= _MOSTLY * pair.without_cause:
+            found.setdefault(effect, (pair.then, service[pair.cause]))
+    return {pattern: name for pattern, (_, name) in sorted(found.items())}
 
 
 def _names(name: str, text: str) -> bool:

@@ -1,5 +1,7 @@
 """Judges a suspect: its ways to act, what speaks for and against it, and the score they make."""
 
+from math import prod
+
 from rca.model.analysis import Factor, Standing
 from rca.model.cite import Claim
 from rca.reason.case import Case
@@ -14,6 +16,10 @@ NO_WAY = 0.2
 
 MOST_PHRASES = 2
 LEAST_SCORE = 0.005
+LEAST_WAY = 0.7
+LEAST_SURE = 0.6
+CONTRASTS = ("revisions", "reversal")
+"""Checks that set cases with the suspect against cases without it."""
 
 
 def judged(case: Case) -> tuple[Draft, ...]:
@@ -31,10 +37,11 @@ def judge(suspect: Suspect, case: Case) -> Draft:
     ways = ways_of(suspect, case) if suspect.is_event else ()
     doubts = doubts_about(suspect, case, ways)
     is_out = any(doubt.rules_out for doubt in doubts)
+    factors = (*suspect.prior, *_factors(suspect, ways, doubts))
     return Draft(
         kind=suspect.kind,
         node=suspect.node,
-        standing=Standing.RULED_OUT if is_out else Standing.PLAUSIBLE,
+        standing=_standing(doubts, ways, prod(factor.value for factor in factors)),
         title=suspect.name if is_out else _title(suspect, ways),
         service=suspect.service,
         revision=suspect.revision,
@@ -42,11 +49,25 @@ def judge(suspect: Suspect, case: Case) -> Draft:
         summary=(*suspect.summary, *(() if is_out else (way.claim for way in ways[:3]))),
         support=tuple(_claims(doubts, speaks_for=True)),
         against=tuple(_claims(doubts, speaks_for=False)),
-        factors=(*suspect.prior, *_factors(suspect, ways, doubts)),
+        factors=factors,
         cites=suspect.cites,
         ways=() if is_out else ways,
         trouble=suspect.trouble,
     )
+
+
+def _standing(doubts: tuple[Doubt, ...], ways: tuple[Way, ...], score: float) -> Standing:
+    """Supported: a contrast speaks for it (another revision beside it, or its end), a way is shown.
+
+    Nothing may speak against it.
+    """
+    if any(doubt.rules_out for doubt in doubts):
+        return Standing.RULED_OUT
+    contrast = any(d.speaks_for and d.name in CONTRASTS for d in doubts)
+    doubted = any(d.claim is not None and not d.speaks_for for d in doubts)
+    if contrast and not doubted and ways and ways[0].value >= LEAST_WAY and score >= LEAST_SURE:
+        return Standing.SUPPORTED
+    return Standing.PLAUSIBLE
 
 
 def _title(suspect: Suspect, ways: tuple[Way, ...]) -> str:

@@ -26,6 +26,25 @@ class Objection:
     name: str
     claim: Claim
 
+    @property
+    def value(self) -> float:
+        """What is left of the score when it holds."""
+        return _LEFT[self.name]
+
+
+_LEFT = {
+    "order": 0.05,
+    "control": 0.1,
+    "immediate": 0.3,
+    "passed on": 0.3,
+    "mixed": 0.5,
+    "tests": 0.5,
+    "company": 0.5,
+    "reversal": 0.8,
+    "environment": 0.8,
+}
+"""What shows that it was something else takes more away than what is merely not shown."""
+
 
 def objections_to(scene: Scene, change: Change | None) -> tuple[Objection, ...]:
     """Everything that speaks against that change (or the failing revision) being enough."""
@@ -37,6 +56,7 @@ def _object(scene: Scene, change: Change | None) -> Iterator[Objection]:
     yield from _fails_elsewhere(scene)
     yield from _fails_otherwise(scene)
     yield from _tests_disagree(scene)
+    yield from _passes_on(scene)
     if change is None or change.at is None:
         return
     if change.at > scene.route.onset + SAME_TIME:
@@ -125,6 +145,19 @@ def _tests_disagree(scene: Scene) -> Iterator[Objection]:
                 f"({rate.failed} of {rate.attempts}), where {scene.route.key.spoken} is served."
             )
             yield Objection(name="tests", claim=Claim(text=text, cites=(rate.first_failed,)))
+            return
+
+
+def _passes_on(scene: Scene) -> Iterator[Objection]:
+    """The service has no trouble of its own, and its errors speak of another one that is ill."""
+    service = scene.route.key.service
+    if scene.case.own_trouble(service) is not None:
+        return
+    for trouble in scene.case.troubles:
+        other = scene.case.dependence.passed_on_from(trouble)
+        if service in trouble.services and other:
+            text = f"Its errors speak of {other}: “{trouble.text[:120]}”."
+            yield Objection(name="passed on", claim=Claim(text=text, cites=(trouble.cite,)))
             return
 
 

@@ -3,17 +3,24 @@
 from dataclasses import replace
 
 from rca.model.analysis import Standing, Tier
+from rca.model.graph import NodeKind
 from rca.reason.draft import Draft
 
 _ORDER = {Standing.SUPPORTED: 0, Standing.PLAUSIBLE: 1, Standing.RULED_OUT: 2}
 
 
 def ranked(drafts: tuple[Draft, ...]) -> tuple[Draft, ...]:
-    """Supported before plausible before ruled out; conditions before weaknesses; then by score."""
+    """Supported before plausible before ruled out; of the supported, conditions first; by score."""
     return tuple(
         sorted(
             drafts,
-            key=lambda d: (_ORDER[d.standing], d.condition is None, -d.score, d.title),
+            key=lambda d: (
+                _ORDER[d.standing],
+                -round(d.score, 6) if d.standing is Standing.PLAUSIBLE else 0,
+                d.condition is None,
+                -d.score,
+                d.title,
+            ),
         )
     )
 
@@ -27,13 +34,18 @@ def with_tiers(drafts: tuple[Draft, ...]) -> tuple[Draft, ...]:
     has_primary = False
     for draft in drafts:
         tier = Tier.NONE
-        if draft.standing is Standing.SUPPORTED and draft.condition is not None:
+        if draft.standing is Standing.SUPPORTED and _is_cause(draft):
             tier = Tier.SECONDARY if has_primary else Tier.PRIMARY
             has_primary = True
         elif draft.standing is Standing.SUPPORTED:
             tier = Tier.TERTIARY
         made.append(replace(draft, tier=tier))
     return tuple(made)
+
+
+def _is_cause(draft: Draft) -> bool:
+    """A needed condition, or a change that a contrast supports; a weakness is neither."""
+    return draft.condition is not None or draft.node is NodeKind.CHANGE
 
 
 def no_surer(drafts: tuple[Draft, ...]) -> tuple[Draft, ...]:

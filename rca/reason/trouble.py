@@ -31,7 +31,8 @@ class Trouble:
 
     `text` is the example's own words in one line, without time and level. `healthy` counts it
     before the incident. `services` are those that show it, the first one first, and `revisions`
-    run parallel to them. `minutes` has how often it was seen by start of the minute.
+    run parallel to them. `is_raised`: an exception, which says more than the line around it.
+    `minutes` has how often it was seen by start of the minute.
     """
 
     key: str
@@ -44,6 +45,7 @@ class Trouble:
     healthy: int
     patterns: tuple[PatternId, ...]
     minutes: tuple[tuple[Instant, int], ...]
+    is_raised: bool
     cite: Cite
 
     @property
@@ -106,6 +108,7 @@ def _trouble(key: str, patterns: list[Pattern], rises: dict[str, list[Onset]]) -
         healthy=sum(o.before.count for o in onsets),
         patterns=tuple(sorted(p.id for p in patterns)),
         minutes=tuple(sorted(minutes.items())),
+        is_raised=any(RAISED_AT.match(p.template) for p in patterns),
         cite=example.example,
     )
 

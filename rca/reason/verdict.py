@@ -5,12 +5,15 @@ from itertools import pairwise
 
 from rca.model.analysis import Standing, Verdict
 from rca.model.cite import Claim
-from rca.model.graph import EdgeStanding, Graph
+from rca.model.graph import EdgeStanding, Graph, NodeKind
 from rca.model.ids import NodeId
 from rca.reason.draft import Draft
 from rca.reason.graph import path_to_symptom
 from rca.reason.phrases import times
 from rca.reason.scene import Scene
+
+RIVAL = 0.5
+"""A second change with this part of the first one's score leaves the verdict open."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +39,8 @@ def decide(
 
     A root cause is found when the best hypothesis is a supported, recorded condition, every needed
     condition is supported, the states tell the conditions apart, and edges that are recorded or
-    inferred lead from each to the symptom.
+    inferred lead from each to the symptom. Without conditions: when a change is supported by a
+    contrast, no other change comes near it, and such edges lead from it to the symptom.
     """
     if scene is None:
         return Verdict.INSUFFICIENT_EVIDENCE, ()
@@ -51,7 +55,18 @@ def decide(
         and all(d.standing is Standing.SUPPORTED and chains.holds(i) for d, i in conditions)
     ):
         return Verdict.ROOT_CAUSE_FOUND, _found(scene)
+    if not conditions and (first := _alone(drafts)) is not None and chains.holds(chains.ids[0]):
+        return Verdict.ROOT_CAUSE_FOUND, (*first.summary[:1], *first.support[:2])
     return Verdict.INSUFFICIENT_EVIDENCE, _insufficient(scene)
+
+
+def _alone(drafts: tuple[Draft, ...]) -> Draft | None:
+    """The first draft when it is supported and none comes near it."""
+    first = next(iter(drafts), None)
+    if first is None or first.standing is not Standing.SUPPORTED:
+        return None
+    rivals = [d for d in drafts[1:] if d.node is NodeKind.CHANGE and d.revision != first.revision]
+    return None if any(d.score >= RIVAL * first.score for d in rivals) else first
 
 
 def _has_assertion(graph: Graph, path: tuple[NodeId, ...]) -> bool:

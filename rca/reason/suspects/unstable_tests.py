@@ -55,9 +55,11 @@ class _Sign:
 def unstable_tests(case: Case) -> tuple[Suspect, ...]:
     """One suspect for all tests that share a thing, and one for each other unstable test."""
     unstable = _find(case.attempts)
+    served = tuple(sorted({outcome.route for outcome in case.measures.routes if outcome.route}))
+    things = {test.test: _things(test, served) for test in unstable}
     groups: dict[str, list[_Unstable]] = defaultdict(list)
     for test in unstable:
-        groups[_shared_by(test, unstable) or test.test].append(test)
+        groups[_shared_by(test, things) or _said(test)].append(test)
     return tuple(_suspect(name, tuple(tests), case) for name, tests in sorted(groups.items()))
 
 
@@ -74,23 +76,37 @@ def _find(attempts: Iterable[TestAttempt]) -> tuple[_Unstable, ...]:
     )
 
 
-def _things(test: _Unstable) -> set[str]:
-    """Files, ports and addresses that its failures name, but not the test's own source."""
+def _said(test: _Unstable) -> str:
+    """The first words of its failure, numbers aside: tests that fail alike stand together."""
+    return re.sub(r"\d+", "0", test.failed[0].message.partition("\n")[0][:120]) or test.test
+
+
+def _things(test: _Unstable, served: tuple[str, ...]) -> set[str]:
+    """Files, ports and addresses that its failures name; no source of its own, no route."""
     texts = (_URL.sub(" ", f"{a.message}\n{a.detail}"[:8000]) for a in test.failed)
     found = {thing for text in texts for thing in _SHARED.findall(text)}
-    return {thing for thing in found if not _SOURCE.search(thing)}
+    return {
+        thing
+        for thing in found
+        if not _SOURCE.search(thing) and not any(route.startswith(thing) for route in served)
+    }
 
 
-def _shared_by(test: _Unstable, others: tuple[_Unstable, ...]) -> str:
+def _shared_by(test: _Unstable, things: dict[str, set[str]]) -> str:
     """The longest thing that the failures of another test name as well."""
-    theirs = {t for other in others if other is not test for t in _things(other)}
-    return max(_things(test) & theirs, key=lambda thing: (len(thing), thing), default="")
+    theirs = {thing for other, found in things.items() if other != test.test for thing in found}
+    return max(things[test.test] & theirs, key=lambda thing: (len(thing), thing), default="")
 
 
 def _suspect(name: str, tests: tuple[_Unstable, ...], case: Case) -> Suspect:
     shown = ", ".join(test.short for test in tests[:_NAMES])
     more = f" and {len(tests) - _NAMES} more" if len(tests) > _NAMES else ""
-    sign = _shared(name, tests) or _ordered(tests, case.attempts) or _plain(tests)
+    is_shared = all(name in f"{t.failed[0].message}\n{t.failed[0].detail}" for t in tests)
+    sign = (
+        (_shared(name, tests) if is_shared else None)
+        or _ordered(tests, case.attempts)
+        or _plain(tests)
+    )
     cites = tuple(test.failed[0].cite for test in tests[:3])
     failed = sum(len(test.failed) for test in tests)
     tried = failed + sum(len(test.passed) for test in tests)

@@ -16,9 +16,9 @@ def first_error(suspect: Suspect, case: Case) -> Way | None:
     """The first trouble of the suspect's service after it; the sooner, the more it explains."""
     if not suspect.is_event or suspect.at is None:
         return None
-    own = [t for t in case.own if suspect.service in t.services and t.first >= suspect.at]
+    own = case.own_trouble(suspect.service)
     passed = [t for t in case.troubles if suspect.service in t.services and t.first >= suspect.at]
-    trouble = next(iter(own or passed), None)
+    trouble = own if own and own.first >= suspect.at else next(iter(passed), None)
     if trouble is None:
         return None
     lag = trouble.first - suspect.at
