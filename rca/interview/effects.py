@@ -48,9 +48,10 @@ def nodes_of(why: Why, analysis: Analysis) -> frozenset[NodeId]:
     """The nodes that a finding speaks of: that of the accepted cause, else those whose best
     evidence it cites. Both outlive a new analysis, which numbers its nodes anew.
     """
-    named = frozenset(node.id for node in analysis.graph.nodes if node.title == why.cause)
-    if named:
-        return named
+    nodes = [node.id for node in analysis.graph.nodes if node.title == why.cause]
+    nodes += [h.path[0] for h in analysis.hypotheses if h.path and h.title == why.cause]
+    if nodes:
+        return frozenset(nodes)
     places = {cite.to_cite().without_quote() for cite in why.cites}
     return frozenset(
         node.id

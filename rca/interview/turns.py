@@ -5,7 +5,7 @@ top of what the hand wrote, unless the hand answered the same why.
 """
 
 from rca.interview.state import State, free_ids
-from rca.model.journal import Answered, Drafted, Event, Took
+from rca.model.journal import Answered, Draft, Drafted, Event, Took
 from rca.model.why import Why, WhyTree
 
 
@@ -21,10 +21,10 @@ def taking_turns(state: State, written: WhyTree, theirs: WhyTree, sha256: str) -
     names: dict[str, str] = {}
     tree = theirs
     for why in state.tree.whys:
-        there = hand.get(why.id)
-        if not _is_ours(why, base.get(why.id), there):
+        there, draft = hand.get(why.id), state.drafts.get(why.id)
+        if not _is_ours(why, base.get(why.id), there, draft):
             continue
-        if there is not None and why.id not in base and not _is_same_question(why, there):
+        if there is not None and why.id not in base and not _is_same(why, there, draft):
             taken = (*hand, *(ours.id for ours in state.tree.whys), *names.values())
             (names[why.id],) = free_ids(taken, 1)
         parent = names.get(why.parent, why.parent)
@@ -43,16 +43,25 @@ def taking_turns(state: State, written: WhyTree, theirs: WhyTree, sha256: str) -
     return tuple(events)
 
 
-def _is_ours(why: Why, was: Why | None, there: Why | None) -> bool:
+def _is_ours(why: Why, was: Why | None, there: Why | None, draft: Draft | None) -> bool:
     """Whether our version is said again: we changed it, and the hand did not."""
     if why in (was, there):
         return False
     if was is not None:
         return there == was
-    if there is None or not _is_same_question(why, there):
+    if there is None or not _is_same(why, there, draft):
         return True
     return there.status == "unknown" and why.status == "answered"
 
 
-def _is_same_question(one: Why, other: Why) -> bool:
-    return (one.parent, one.question) == (other.parent, other.question)
+def _is_same(why: Why, there: Why, draft: Draft | None) -> bool:
+    """Whether two whys of one id are one, rather than a new one of ours and a new one by hand.
+
+    They are when they ask the same, or when theirs says what we had drafted: a journal that was
+    cut knows less than the file that was written from it.
+    """
+    if (why.parent, why.question) == (there.parent, there.question):
+        return True
+    said = draft.model_dump(exclude_none=True) if draft else {}
+    kept = there.model_dump(include=set(said))
+    return why.status == "unknown" and why.parent == there.parent and said == kept

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from rca.model.analysis import Analysis, Standing
 from rca.model.cite import Cite
+from rca.model.dossier import Dossier
 from rca.model.exhibit import Exhibit
 from rca.model.why import StandingText, Why
 
@@ -13,35 +14,43 @@ _ORDER: Mapping[str, int] = {
     Standing.PLAUSIBLE: 2,
     Standing.SUPPORTED: 3,
 }
-_SAYS = {"ruled_out": "ruled out", "": "no longer named"}
+_SAYS = {Standing.RULED_OUT.value: "ruled out", "": "nothing at all"}
 
 
 def stale_reasons(
-    why: Why, exhibits: Mapping[Cite, Exhibit], analysis: Analysis
+    why: Why, dossier: Dossier, exhibits: Mapping[Cite, Exhibit], analysis: Analysis
 ) -> tuple[str, ...]:
-    """How what a why was accepted on has changed since, a sentence each; none when it stands.
+    """What no longer carries a why, a phrase each; none when it stands as when it was accepted.
 
     `exhibits` are keyed by cite without quote; a cited place that is not among them is gone.
     """
-    places = (
+    fallen = _fallen(why, analysis)
+    return (*changed_places(why, dossier, exhibits), *([fallen] if fallen else []))
+
+
+def changed_places(why: Why, dossier: Dossier, exhibits: Mapping[Cite, Exhibit]) -> tuple[str, ...]:
+    """Of the same only what is about the places that it cites."""
+    return tuple(
         _changed(cite, exhibits)
         for cite in dict.fromkeys(why.all_cites)
-        if not stands(cite, exhibits)
+        if not resolves(cite, dossier, exhibits)
     )
-    fallen = fallen_standing(why, analysis)
-    return (*places, *([fallen] if fallen else []))
+
+
+def resolves(cite: Cite, dossier: Dossier, exhibits: Mapping[Cite, Exhibit]) -> bool:
+    """Whether the place exists and has the words quoted; what is cut may have them further on."""
+    if dossier.evidence_by_id(cite.evidence) is None:
+        return False
+    if not (cite.insert_id or cite.line or cite.test):
+        return True
+    exhibit = exhibits.get(cite.without_quote())
+    return exhibit is not None and (exhibit.is_cut or cite.quote in exhibit.text)
 
 
 def _changed(cite: Cite, exhibits: Mapping[Cite, Exhibit]) -> str:
     if cite.without_quote() in exhibits:
-        return f"{cite.evidence}, {cite.locator}, no longer says “{cite.quote}”"
-    return f"{cite.evidence} has no {cite.locator} any more"
-
-
-def stands(cite: Cite, exhibits: Mapping[Cite, Exhibit]) -> bool:
-    """Whether the place exists and has the words quoted; what is cut may have them further on."""
-    exhibit = exhibits.get(cite.without_quote())
-    return exhibit is not None and (exhibit.is_cut or cite.quote in exhibit.text)
+        return f"{cite.evidence}, {cite.locator}, does not say “{cite.quote}”"
+    return f"{cite.evidence} has no {cite.locator}"
 
 
 def standing_now(cause: str, cites: tuple[Cite, ...], analysis: Analysis) -> StandingText:
@@ -60,8 +69,8 @@ def standing_now(cause: str, cites: tuple[Cite, ...], analysis: Analysis) -> Sta
     return max((h.standing.value for h in found), key=_ORDER.__getitem__, default="")
 
 
-def fallen_standing(why: Why, analysis: Analysis) -> str:
-    """A sentence when the accepted cause stands worse than when it was accepted; else empty."""
+def _fallen(why: Why, analysis: Analysis) -> str:
+    """A phrase when the accepted cause stands worse than when it was accepted; else empty."""
     if not why.standing:
         return ""
     cites = tuple(cite.to_cite() for cite in why.cites)
@@ -69,6 +78,6 @@ def fallen_standing(why: Why, analysis: Analysis) -> str:
     if _ORDER[now] >= _ORDER[why.standing]:
         return ""
     return (
-        f"the accepted cause is {_SAYS.get(now, now)} by the analysis now; "
-        f"it was {_SAYS.get(why.standing, why.standing)} when it was accepted"
+        f"the analysis calls the accepted cause {_SAYS.get(now, now)} now; it called it "
+        f"{_SAYS.get(why.standing, why.standing)} when it was accepted"
     )

@@ -38,7 +38,7 @@ from rca.model.journal import (
     Reopened,
     Undone,
 )
-from rca.model.stale import stale_reasons, stands
+from rca.model.stale import resolves, stale_reasons
 from rca.model.why import CiteText, Why
 from rca.workflow.why_session import Session
 
@@ -167,7 +167,7 @@ class Interview:
             raise BadInputError(
                 f"{cite.evidence} has no {cite.locator}", hint="search for a text, or pick a place"
             )
-        if not stands(cite, self._exhibits):
+        if not resolves(cite, self._dossier, self._exhibits):
             raise BadInputError(
                 f"“{cite.quote}” does not stand in {cite.evidence}, {cite.locator}",
                 hint="quote the words as they stand there",
@@ -196,7 +196,7 @@ class Interview:
 def stale_whys(dossier: Dossier, analysis: Analysis) -> Mapping[str, tuple[str, ...]]:
     """By why: how what it was accepted on has changed since. Only those where it has."""
     exhibits = {exhibit.cite.without_quote(): exhibit for exhibit in analysis.measures.exhibits}
-    reasons = {why.id: stale_reasons(why, exhibits, analysis) for why in dossier.whys.whys}
+    reasons = {why.id: stale_reasons(why, dossier, exhibits, analysis) for why in dossier.whys.whys}
     return {why_id: reason for why_id, reason in reasons.items() if reason}
 
 

@@ -122,7 +122,7 @@ def mistake(folder: Path, header: str) -> str:
 def test_a_citation_that_leads_nowhere_is_shown_and_fails_the_sign_off(write: Write) -> None:
     text = write(broken_checkout())
 
-    assert "> - E1, entry nowhere" in text
+    assert "> - E1 has no entry nowhere" in text
     assert "| Citations resolve | **failed** |" in text
 
 

@@ -100,8 +100,8 @@ def _causes(dossier: Dossier, analysis: Analysis) -> Iterator[Check]:
 def _whys(whys: tuple[WhyView, ...]) -> Iterator[Check]:
     if not whys:
         return
-    unproved = sum(bool(why.unresolved) for why in whys)
-    still_open = sum(why.is_unknown and not why.unresolved for why in whys)
+    unproved = sum(bool(why.stale) for why in whys)
+    still_open = sum(why.is_unknown and not why.stale for why in whys)
     numbers = {"proved": len(whys) - unproved - still_open, "open": still_open}
     counts = [f"{number:,} {word}" for word, number in numbers.items() if number]
     yield Check(

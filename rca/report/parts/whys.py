@@ -6,6 +6,7 @@ from rca.model.analysis import Analysis
 from rca.model.cite import Cite
 from rca.model.dossier import Dossier
 from rca.model.exhibit import Exhibit
+from rca.model.stale import changed_places, resolves, stale_reasons
 from rca.model.why import RuledOut, Why
 from rca.report.cited import Statement
 from rca.report.parts.comparisons import (
@@ -25,7 +26,9 @@ MOST_LINES = 16
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhyView:
-    """One why. `unresolved` are citations that lead to nothing: the answer is unproved."""
+    """One why. `unresolved` says which citations lead to nothing; `stale` has these, and whether
+    the accepted cause stands worse than then. The answer is kept, and unproved.
+    """
 
     id: str
     question: str
@@ -34,6 +37,7 @@ class WhyView:
     is_unknown: bool
     settle: str
     unresolved: tuple[str, ...]
+    stale: tuple[str, ...]
     exhibits: tuple[Shown, ...]
     rates: tuple[RateRow, ...]
     contrasts: tuple[ContrastRow, ...]
@@ -43,6 +47,7 @@ class WhyView:
     also_needed: str
     ruled_out: tuple[tuple[str, Statement], ...]
     counterfactual: str
+    actionable: str
     impact: str
     layer: str
 
@@ -76,11 +81,8 @@ def whys_of(dossier: Dossier, analysis: Analysis) -> tuple[WhyView, ...]:
                 asks_about_question=questions.get(why.parent, ""),
                 is_unknown=why.status == "unknown",
                 settle=why.settle,
-                unresolved=tuple(
-                    _described(cite)
-                    for cite in dict.fromkeys(cites + against)
-                    if not _resolves(cite, dossier, known)
-                ),
+                unresolved=changed_places(why, dossier, known),
+                stale=stale_reasons(why, dossier, known, analysis),
                 exhibits=_exhibits(cites, dossier, known),
                 rates=rates_touched(cites, dossier, analysis),
                 contrasts=contrasts,
@@ -90,6 +92,7 @@ def whys_of(dossier: Dossier, analysis: Analysis) -> tuple[WhyView, ...]:
                 also_needed=why.also_needed,
                 ruled_out=tuple(_ruled_out(item, dossier, known) for item in why.ruled_out),
                 counterfactual=why.counterfactual,
+                actionable=why.actionable,
                 impact=why.impact,
                 layer=why.layer,
             )
@@ -102,7 +105,7 @@ def _finding(
 ) -> Statement | None:
     if not why.finding:
         return None
-    return sentence(why.finding, [cite for cite in cites if _resolves(cite, dossier, known)])
+    return sentence(why.finding, [cite for cite in cites if resolves(cite, dossier, known)])
 
 
 def _ruled_out(
@@ -111,22 +114,8 @@ def _ruled_out(
     cites = [cite.to_cite() for cite in item.cites]
     return (
         item.alternative.rstrip("."),
-        sentence(item.because, [cite for cite in cites if _resolves(cite, dossier, known)]),
+        sentence(item.because, [cite for cite in cites if resolves(cite, dossier, known)]),
     )
-
-
-def _resolves(cite: Cite, dossier: Dossier, known: dict[Cite, Exhibit]) -> bool:
-    if dossier.evidence_by_id(cite.evidence) is None:
-        return False
-    if not (cite.insert_id or cite.line or cite.test):
-        return True
-    exhibit = known.get(cite.without_quote())
-    return exhibit is not None and (not cite.quote or exhibit.is_cut or cite.quote in exhibit.text)
-
-
-def _described(cite: Cite) -> str:
-    quote = f", with the words “{cite.quote}”" if cite.quote else ""
-    return f"{cite.evidence}, {cite.locator}{quote}"
 
 
 def _exhibits(
