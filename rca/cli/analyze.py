@@ -1,7 +1,9 @@
-"""`rca analyze`: symptoms, ranked hypotheses, gaps; the answer first."""
+"""`rca analyze`: the answer first, then why, then what was ruled out, then what to do next."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from rca.cli.console import bold, say, say_wrapped, step, visible
 from rca.cli.options import (
@@ -16,16 +18,25 @@ from rca.cli.options import (
 if TYPE_CHECKING:
     from rca.model.analysis import Analysis, Experiment, Hypothesis
 
+MOST_SHOWN = 8
+MOST_TOLD = 3
+MOST_CLAIMS = 4
 MOST_RULED_OUT = 5
+MOST_COLUMNS = 40
 
 
 def analyze(
     incident: IncidentArgument,
     as_json: JsonOption = False,
+    explain: Annotated[
+        str,
+        typer.Option("--explain", metavar="H1", help="Show one hypothesis in full, by its number."),
+    ] = "",
     quiet: QuietOption = False,
     root: RootOption = DEFAULT_ROOT,
 ) -> None:
     """Show what the evidence says: symptoms, causes by rank, what is ruled out, what is open."""
+    from rca.cli.explain import explain_lines
     from rca.workflow.analyze import analyze_incident
     from rca.workflow.export import analysis_as_json
 
@@ -35,45 +46,72 @@ def analyze(
     if as_json:
         say(analysis_as_json(dossier, analysis).rstrip("\n"))
         return
-    for line in _lines(analysis):
+    for line in explain_lines(analysis, explain) if explain else _lines(analysis):
         say_wrapped(line)
 
 
 def _lines(analysis: "Analysis") -> Iterator[str]:
     yield f"{bold('Verdict')}   {analysis.verdict.value.replace('_', ' ')}"
-    for claim in analysis.because:
+    for claim in analysis.because[:MOST_TOLD]:
         yield f"          {visible(claim.text)}"
+    yield from _onset(analysis)
     yield from _symptoms(analysis)
     yield from _hypotheses(analysis)
     if analysis.experiment is not None:
         yield from _experiment(analysis.experiment)
     yield from _chain(analysis)
     yield from _ruled_out(analysis)
-    if analysis.gaps:
-        yield ""
-        yield bold("Open questions")
-        for gap in analysis.gaps:
-            yield f"  {visible(gap.question)}"
-            yield f"    $ {visible(gap.settle)}"
+    yield from _next(analysis)
     if analysis.skipped:
         yield ""
         yield f"{len(analysis.skipped)} places could not be read; `--json` lists them."
 
 
-def _symptoms(analysis: "Analysis") -> Iterator[str]:
+def _onset(analysis: "Analysis") -> Iterator[str]:
+    """When it began, with the failures over time beside it."""
+    from rca.cli.why_view import sparkline
     from rca.model.instant import format_instant
 
+    if analysis.onset is None:
+        return
+    yield f"{bold('Onset')}     {format_instant(analysis.onset)}"
+    if drawn := sparkline(_failures_over_time(analysis)):
+        yield f"          failures over time {drawn}"
+
+
+def _failures_over_time(analysis: "Analysis") -> list[int]:
+    """Failures of the incident's routes in at most 40 equal stretches of time."""
+    from rca.model.evidence import INCIDENT_LABEL
+    from rca.model.instant import MINUTE
+
+    minutes: dict[int, int] = {}
+    for outcome in analysis.measures.routes:
+        if outcome.place.label == INCIDENT_LABEL:
+            for start, _, failed in outcome.failed_per_minute:
+                minutes[start // MINUTE] = minutes.get(start // MINUTE, 0) + failed
+    if not any(minutes.values()):
+        return []
+    first, last = min(minutes), max(minutes)
+    columns = [0] * min(MOST_COLUMNS, last - first + 1)
+    for minute, failed in minutes.items():
+        columns[(minute - first) * len(columns) // (last - first + 1)] += failed
+    return columns
+
+
+def _symptoms(analysis: "Analysis") -> Iterator[str]:
     if not analysis.symptoms:
         return
     yield ""
     yield bold("Symptoms")
     for symptom in analysis.symptoms:
-        since = f", since {format_instant(symptom.first_seen)}" if symptom.first_seen else ""
-        yield f"  {symptom.id}  {visible(symptom.title)}"
-        yield f"      {symptom.count} of {symptom.total} {symptom.unit}{since}"
+        yield (
+            f"  {symptom.id}  {symptom.count} of {symptom.total} {symptom.unit}: "
+            f"{visible(symptom.title)}"
+        )
 
 
 def _hypotheses(analysis: "Analysis") -> Iterator[str]:
+    """The first three with what speaks for and against them, the others in a line each."""
     from rca.model.analysis import Standing
 
     shown = [h for h in analysis.hypotheses if h.standing is not Standing.RULED_OUT]
@@ -81,12 +119,26 @@ def _hypotheses(analysis: "Analysis") -> Iterator[str]:
         return
     yield ""
     yield bold("Causes")
-    for hypothesis in shown:
+    for position, hypothesis in enumerate(shown[:MOST_SHOWN]):
         role = hypothesis.tier.value or hypothesis.standing.value
-        yield f"  {hypothesis.rank}  {hypothesis.score:.2f}  {role:10} {visible(hypothesis.title)}"
-        for claim in (*hypothesis.summary, *hypothesis.against):
+        head = f"H{hypothesis.rank}"
+        yield f"  {head:3} {hypothesis.score:.2f}  {role:9}  {visible(hypothesis.title)}"
+        if position < MOST_TOLD:
+            yield from _claims(hypothesis)
+    if len(shown) > MOST_SHOWN:
+        yield f"  and {len(shown) - MOST_SHOWN} more, weaker; `--json` has all"
+    yield f"  `--explain H{shown[0].rank}` shows one in full"
+
+
+def _claims(hypothesis: "Hypothesis") -> Iterator[str]:
+    for mark, claims in (
+        (" ", hypothesis.summary),
+        ("+", hypothesis.support),
+        ("-", hypothesis.against),
+    ):
+        for claim in claims[:MOST_CLAIMS]:
             cited = ", ".join(dict.fromkeys(cite.evidence for cite in claim.cites))
-            yield f"      {visible(claim.text)} [{cited}]"
+            yield f"      {mark} {visible(claim.text)} [{cited}]"
 
 
 def _experiment(experiment: "Experiment") -> Iterator[str]:
@@ -117,8 +169,12 @@ def _chain(analysis: "Analysis") -> Iterator[str]:
         node = analysis.graph.node(node_id)
         if position:
             edge = edges[(first.path[position - 1], node_id)]
-            counts = f"{edge.then} then, {edge.without_effect} without effect"
-            yield f"    | {edge.standing.value} ({edge.rule}): {counts}, {edge.unit}"
+            counts = f"{edge.then} {edge.unit}"
+            if edge.without_effect:
+                counts += f", {edge.without_effect} without effect"
+            if edge.without_cause:
+                counts += f", {edge.without_cause} without cause"
+            yield f"    | {edge.standing.value} ({edge.rule}): {counts}"
         yield f"  {node_id}  {visible(node.title)}"
 
 
@@ -133,10 +189,17 @@ def _ruled_out(analysis: "Analysis") -> Iterator[str]:
     for claim in analysis.not_the_cause:
         yield f"  {visible(claim.text)}"
     for hypothesis in out[:MOST_RULED_OUT]:
-        yield f"  {visible(hypothesis.title)}: {_reason(hypothesis)}"
+        reason = visible(" ".join(claim.text for claim in hypothesis.against))
+        yield f"  {visible(hypothesis.title)}: {reason}"
     if len(out) > MOST_RULED_OUT:
         yield f"  and {len(out) - MOST_RULED_OUT} more deploys"
 
 
-def _reason(hypothesis: "Hypothesis") -> str:
-    return visible(" ".join(claim.text for claim in hypothesis.against))
+def _next(analysis: "Analysis") -> Iterator[str]:
+    if not analysis.gaps:
+        return
+    yield ""
+    yield bold("What to do next")
+    for gap in analysis.gaps:
+        yield f"  {visible(gap.question)}"
+        yield f"    $ {visible(gap.settle)}"

@@ -71,7 +71,9 @@ def _standing(doubts: tuple[Doubt, ...], ways: tuple[Way, ...], score: float) ->
 
 
 def _title(suspect: Suspect, ways: tuple[Way, ...]) -> str:
-    phrases = [way.phrase for way in ways if way.phrase][:MOST_PHRASES]
+    """The best way, and the error that it ends in: what an engineer would say."""
+    then_error = sorted(ways[1:], key=lambda way: way.name != "first_error")
+    phrases = [way.phrase for way in (*ways[:1], *then_error) if way.phrase][:MOST_PHRASES]
     return "; ".join((suspect.name, *phrases))
 
 

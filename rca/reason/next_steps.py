@@ -44,7 +44,7 @@ def _ask(incident: Incident, case: Case, draft: Draft) -> Gap:
 def _take_back(incident: Incident, case: Case, draft: Draft) -> Gap:
     """Send the traffic to the revision before: the shortest experiment there is."""
     change = next((c for c in case.changes if c.revision == draft.revision), None)
-    previous = change.previous if change and change.previous else "PREVIOUS_REVISION"
+    previous = change.previous if change and change.previous else _served_before(case, draft)
     return Gap(
         question=f"Does it end when {draft.revision} is taken back?",
         settle=f"gcloud run services update-traffic {shlex.quote(draft.service)} "
@@ -52,6 +52,19 @@ def _take_back(incident: Incident, case: Case, draft: Draft) -> Gap:
         + f"; ten minutes later: rca collect logs {incident.id}, or rca add {incident.id} "
         "--label after-fix LOGS",
     )
+
+
+def _served_before(case: Case, draft: Draft) -> str:
+    """The revision of the same service that served last before this one, as its requests show."""
+    at = draft.first_seen or Instant(0)
+    earlier = [
+        (outcome.first, outcome.place.revision)
+        for outcome in case.measures.routes
+        if outcome.place.service == draft.service
+        and outcome.place.revision not in ("", draft.revision)
+        and outcome.first < at
+    ]
+    return max(earlier)[1] if earlier else "PREVIOUS_REVISION"
 
 
 def _look_closer(incident: Incident, draft: Draft) -> Gap:

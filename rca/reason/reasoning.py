@@ -33,7 +33,7 @@ from rca.reason.next_steps import next_steps
 from rca.reason.ranking import no_surer, ranked, with_tiers
 from rca.reason.scene import Scene
 from rca.reason.slow import slow_symptoms
-from rca.reason.symptoms import failing_routes, failing_tests, to_symptoms
+from rca.reason.symptoms import FailingRoute, failing_routes, failing_tests, to_symptoms
 from rca.reason.usual_suspects import not_the_cause
 from rca.reason.verdict import Chains, decide
 
@@ -126,11 +126,25 @@ def _gaps(
     dossier: Dossier, case: Case, scene: Scene | None, drafts: tuple[Draft, ...]
 ) -> tuple[Gap, ...]:
     asked = (
-        gaps_of(scene, case.routes)
+        gaps_of(scene, _unexplained(case, drafts))
         if scene
         else gaps_without_symptom(dossier.incident, case.measures)
     )
     return (*next_steps(dossier.incident, case, drafts), *asked)
+
+
+def _unexplained(case: Case, drafts: tuple[Draft, ...]) -> tuple[FailingRoute, ...]:
+    """Failing routes of services that neither are the first suspect's nor depend on it."""
+    first = next(iter(drafts), None)
+    if first is None or not first.service or first.condition is not None:
+        return case.routes
+    depends = case.dependence
+    return tuple(
+        route
+        for route in case.routes
+        if route.key.service != first.service
+        and not depends.reaches(route.key.service, first.service)
+    )
 
 
 def _counted(symptoms: tuple[Symptom, ...]) -> tuple[Claim, ...]:

@@ -35,4 +35,5 @@ def first_error(suspect: Suspect, case: Case) -> Way | None:
         title=trouble.text[:160],
         at=trouble.first,
         then=trouble.count,
+        without_cause=trouble.healthy,
     )
