@@ -78,8 +78,13 @@ class GraphBuilder:
         """All of it."""
         return Graph(
             nodes=(*self.nodes, *self.symptoms),
-            edges=tuple(sorted(self.edges.values(), key=lambda e: (e.source, e.target, e.rule))),
+            edges=tuple(sorted(self.edges.values(), key=_order)),
         )
+
+
+def _order(edge: Edge) -> tuple[int, str, int, str, str]:
+    """By the numbers of both ends, so that N9 comes before N10."""
+    return len(edge.source), edge.source, len(edge.target), edge.target, edge.rule
 
 
 def _symptom_node(symptom: Symptom) -> Node:

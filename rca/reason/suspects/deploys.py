@@ -2,6 +2,7 @@
 
 from rca.model.analysis import CauseKind, Factor
 from rca.model.cite import Claim
+from rca.model.evidence import BASELINE_LABEL
 from rca.model.graph import NodeKind
 from rca.reason.case import LABELS, Case
 from rca.reason.changes import Change, spoken
@@ -16,9 +17,21 @@ def deploys(case: Case) -> tuple[Suspect, ...]:
     found = [
         _suspect(change, case)
         for change in case.changes
-        if change.recorded and change.at is not None and change.label in LABELS
+        if change.recorded and change.label in LABELS and not _is_first(change, case)
     ]
     return tuple(sorted(found, key=lambda s: (s.at or 0, s.name)))
+
+
+def _is_first(change: Change, case: Case) -> bool:
+    """Undated, or in healthy times before the service served anything: how things began."""
+    if change.at is None:
+        return True
+    served = [o.first for o in case.measures.routes if o.place.service == change.service]
+    return (
+        change.label == BASELINE_LABEL
+        and not change.previous
+        and not any(first < change.at for first in served)
+    )
 
 
 def _suspect(change: Change, case: Case) -> Suspect:
