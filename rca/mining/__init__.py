@@ -3,8 +3,9 @@
 Counting is done by the engine and adds up over any shards; sorting does not depend on their order.
 """
 
+from rca.mining.example import Example
 from rca.mining.families import Families, Family, families_of
-from rca.mining.found import RARE, Example, Found, FoundPattern, patterns_in
+from rca.mining.found import RARE, Found, FoundPattern, patterns_in
 from rca.mining.mask import MARK
 from rca.mining.sorting import families_in
 from rca.mining.tally import (

@@ -1,16 +1,16 @@
 """What a tally says of each family: how often, from when to when, where, how bad."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from rca.mining.example import Example, read_example
 from rca.mining.families import Family
 from rca.mining.level import LEVELS, level_of
 from rca.mining.sorting import PATTERN_LIMIT, TEXT_LIMIT
 from rca.mining.tally import LONGEST, Tables
 from rca.mining.told import telling_of
-from rca.model.instant import MINUTE, Instant
+from rca.model.instant import Instant
 
 RARE = Family(id="0" * 12, template="<*>")
 """Everything beyond the limits; how much that is, is reported."""
@@ -23,47 +23,35 @@ ADD_FAMILY = """
 INSERT INTO family SELECT unnest($1::VARCHAR[]), unnest($2::VARCHAR[]), unnest($3::VARCHAR[])
 """
 
-# All that is counted of a pattern, in one pass. The level written inside a text counts where the
-# entry has none.
-COUNTS = """
-WITH named AS (
-    SELECT coalesce(pattern, $rare) AS id, by_place, minute, entries, first, last, example,
-        coalesce(service, '') AS service, coalesce(revision, '') AS revision,
-        CASE WHEN coalesce(upper(severity), '') IN ('DEFAULT', '')
-            THEN coalesce(level, '') ELSE upper(severity) END AS severity
-    FROM tally LEFT JOIN family USING (text)
-)
-SELECT id, 'whole' AS kind, NULL AS name, NULL AS minute, sum(entries)::BIGINT AS entries,
-    min(first) AS first, max(last) AS last, min(example) AS example
-FROM named WHERE by_place GROUP BY id
-UNION ALL
-SELECT id, CASE grouping(service, revision, severity)
-        WHEN 3 THEN 'service' WHEN 5 THEN 'revision' ELSE 'severity' END,
-    coalesce(service, revision, severity), NULL, sum(entries)::BIGINT, NULL, NULL, NULL
-FROM named WHERE by_place
-GROUP BY GROUPING SETS ((id, service), (id, revision), (id, severity))
-UNION ALL
-SELECT id, 'minute', NULL, minute, sum(entries)::BIGINT, NULL, NULL, NULL
-FROM named WHERE NOT by_place AND minute IS NOT NULL GROUP BY id, minute
-"""
-
-SUMS = """
-SELECT coalesce(sum(entries) FILTER (by_place), 0)::BIGINT,
-    coalesce(sum(cut) FILTER (by_place), 0)::BIGINT,
-    coalesce(sum(entries) FILTER (by_place AND pattern IS NULL), 0)::BIGINT,
-    count(DISTINCT text) FILTER (pattern IS NULL)::BIGINT
+# The rows of the tally by pattern. The level written inside a text counts where the entry has none.
+NAMED = """
+CREATE OR REPLACE TEMP TABLE named AS
+SELECT coalesce(pattern, $rare) AS id, by_place, minute * 60_000_000_000 AS minute, entries,
+    first, last, cut, example, coalesce(service, '') AS service,
+    coalesce(revision, '') AS revision,
+    CASE WHEN coalesce(upper(severity), '') IN ('DEFAULT', '')
+        THEN coalesce(level, '') ELSE upper(severity) END AS severity
 FROM tally LEFT JOIN family USING (text)
 """
 
+WHOLE = """
+SELECT id, sum(entries)::BIGINT AS entries, min(first), max(last), sum(cut)::BIGINT, min(example)
+FROM named WHERE by_place GROUP BY id ORDER BY entries DESC, id
+"""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Example:
-    """The entry that shows a pattern: by insert id, else by line of the input `source`."""
+# What is counted by one column: its values and how often each, for each pattern.
+BY_PLACE = """
+SELECT id, list(name), list(entries)
+FROM (
+    SELECT id, COLUMN AS name, sum(entries)::BIGINT AS entries
+    FROM named WHERE by_place GROUP BY id, name
+)
+GROUP BY id
+"""
 
-    source: int
-    insert_id: str
-    line: int
-    quote: str
+BY_TIME = BY_PLACE.replace("WHERE by_place", "WHERE NOT by_place AND COLUMN IS NOT NULL")
+
+UNSORTED = "SELECT count(DISTINCT text) FROM tally ANTI JOIN family USING (text)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,38 +93,38 @@ def patterns_in(tables: Tables, families: Mapping[str, Family]) -> Found:
     texts = sorted(families)
     ids = [families[text].id for text in texts]
     tables.execute(ADD_FAMILY, [texts, ids, [level_of(text) for text in texts]])
+    tables.execute(NAMED, {"rare": RARE.id})
     templates = {family.id: family.template for family in families.values()}
-    names: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
-    minutes: dict[str, list[tuple[Instant, int]]] = defaultdict(list)
-    whole = []
-    for row in tables.execute(COUNTS, {"rare": RARE.id}).fetchall():
-        pattern, kind, name, minute, count, *rest = row
-        if kind == "minute":
-            minutes[pattern].append((Instant(minute * MINUTE), count))
-        elif kind == "whole":
-            whole.append((-count, pattern, *rest))
-        else:
-            names[pattern, kind].append((name, count))
-    patterns = []
-    for negative, pattern, first, last, example in sorted(whole, key=lambda row: row[:2]):
-        severities = tuple(sorted(names[pattern, "severity"]))
-        patterns.append(
-            FoundPattern(
-                id=pattern,
-                template=templates.get(pattern, RARE.template),
-                count=-negative,
-                first=first,
-                last=last,
-                severity=_worst(severities),
-                severities=severities,
-                services=tuple(sorted(names[pattern, "service"])),
-                revisions=tuple(sorted(names[pattern, "revision"])),
-                per_minute=tuple(sorted(minutes[pattern])),
-                example=_example(example),
-            )
+    services, revisions = (_counts(tables, BY_PLACE, name) for name in ("service", "revision"))
+    severities, minutes = (_counts(tables, BY_TIME, name) for name in ("severity", "minute"))
+    whole = tables.execute(WHOLE).fetchall()
+    patterns = tuple(
+        FoundPattern(
+            id=pattern,
+            template=templates.get(pattern, RARE.template),
+            count=count,
+            first=first,
+            last=last,
+            severity=_worst(severities[pattern]),
+            severities=severities[pattern],
+            services=services[pattern],
+            revisions=revisions[pattern],
+            per_minute=minutes.get(pattern, ()),
+            example=_shown(read_example(example)),
         )
-    (sums,) = tables.execute(SUMS).fetchall()
-    return Found(entries=sums[0], patterns=tuple(patterns), notes=tuple(_notes(*sums[1:])))
+        for pattern, count, first, last, _, example in whole
+    )
+    rare = sum(one.count for one in patterns if one.id == RARE.id)
+    unsorted = tables.execute(UNSORTED).fetchall()[0][0] if rare else 0
+    notes = tuple(_notes(sum(row[4] for row in whole), rare, unsorted))
+    return Found(entries=sum(one.count for one in patterns), patterns=patterns, notes=notes)
+
+
+def _counts(tables: Tables, statement: str, column: str) -> dict[str, tuple[tuple[Any, int], ...]]:
+    rows = tables.execute(statement.replace("COLUMN", column)).fetchall()
+    return {
+        pattern: tuple(sorted(zip(names, counts, strict=True))) for pattern, names, counts in rows
+    }
 
 
 def _notes(cut: int, entries: int, texts: int) -> Iterable[tuple[str, str]]:
@@ -152,13 +140,8 @@ def _worst(severities: Sequence[tuple[str, int]]) -> str:
     return max(known, key=LEVELS.index, default="")
 
 
-def _example(row: Mapping[str, Any]) -> Example:
-    insert_id, quote = row["insert_id"] or "", row["quote"] or ""
-    told = telling_of(quote) if "\n" in quote else None
-    line = told[0] if told else quote.strip().partition("\n")[0]
-    return Example(
-        source=row["source"],
-        insert_id=insert_id,
-        line=0 if insert_id else row["line"] or 0,
-        quote=line[:QUOTE_LIMIT],
-    )
+def _shown(example: Example) -> Example:
+    """With the line that tells most, or the first."""
+    told = telling_of(example.quote) if "\n" in example.quote else None
+    line = told[0] if told else example.quote.strip().partition("\n")[0]
+    return replace(example, quote=line[:QUOTE_LIMIT])

@@ -6,11 +6,8 @@ MARK = "\x01"
 REQUEST = "\x02"
 """Begins the text of a request."""
 
-ROUTE = (
-    r"^[A-Za-z]+://[^/]*"
-    r"|/(?:[0-9]+|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-fA-F]{8,})\b"
-)
-"""The host of a URL, and segments of its path that are ids."""
+ROUTE = r"/(?:[0-9]+|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-fA-F]{8,})\b"
+"""Segments of the path of a URL that are ids."""
 
 MASK = "|".join(
     (

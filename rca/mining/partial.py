@@ -8,36 +8,27 @@ import zstandard
 
 from rca.mining.tally import Tables, merge_tally
 
-SCHEMA = "rca.tally/1"
+SCHEMA = "rca.tally/2"
 
 _COLUMNS = (
     ("text", "VARCHAR"),
     ("by_place", "BOOLEAN"),
     ("minute", "BIGINT"),
+    ("severity", "VARCHAR"),
     ("service", "VARCHAR"),
     ("revision", "VARCHAR"),
-    ("severity", "VARCHAR"),
     ("entries", "BIGINT"),
     ("first", "BIGINT"),
     ("last", "BIGINT"),
     ("cut", "BIGINT"),
-    ("insert_id", "VARCHAR"),
-    ("source", "INTEGER"),
-    ("line", "BIGINT"),
-    ("quote", "VARCHAR"),
+    ("example", "VARCHAR"),
 )
 
-DUMP = """
-SELECT * EXCLUDE (example), example.insert_id, example.source, example.line, example.quote
-FROM tally ORDER BY ALL
-"""
+DUMP = "SELECT * FROM tally ORDER BY ALL"
 
-LOAD = """
-INSERT INTO tally
-SELECT * EXCLUDE (insert_id, source, line, quote),
-    {'insert_id': insert_id, 'source': source, 'line': line, 'quote': quote}
-FROM (SELECT COLUMNS)
-""".replace("COLUMNS", ", ".join(f"unnest(${n}::{kind}[]) AS {n}" for n, kind in _COLUMNS))
+LOAD = "INSERT INTO tally SELECT COLUMNS".replace(
+    "COLUMNS", ", ".join(f"unnest(${name}::{kind}[])" for name, kind in _COLUMNS)
+)
 
 
 def dump_tally(tables: Tables) -> bytes:

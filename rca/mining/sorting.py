@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 
+from rca.mining.example import read_example
 from rca.mining.families import Family, families_of
 from rca.mining.mask import MARK, MASK, REQUEST
 from rca.mining.tally import Tables
@@ -25,7 +26,7 @@ _UPGRADE = "WebSocket"
 
 # The heaviest texts, ties by text.
 TEXTS = """
-SELECT text, sum(entries)::BIGINT AS weight, min(example).quote AS quote
+SELECT text, sum(entries)::BIGINT AS weight, if(contains(text, chr(10)), min(example), NULL)
 FROM tally
 WHERE by_place
 GROUP BY text
@@ -45,7 +46,7 @@ def families_in(tables: Tables) -> dict[str, Family]:
     """The family of each text of the tally; a text beyond the limits has none."""
     rows = tables.execute(TEXTS, {"limit": TEXT_LIMIT, "offset": 0}).fetchall()
     weights = {text: weight for text, weight, _ in rows}
-    several = [(text, quote) for text, _, quote in rows if "\n" in text and quote]
+    several = [(text, read_example(example).quote) for text, _, example in rows if example]
     told = _told(tables, dict(several[:TRACE_LIMIT]))
     lines: dict[str, int] = defaultdict(int)
     for text, weight in weights.items():
@@ -93,8 +94,8 @@ def _requests(texts: Sequence[str]) -> dict[str, Family]:
 
 
 def _route(url: str) -> str:
-    """The path of a masked URL: no host, ids as `{id}`."""
-    return url.removeprefix(MARK).replace(MARK, "/{id}") or "/"
+    """The path of a masked URL, ids as `{id}`."""
+    return url.replace(MARK, "/{id}") or "/"
 
 
 def _heaviest(found: dict[str, Family], weights: Mapping[str, int]) -> dict[str, Family]:
