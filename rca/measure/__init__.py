@@ -5,6 +5,7 @@ time zone or the locale.
 """
 
 from rca.measure.changes import changes_of
+from rca.measure.companions import companions_of
 from rca.measure.database import open_tables
 from rca.measure.deploys import deploys_of
 from rca.measure.entries import count_entries, load_entries
@@ -52,6 +53,7 @@ def measure(dossier: Dossier) -> Measures:
         latency = latency_of(tables)
         onsets, unwatched = onsets_of(tables)
         series, unmoved = series_of(tables)
+        companions = companions_of(tables, series)
         intervals, unpaired = intervals_of(tables)
         cut = (*unnested, *unwatched, *unmoved, *unpaired)
         tests = rates_of(dossier.attempts)
@@ -66,6 +68,7 @@ def measure(dossier: Dossier) -> Measures:
             *(cite for pair in pairs for cite in (*pair.examples, *pair.counter_examples)),
             *(onset.cite for onset in onsets),
             *(one.cite for one in series),
+            *(one.cite for one in companions),
             *(stretch.cite for one in intervals for stretch in (*one.longest, *one.unfinished)),
             *(rate.first_failed for rate in tests),
             *(excerpt.cite for excerpt in dossier.excerpts),
@@ -94,6 +97,7 @@ def measure(dossier: Dossier) -> Measures:
             probes=probes,
             onsets=onsets,
             series=series,
+            companions=companions,
             intervals=intervals,
             latency=latency,
         )

@@ -12,7 +12,7 @@ from rca.model.ids import PatternId
 from rca.model.instant import Instant
 from rca.model.probe import ProbeTally
 from rca.model.service import RevisionSpec
-from rca.model.signals import NO_LATENCY, Intervals, Latency, Onset, Series
+from rca.model.signals import NO_LATENCY, Companion, Intervals, Latency, Onset, Series
 from rca.model.skipped import Skipped
 from rca.model.trace import TraceSighting
 
@@ -182,5 +182,6 @@ class Measures:
     traces: tuple[TraceSighting, ...] = ()
     onsets: tuple[Onset, ...] = ()
     series: tuple[Series, ...] = ()
+    companions: tuple[Companion, ...] = ()
     intervals: tuple[Intervals, ...] = ()
     latency: Latency = NO_LATENCY

@@ -127,6 +127,28 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Companion:
+    """A line or request that goes with the steps of a drifting number of the same instance.
+
+    `pattern` and `field` name the series, `companion` what goes with it. Counted over the gaps
+    between two readings: `then` with both, `without_step` with the companion alone,
+    `without_companion` with a step alone; `phi` is their correlation. `cite` is the first reading
+    after a step.
+    """
+
+    pattern: PatternId
+    field: str
+    service: str
+    instance: str
+    companion: PatternId
+    then: int
+    without_step: int
+    without_companion: int
+    phi: float
+    cite: Cite
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Interval:
     """One stretch from a start line to its finish line; `end` is None when none came."""
 

@@ -15,7 +15,7 @@ from rca.model.ids import PatternId
 from rca.model.instant import Instant
 from rca.model.knowledge import SYMBOLS, KnowledgeRule, Role, Where
 from rca.model.measures import Measures, Place
-from rca.reason.signs import SignReader
+from rca.reason.signs import CITES, Anchor, SignReader
 from rca.reason.spoken import Seen, Spoken, all_spoken
 
 FAILURE_LIMIT = 200
@@ -97,28 +97,123 @@ def known_failures(
     Self-explaining ones first, then mechanisms, then symptoms; within these by time of the first,
     rule and names; at most `FAILURE_LIMIT`. Markers are looked up by signs only.
     """
+    rules = {rule.id: rule for rule in knowledge}
     spoken = all_spoken(measures)
     hits = _hits(knowledge, spoken)
-    kept = sorted(
-        (group for group in hits.items() if group[0][0].role is not Role.MARKER), key=_group_order
-    )[:FAILURE_LIMIT]
+    found = [
+        (rules[rule_id], names, group)
+        for (rule_id, names), group in hits.items()
+        if rules[rule_id].role is not Role.MARKER
+    ]
     by_rule: dict[str, list[Spoken]] = defaultdict(list)
-    for (rule, _), found in hits.items():
-        by_rule[rule.id].extend(one for one, _ in found)
+    for (rule_id, _), group in hits.items():
+        by_rule[rule_id].extend(one for one, _ in group)
     reader = SignReader(spoken, by_rule, is_complete=not _is_cut(measures))
-    return tuple(_failure(rule, names, found, reader) for (rule, names), found in kept)
+    return tuple(
+        _failure(rule, names, group, reader)
+        for rule, names, group in sorted(found, key=_group_order)[:FAILURE_LIMIT]
+    )
 
 
 def _hits(
     knowledge: tuple[KnowledgeRule, ...], spoken: Iterable[Spoken]
-) -> "dict[tuple[_Rule, Names], list[_Hit]]":
+) -> dict[tuple[str, Names], list[_Hit]]:
+    """By rule and captured names; of the texts of one thing the first that matches counts."""
     index = RuleIndex(knowledge)
-    hits: dict[tuple[_Rule, Names], list[_Hit]] = defaultdict(list)
+    hits: dict[tuple[str, Names], list[_Hit]] = defaultdict(list)
     for one in spoken:
-        found: set[str] = set()
+        met: set[str] = set()
         for text in one.texts:
-            for rule, names in index.found_in(text):
-                if rule.id not in found and _may_stand(rule, one.where):
-                    found.add(rule.id)
-                    hits[_Rule(rule), names].append((one, text))
+            for rule, match in index.found_in(text):
+                if rule.id not in met and _may_stand(rule, one.where):
+                    met.add(rule.id)
+                    hits[rule.id, match.names].append((one, match.line))
     return hits
+
+
+def _may_stand(rule: KnowledgeRule, where: Where) -> bool:
+    return where in rule.where if rule.where else where is not Where.CHANGES
+
+
+def _is_cut(measures: Measures) -> bool:
+    """Whether tables were cut at a limit, which they report of all logs at once."""
+    return any(skipped.evidence == "all logs" for skipped in measures.skipped)
+
+
+def _group_order(group: tuple[KnowledgeRule, Names, list[_Hit]]) -> tuple[object, ...]:
+    rule, names, hits = group
+    first = _first(tuple(seen for one, _ in hits for seen in one.seen))
+    return _ORDER.index(rule.role), first is None, first or 0, rule.id, names
+
+
+def _failure(
+    rule: KnowledgeRule, names: Names, hits: list[_Hit], reader: SignReader
+) -> KnownFailure:
+    hits = sorted(hits, key=_hit_order)
+    seen = _together([one for one, _ in hits])
+    cites = tuple(dict.fromkeys(one.cite_of(line) for one, line in hits))[:CITES]
+    place = _by_time(seen)[0].place
+    given = {"service": place.service, "revision": place.revision} | dict(names)
+    anchor = Anchor(names=dict(names), seen=seen, first=_first(seen), cite=cites[0])
+    confirming = [reader.read(sign, anchor) for sign in rule.confirms]
+    refuting = [reader.read(sign, anchor) for sign in rule.refutes]
+    return KnownFailure(
+        rule=rule,
+        title=" ".join(filled(rule.title, given).split()),
+        names=names,
+        text=hits[0][1],
+        patterns=tuple(PatternId(name) for name in _names_of(hits, "pattern")),
+        traces=_names_of(hits, "trace"),
+        tests=_names_of(hits, "test"),
+        routes=_names_of(hits, "route"),
+        seen=seen,
+        cites=cites,
+        confirmed=tuple(claim for holds, claim in confirming if holds),
+        refuted=tuple(claim for holds, claim in refuting if holds),
+        open=(
+            *(claim for holds, claim in confirming if not holds),
+            *(claim for holds, claim in refuting if holds is None),
+        ),
+    )
+
+
+def _hit_order(hit: _Hit) -> tuple[object, ...]:
+    """What a cited place shows word for word comes first, then what was seen first."""
+    one, line = hit
+    first = _first(one.seen)
+    return line not in one.shown, first is None, first or 0, one.source, one.name, one.cite
+
+
+def _names_of(hits: list[_Hit], source: str) -> tuple[str, ...]:
+    return tuple(sorted({one.name for one, _ in hits if one.source == source}))
+
+
+def _together(spoken: list[Spoken]) -> tuple[Seen, ...]:
+    """By place. Patterns and traces show the same entries, so the greater of their sums counts."""
+    sums: dict[Place, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    times: dict[Place, list[Instant]] = defaultdict(list)
+    for one in spoken:
+        for seen in one.seen:
+            sums[seen.place][one.source] += seen.count
+            times[seen.place] += [t for t in (seen.first, seen.last) if t is not None]
+    return tuple(
+        Seen(
+            place=place,
+            count=max(counts.values()),
+            first=min(times[place], default=None),
+            last=max(times[place], default=None),
+        )
+        for place, counts in sorted(sums.items())
+    )
+
+
+def _first(seen: tuple[Seen, ...]) -> Instant | None:
+    return _by_time(seen)[0].first
+
+
+def _by_time(seen: tuple[Seen, ...]) -> list[Seen]:
+    """The incident's before healthy ones, then by time; what has no time comes last."""
+    return sorted(
+        seen,
+        key=lambda s: (s.place.label != INCIDENT_LABEL, s.first is None, s.first or 0, s.place),
+    )

@@ -5,7 +5,7 @@ A text is what really stands in the evidence, not the masked template, wherever 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rca.model.cite import Cite
 from rca.model.evidence import BASELINE_LABEL, INCIDENT_LABEL
@@ -40,14 +40,20 @@ class Seen:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spoken:
     """One thing that was said. `source` is "pattern", "trace", "test", "route" or "change", `name`
-    its id. `texts` come with the most faithful first. `seen` is sorted by place."""
+    its id. `texts` come with the most faithful first; `shown` is what the cited place has of them.
+    `seen` is sorted by place."""
 
     source: str
     name: str
     where: Where
     texts: tuple[str, ...]
+    shown: str = ""
     seen: tuple[Seen, ...]
     cite: Cite
+
+    def cite_of(self, line: str) -> Cite:
+        """The citation, quoting the line where the cited place has it word for word."""
+        return replace(self.cite, quote=line) if line and line in self.shown else self.cite
 
 
 def all_spoken(measures: Measures) -> tuple[Spoken, ...]:
@@ -55,7 +61,7 @@ def all_spoken(measures: Measures) -> tuple[Spoken, ...]:
     exhibits = {exhibit.cite.without_quote(): exhibit for exhibit in measures.exhibits}
     everything = (
         *_patterns(measures, exhibits),
-        *_traces(measures),
+        *_traces(measures, exhibits),
         *_tests(measures, exhibits),
         *_routes(measures, exhibits),
         *_changes(measures),
@@ -72,18 +78,21 @@ def _patterns(measures: Measures, exhibits: dict[Cite, Exhibit]) -> Iterator[Spo
             name=pattern.id,
             where=_LOGS.get(pattern.log, Where.APP),
             texts=tuple(dict.fromkeys(text for text in texts if text)),
+            shown=exhibit.text if exhibit else pattern.example.quote,
             seen=_seen(pattern.tallies),
             cite=pattern.example,
         )
 
 
-def _traces(measures: Measures) -> Iterator[Spoken]:
+def _traces(measures: Measures, exhibits: dict[Cite, Exhibit]) -> Iterator[Spoken]:
     for trace in measures.traces:
+        exhibit = exhibits.get(trace.example.without_quote())
         yield Spoken(
             source="trace",
             name=trace.fingerprint,
             where=Where.APP,
             texts=(f"{trace.type}: {trace.message}" if trace.message else trace.type,),
+            shown=exhibit.text if exhibit else "",
             seen=_seen(trace.tallies),
             cite=trace.example,
         )
@@ -109,6 +118,7 @@ def _tests(measures: Measures, exhibits: dict[Cite, Exhibit]) -> Iterator[Spoken
             name=rate.test,
             where=Where.TESTS,
             texts=tuple(filter(None, (rate.message, exhibit.text if exhibit else ""))),
+            shown=exhibit.text if exhibit else "",
             seen=(Seen(place=place, count=rate.failed, first=at, last=at),),
             cite=rate.first_failed,
         )
@@ -121,7 +131,11 @@ def _routes(measures: Measures, exhibits: dict[Cite, Exhibit]) -> Iterator[Spoke
             continue
         for status, count in outcome.statuses:
             cite = outcome.example_failed if status >= 500 else outcome.example_ok
-            if status < 400 or cite is None or not _shows(exhibits.get(cite.without_quote()), status):
+            if (
+                status < 400
+                or cite is None
+                or not _shows(exhibits.get(cite.without_quote()), status)
+            ):
                 continue
             yield Spoken(
                 source="route",

@@ -13,6 +13,7 @@ from rca.model.ids import PatternId
 from rca.model.instant import Instant, format_instant
 from rca.model.measures import Measures
 from rca.model.signals import (
+    Companion,
     Exposure,
     Interval,
     Intervals,
@@ -36,7 +37,7 @@ def to_full_json(dossier: Dossier, analysis: Analysis) -> str:
 
 
 def signals_document(measures: Measures) -> Json:
-    """`onsets`, `series`, `intervals` and `latency`, in the order of the measures.
+    """`onsets`, `series`, `companions`, `intervals` and `latency`, in the order of the measures.
 
     `patterns` gives the template and the log of each pattern that they name, by id.
     """
@@ -53,6 +54,7 @@ def signals_document(measures: Measures) -> Json:
         },
         "onsets": [_onset(onset) for onset in measures.onsets],
         "series": [_series(one) for one in measures.series],
+        "companions": [_companion(one) for one in measures.companions],
         "intervals": [_intervals(one) for one in measures.intervals],
         "latency": _latency(measures.latency),
     }
@@ -88,6 +90,21 @@ def _exposure(exposure: Exposure) -> Json:
         "count": exposure.count,
         "requests": exposure.requests,
         "seconds": round(exposure.seconds, 3),
+    }
+
+
+def _companion(one: Companion) -> Json:
+    return {
+        "pattern": one.pattern,
+        "field": one.field,
+        "service": one.service,
+        "instance": one.instance,
+        "companion": one.companion,
+        "then": one.then,
+        "without_step": one.without_step,
+        "without_companion": one.without_companion,
+        "phi": one.phi,
+        "evidence": [cite_document(one.cite)],
     }
 
 

@@ -4,7 +4,9 @@ A pool with ever fewer free connections, memory that only rises, a queue that no
 what needs time to bite. The drift begins after the suspect and before the symptom.
 """
 
-from rca.model.cite import Claim
+from dataclasses import dataclass
+
+from rca.model.cite import Cite, Claim
 from rca.model.graph import NodeKind
 from rca.model.instant import SECOND, Instant
 from rca.model.signals import Series
@@ -43,6 +45,7 @@ def drift(suspect: Suspect, case: Case) -> Way | None:
     _, _, _, begins, series = min(found, key=lambda item: (*item[:4], item[4].field))
     start, end = _number(series.points[0][1]), _number(_extreme(series))
     pattern = case.patterns.get(series.pattern)
+    steps = _steps_with(series, case)
     said = f" (“{pattern.template[:60]}”)" if pattern else ""
     unit = f" {series.unit}" if series.unit else ""
     return Way(
@@ -50,10 +53,12 @@ def drift(suspect: Suspect, case: Case) -> Way | None:
         value=_VALUE if series.ends_at else _VALUE - 0.1,
         claim=Claim(
             text=f"{series.field} of {suspect.service}{said} leaves {start}{unit} at "
-            f"{clock(begins)} and gets to {end}{unit}; the symptom begins at {clock(case.onset)}.",
-            cites=(series.cite,),
+            f"{clock(begins)} and gets to {end}{unit}; the symptom begins at {clock(case.onset)}."
+            f"{steps.claim if steps else ''}",
+            cites=(series.cite, *((steps.cite,) if steps else ())),
         ),
-        phrase=f"{series.field} {start} -> {end}{unit} before the failures",
+        phrase=f"{series.field} {start} -> {end}{unit}"
+        + (steps.phrase if steps else " before the failures"),
         node=NodeKind.SIGNAL,
         title=f"{series.field} of {suspect.service}: {start} -> {end}{unit}",
         at=begins,
@@ -61,6 +66,37 @@ def drift(suspect: Suspect, case: Case) -> Way | None:
         unit="values",
         then=series.count,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Steps:
+    """What goes with the steps of a number, in a claim and in a title."""
+
+    claim: str
+    phrase: str
+    cite: Cite
+
+
+def _steps_with(series: Series, case: Case) -> _Steps | None:
+    """The line or request that goes with each step: where a leak is."""
+    for one in case.measures.companions:
+        if (one.pattern, one.field, one.service) != (series.pattern, series.field, series.service):
+            continue
+        pattern = case.patterns.get(one.companion)
+        if pattern is None or (series.instance and one.instance != series.instance):
+            continue
+        said = pattern.template[:80]
+        gaps = one.then + one.without_companion
+        alone = f"{one.without_step} times" if one.without_step else "never"
+        claim = f" Of {gaps} steps {one.then} came with “{said}”, and it {alone} came without."
+        return _Steps(
+            claim=claim,
+            phrase=f", a step with each “{said}” (leaked there)"
+            if series.trend < 0
+            else f", a step with each “{said}”",
+            cite=one.cite,
+        )
+    return None
 
 
 def departure(series: Series, since: Instant) -> Instant | None:

@@ -1,0 +1,65 @@
+"""Steps of a number and what goes with them."""
+
+from pathlib import Path
+
+from rca.measure import measure
+from rca.model.signals import Companion
+from tests.measure.builders import Entry, entry, logs, said
+
+
+def clock(second: int) -> str:
+    return f"{second // 60:02}:{second % 60:02}"
+
+
+def found(folder: Path, *entries: Entry) -> tuple[Companion, ...]:
+    return measure(logs(folder, *entries)).companions
+
+
+def pool(free: list[int]) -> list[Entry]:
+    """One reading every twenty seconds."""
+    return [
+        said(clock(place * 20), f"pool free={count}", insert_id=f"p{place}")
+        for place, count in enumerate(free)
+    ]
+
+
+def refused(seconds: list[int]) -> list[Entry]:
+    return [said(clock(s), "refund refused", insert_id=f"r{s}") for s in seconds]
+
+
+FREE = [8] * 20 + [7] * 10 + [6] * 10 + [5] * 20 + [4] * 10 + [3] * 30
+STEPS = [20, 30, 40, 60, 70]
+
+
+def test_what_comes_in_just_the_gaps_with_a_step_goes_with_it(tmp_path: Path) -> None:
+    inside = [step * 20 - 5 for step in STEPS]
+
+    (one,) = found(tmp_path, *pool(FREE), *refused(inside))
+
+    assert (one.field, one.then, one.without_step, one.without_companion) == ("free", 5, 0, 0)
+    assert one.phi == 1.0
+    assert one.cite.insert_id == f"p{STEPS[0]}"
+
+
+def test_what_comes_at_any_time_does_not(tmp_path: Path) -> None:
+    assert found(tmp_path, *pool(FREE), *refused(list(range(5, 2000, 40)))) == ()
+
+
+def test_one_without_a_step_and_one_step_without_are_counted(tmp_path: Path) -> None:
+    inside = [step * 20 - 5 for step in STEPS[1:]]
+
+    (one,) = found(tmp_path, *pool(FREE), *refused([*inside, 105]))
+
+    assert (one.then, one.without_step, one.without_companion) == (4, 1, 1)
+    assert 0.7 < one.phi < 1.0
+
+
+def test_another_instance_is_no_companion(tmp_path: Path) -> None:
+    inside = [step * 20 - 5 for step in STEPS]
+    elsewhere = [said(clock(s), "refund refused", insert_id=f"o{s}", instance="i2") for s in inside]
+
+    assert found(tmp_path, *pool(FREE), *elsewhere) == ()
+
+
+def test_no_numbers_no_companions(tmp_path: Path) -> None:
+    assert found(tmp_path, entry(clock(1))) == ()
