@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from rca.measure.database import Tables, open_tables
@@ -105,12 +105,13 @@ def find_entries(
     test attempts as they stand in the dossier; then lines of code, then of service descriptions.
     With a `kind`, only places in evidence of that kind.
     """
-    found = [
-        *_found_entries(dossier, label, text, limit),
-        *_found_attempts(dossier, label, text),
-        *_found_lines(dossier, label, text),
-    ]
-    return tuple(item for item in found if kind is None or item.kind is kind)[:limit]
+    is_logged = kind in (None, EvidenceKind.LOGS)
+    places = chain(
+        _found_entries(dossier, label, text, limit) if is_logged else (),
+        _found_attempts(dossier, label, text),
+        _found_lines(dossier, label, text),
+    )
+    return tuple(islice((one for one in places if kind is None or one.kind is kind), limit))
 
 
 def _found_entries(dossier: Dossier, label: str, text: str, limit: int) -> list[Exhibit]:
