@@ -15,6 +15,7 @@ from rca.cli import (
     doctor,
     excerpt,
     export,
+    knowledge,
     new,
     patterns,
     regenerate,
@@ -45,6 +46,7 @@ for panel, commands in (
     for command in commands:
         app.command(rich_help_panel=panel)(command)
 app.add_typer(collect.collect, rich_help_panel="Collect")
+app.add_typer(knowledge.knowledge, rich_help_panel="Understand")
 
 
 def _version(wanted: bool) -> None:

@@ -8,6 +8,7 @@ from rca.model.excerpt import CodeExcerpt, Note, TimedRemark
 from rca.model.fix import FixList
 from rca.model.ids import EvidenceId
 from rca.model.incident import Incident
+from rca.model.knowledge import KnowledgeRule
 from rca.model.outcome import TestAttempt
 from rca.model.probe import Probe
 from rca.model.service import RevisionSpec
@@ -22,6 +23,7 @@ class Dossier:
     Evidence is in the order in which it was added; attempts, descriptions, excerpts and changes
     follow that order. Log entries stay on disk: `measure` reads them where `evidence` says.
     Probes do too; remarks with a time, from all notes, are in order of time.
+    `knowledge` has the rules about known messages by id, people's own among them.
     `digest` is a sha256 over the content of all of it, in hex.
     """
 
@@ -38,6 +40,7 @@ class Dossier:
     changes: tuple[Change, ...] = ()
     probes: tuple[Probe, ...] = ()
     remarks: tuple[TimedRemark, ...] = ()
+    knowledge: tuple[KnowledgeRule, ...] = ()
 
     def evidence_by_id(self, evidence_id: EvidenceId) -> Evidence | None:
         """The evidence of that id, or None."""

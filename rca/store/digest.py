@@ -5,6 +5,7 @@ from pathlib import Path
 
 from rca.store.evidence import load_evidence
 from rca.store.layout import IncidentFolder
+from rca.store.own_packs import pack_files
 from rca.store.people import read_bytes
 
 
@@ -24,6 +25,8 @@ def digest_of(folder: IncidentFolder) -> str:
             _take(digest, path.name, _normalised(folder.own(path)))
     for path in sorted(folder.notes.glob("*.md")):
         _take(digest, f"notes/{path.name}", _normalised(folder.own(path)))
+    for name, path in pack_files(folder):
+        _take(digest, name, _normalised(path))
     return digest.hexdigest()
 
 

@@ -19,6 +19,7 @@ from rca.store import (
     read_whys,
 )
 from rca.workflow.integrity import refuse_damage
+from rca.workflow.knowledge import rules_for
 from rca.workflow.remarks import remarks_of
 
 
@@ -75,6 +76,7 @@ def load(folder: IncidentFolder) -> Dossier:
         changes=tuple(changes),
         probes=tuple(probes),
         remarks=remarks,
+        knowledge=rules_for(folder),
         skipped=(*skipped, *unclear),
         digest=digest_of(folder),
     )
