@@ -15,6 +15,7 @@ STANDING = {
     "in-order": EdgeStanding.INFERRED,
     "raised-at": EdgeStanding.RECORDED,
     "same-close-code": EdgeStanding.INFERRED,
+    "same-status": EdgeStanding.INFERRED,
     "spelled": EdgeStanding.INFERRED,
     "reworded": EdgeStanding.INFERRED,
     "drift": EdgeStanding.INFERRED,

@@ -1,5 +1,7 @@
 """Draws how suspects, troubles and symptoms hang together, each link with its therefore test."""
 
+import re
+
 from rca.model.analysis import Symptom
 from rca.model.cite import Cite
 from rca.model.evidence import INCIDENT_LABEL
@@ -17,6 +19,8 @@ from rca.reason.trouble import Trouble
 MOST_DRAFTS = 6
 MOST_TROUBLES = 12
 MOST_WAYS = 2
+SERVER_ERROR = 500
+_STATUS = re.compile(r"\b5\d\d\b", re.ASCII)
 
 
 def connect_suspects(
@@ -43,6 +47,7 @@ def connect_suspects(
             if route.key.service in trouble.services:
                 _to_symptom(builder, case, (trouble, node_id), (route, symptom))
     _between_symptoms(builder, case, targets)
+    _to_tests(builder, case, targets, symptoms)
     chosen = [
         (draft, node_id)
         for draft, node_id in zip(drafts, ids, strict=True)
@@ -123,6 +128,34 @@ def _between_symptoms(
                 counts = _by_minutes(_failing_minutes(callee), _failing_minutes(caller))
                 if counts.then:
                     builder.connect(source, target, "passed-on", counts, callee.cite, caller.cite)
+
+
+def _to_tests(
+    builder: GraphBuilder,
+    case: Case,
+    targets: list[tuple[FailingRoute, NodeId]],
+    symptoms: tuple[Symptom, ...],
+) -> None:
+    """Failing requests to tests whose failure names a status that those were answered with."""
+    for group in case.tests:
+        symptom = next((s.id for s in symptoms if group.cites and s.cites == group.cites), None)
+        said = {int(word) for word in _STATUS.findall(group.message)}
+        for route, source in targets:
+            statuses = {
+                status
+                for outcome in route.outcomes
+                if outcome.place.label == INCIDENT_LABEL and outcome.failed
+                for status, _ in outcome.statuses
+                if status >= SERVER_ERROR
+            }
+            if symptom is not None and said & statuses:
+                counts = Counts(
+                    unit="test attempts",
+                    then=group.failed,
+                    without_effect=group.attempts - group.failed,
+                )
+                builder.connect(source, symptom, "same-status", counts, *group.cites[:3])
+                break
 
 
 def _connect_draft(

@@ -44,6 +44,7 @@ def signals_document(measures: Measures) -> Json:
     named = {
         *(PatternId(onset.name) for onset in measures.onsets if onset.kind is SignalKind.PATTERN),
         *(one.pattern for one in measures.series),
+        *(one.companion for one in measures.companions),
         *(pattern for one in measures.intervals for pattern in (*one.starts, *one.finishes)),
     }
     return {

@@ -12,6 +12,7 @@ from rca.reason.doubts.chance import chance
 from rca.reason.doubts.control import control
 from rca.reason.doubts.difference import difference
 from rca.reason.doubts.healthy_with_it import healthy_with_it
+from rca.reason.doubts.idle import idle
 from rca.reason.doubts.order import order
 from rca.reason.doubts.own_trouble import own_trouble
 from rca.reason.doubts.reversal import reversal
@@ -23,6 +24,7 @@ DOUBTS: tuple[Callable[[Suspect, Case, tuple[Way, ...]], Doubt | None], ...] = (
     order,
     before,
     healthy_with_it,
+    idle,
     own_trouble,
     control,
     revisions,
