@@ -1,0 +1,238 @@
+"""What audit logs hold of an invented world: deploys, jobs and changes of access.
+
+The shapes are those of https://cloud.google.com/run/docs/audit-logging; settings stand in the
+request, as far as the entry shows them, and the answer comes when the revision is ready.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.incidents.world import Json, Service, World
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deploy:
+    """What a deploy does. Settings: `maxScale`, `concurrency`, `memory`.
+
+    `split` is the part of the traffic that the new revision gets, in percent. Without `shows_env`
+    the entries say nothing of variables.
+    """
+
+    env: dict[str, str] = field(default_factory=dict)
+    unset: tuple[str, ...] = ()
+    settings: dict[str, str] = field(default_factory=dict)
+    split: int = 100
+    shows_env: bool = True
+    ready_after: float = 9.0
+    keeps_image: bool = False
+
+
+def deploy(world: World, service: Service, at: float, what: Deploy) -> Json:
+    """Deploy a service; returns the entry of the request, which is the change itself."""
+    before = service.revisions[-1].name
+    if not what.keeps_image:
+        service.commit = world.sha(12)
+    for name in what.unset:
+        service.env.pop(name, None)
+    service.env.update(what.env)
+    service.settings.update(what.settings)
+    ready = at + what.ready_after
+    revision = world.revision(service, since=ready if what.split == 100 else 1e12)
+    traffic: list[Json] = [{"latestRevision": True, "percent": what.split}]
+    if what.split < 100:
+        traffic.append({"revisionName": before, "percent": 100 - what.split})
+    document = _document(world, service, traffic, what.shows_env)
+    entry = _activity(
+        world,
+        service.name,
+        at,
+        "google.cloud.run.v1.Services.ReplaceService",
+        {
+            "@type": "type.googleapis.com/google.cloud.run.v1.ReplaceServiceRequest",
+            "name": f"namespaces/{world.project}/services/{service.name}",
+            "service": document,
+        },
+    )
+    world.boot(service, revision, at + 2.0)
+    _ready(world, service.name, revision.name, ready, what.ready_after)
+    return entry
+
+
+def changed_policy(
+    world: World, at: float, role: str, member: str, *, action: str = "REMOVE"
+) -> Json:
+    """A role of the project given to or taken from somebody."""
+    entry = _activity(
+        world,
+        "",
+        at,
+        "SetIamPolicy",
+        {"resource": world.project, "policy": {"bindings": []}},
+        platform="cloudresourcemanager.googleapis.com",
+    )
+    entry["resource"] = {"type": "project", "labels": {"project_id": world.project}}
+    proto = entry["protoPayload"]
+    proto["resourceName"] = f"projects/{world.project}"
+    delta = {"action": action, "role": role, "member": member}
+    proto["serviceData"] = {
+        "@type": "type.googleapis.com/google.iam.v1.logging.AuditData",
+        "policyDelta": {"bindingDeltas": [delta]},
+    }
+    return entry
+
+
+def ran_job(world: World, job: str, at: float, seconds: float, lines: Sequence[str]) -> list[Json]:
+    """An execution of a Cloud Run job: who started it, what it said, how it ended."""
+    started = _activity(
+        world,
+        job,
+        at,
+        "google.cloud.run.v1.Jobs.RunJob",
+        {"name": f"namespaces/{world.project}/jobs/{job}"},
+    )
+    execution = f"{job}-{world.sha(5)}"
+    resource = {
+        "type": "cloud_run_job",
+        "labels": {"job_name": job, "location": world.region, "project_id": world.project},
+    }
+    started["resource"] = resource
+    said = []
+    for number, line in enumerate(lines):
+        moment = at + 4 + number * (seconds - 5) / max(1, len(lines))
+        said.append(
+            world.add(
+                {
+                    "insertId": world.sha(24),
+                    "labels": {"run.googleapis.com/execution_name": execution},
+                    "logName": f"projects/{world.project}/logs/run.googleapis.com%2Fstdout",
+                    "receiveTimestamp": world.stamp(moment + 0.1),
+                    "resource": resource,
+                    "textPayload": line,
+                    "timestamp": world.stamp(moment),
+                }
+            )
+        )
+    return said
+
+
+def _document(
+    world: World,
+    service: Service,
+    traffic: list[Json],
+    shows_env: bool,  # noqa: FBT001
+) -> Json:
+    container: Json = {
+        "image": f"{world.region}-docker.pkg.dev/{world.project}/run/{service.name}"
+        f"@sha256:{service.commit * 5}{service.commit[:4]}",
+        "name": f"{service.name}-1",
+        "ports": [{"containerPort": 8080, "name": "http1"}],
+        "resources": {"limits": {"cpu": "1000m", "memory": service.settings["memory"]}},
+    }
+    if shows_env:
+        container["env"] = [
+            {"name": name, "value": value} for name, value in sorted(service.env.items())
+        ]
+    annotations = {
+        "autoscaling.knative.dev/maxScale": service.settings["maxScale"],
+        "run.googleapis.com/client-name": "gcloud",
+    }
+    template: Json = {
+        "metadata": {"annotations": annotations, "labels": {"commit-sha": service.commit}},
+        "spec": {
+            "containerConcurrency": int(service.settings["concurrency"]),
+            "containers": [container],
+            "serviceAccountName": f"{service.name}@{world.project}.iam.gserviceaccount.com",
+            "timeoutSeconds": 300,
+        },
+    }
+    return {
+        "apiVersion": "serving.knative.dev/v1",
+        "kind": "Service",
+        "metadata": {"name": service.name, "namespace": "731904462518"},
+        "spec": {"template": template, "traffic": traffic},
+    }
+
+
+def _activity(
+    world: World,
+    service: str,
+    at: float,
+    method: str,
+    request: dict[str, Any],
+    platform: str = "run.googleapis.com",
+) -> Json:
+    resource = request.get("name", "")
+    return world.add(
+        {
+            "insertId": world.name("-"),
+            "logName": f"projects/{world.project}/logs/cloudaudit.googleapis.com%2Factivity",
+            "protoPayload": {
+                "@type": "type.googleapis.com/google.cloud.audit.AuditLog",
+                "authenticationInfo": {
+                    "principalEmail": f"rollout@{world.project}.iam.gserviceaccount.com"
+                },
+                "methodName": method,
+                "request": request,
+                "requestMetadata": {"callerSuppliedUserAgent": "gcloud/541.0.0"},
+                "resourceName": resource,
+                "serviceName": platform,
+            },
+            "receiveTimestamp": world.stamp(at + 0.5),
+            "resource": _resource(world, service, ""),
+            "severity": "NOTICE",
+            "timestamp": world.stamp(at),
+        }
+    )
+
+
+def _ready(world: World, service: str, revision: str, at: float, took: float) -> None:
+    """The two entries with which the platform tells that a revision serves."""
+    said = "Ready condition status changed to True for"
+    for number, (method, name, message) in enumerate(
+        (
+            (
+                "/Revisions.CreateRevision",
+                f"revisions/{revision}",
+                f"{said} Revision {revision} with message: Deploying revision succeeded in "
+                f"{took:.2f}s.",
+            ),
+            ("/Services.ReplaceService", f"services/{service}", f"{said} Service {service}."),
+        )
+    ):
+        condition = {"lastTransitionTime": world.stamp(at), "status": "True", "type": "Ready"}
+        world.add(
+            {
+                "insertId": world.name(),
+                "logName": f"projects/{world.project}/logs/"
+                "cloudaudit.googleapis.com%2Fsystem_event",
+                "protoPayload": {
+                    "@type": "type.googleapis.com/google.cloud.audit.AuditLog",
+                    "methodName": method,
+                    "resourceName": f"namespaces/{world.project}/{name}",
+                    "response": {
+                        "metadata": {"name": name.partition("/")[2]},
+                        "status": {"conditions": [condition]},
+                    },
+                    "serviceName": "run.googleapis.com",
+                    "status": {"message": message},
+                },
+                "receiveTimestamp": world.stamp(at + 0.2),
+                "resource": _resource(world, service, "" if number else revision),
+                "severity": "INFO",
+                "timestamp": world.stamp(at + number * 0.0004),
+            }
+        )
+
+
+def _resource(world: World, service: str, revision: str) -> Json:
+    return {
+        "type": "cloud_run_revision",
+        "labels": {
+            "configuration_name": service if revision else "",
+            "location": world.region,
+            "project_id": world.project,
+            "revision_name": revision,
+            "service_name": service,
+        },
+    }

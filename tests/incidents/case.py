@@ -1,0 +1,96 @@
+"""One invented incident: what people say of it, its evidence, and the truth."""
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.incidents.truth import Truth
+from tests.incidents.world import Json, World
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """`window` and `baseline` are RFC 3339 pairs; `names` are words that may as well be others.
+
+    `files` is further evidence by name. Log entries stand in order of time.
+    """
+
+    name: str
+    title: str
+    symptom: str
+    project: str
+    region: str
+    services: tuple[str, ...]
+    window: tuple[str, str]
+    baseline: tuple[str, str] | None
+    entries: tuple[Json, ...]
+    truth: Truth
+    names: tuple[str, ...]
+    files: dict[str, str] = field(default_factory=dict)
+
+    def told(self) -> Json:
+        """What a person says when they start the incident, as the benchmark stores it."""
+        told = {
+            "title": self.title,
+            "symptom": self.symptom,
+            "project": self.project,
+            "region": self.region,
+            "services": list(self.services),
+            "window_from": self.window[0],
+            "window_to": self.window[1],
+        }
+        if self.baseline is not None:
+            told |= {"baseline_from": self.baseline[0], "baseline_to": self.baseline[1]}
+        return told
+
+    def write_evidence(self, folder: Path) -> None:
+        """The evidence as files in a folder that is there."""
+        text = "".join(json.dumps(entry, ensure_ascii=False) + "\n" for entry in self.entries)
+        if self.entries:
+            (folder / "logs.ndjson").write_text(text, encoding="utf-8")
+        for name, content in self.files.items():
+            (folder / name).write_text(content, encoding="utf-8")
+
+    def write(self, folder: Path) -> None:
+        """The whole case as the benchmark has it."""
+        (folder / "evidence").mkdir(parents=True)
+        self.write_evidence(folder / "evidence")
+        for name, document in (("incident", self.told()), ("truth", self.truth.document())):
+            text = json.dumps(document, indent=2) + "\n"
+            (folder / f"{name}.json").write_text(text, encoding="utf-8")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """What is told of a case beside its world; times are seconds after the world's start."""
+
+    name: str
+    title: str
+    symptom: str
+    window: tuple[float, float]
+    baseline: tuple[float, float] | None = None
+    names: tuple[str, ...] = ()
+    files: dict[str, str] = field(default_factory=dict)
+    services: tuple[str, ...] = ()
+
+
+def told(world: World, story: Story, truth: Truth) -> Case:
+    """The case that a world and its story amount to."""
+    return Case(
+        name=story.name,
+        title=story.title,
+        symptom=story.symptom,
+        project=world.project,
+        region=world.region,
+        services=story.services or tuple(world.services),
+        window=(world.stamp(story.window[0]), world.stamp(story.window[1])),
+        baseline=(
+            (world.stamp(story.baseline[0]), world.stamp(story.baseline[1]))
+            if story.baseline
+            else None
+        ),
+        entries=tuple(sorted(world.entries, key=lambda one: (one["timestamp"], one["insertId"]))),
+        truth=truth,
+        names=(*world.services, *story.names),
+        files=story.files,
+    )

@@ -1,0 +1,54 @@
+"""The true cause stands first, and what is claimed is never wrong.
+
+A case that the reasoning does not get yet is marked; the marks are strict, so that a case that is
+got has to lose its mark.
+"""
+
+import pytest
+
+from tests.incidents.cases import CASES
+from tests.incidents.conftest import Solved
+from tests.incidents.truth import score
+
+NOT_FIRST: dict[str, str] = {}
+"""Cases whose cause does not stand first today, with what stands there."""
+
+CONFIDENTLY_WRONG: dict[str, str] = {}
+"""Cases in which a wrong cause is claimed today."""
+
+
+def _cases(marks: dict[str, str]) -> list[object]:
+    return [
+        pytest.param(
+            name,
+            marks=[pytest.mark.xfail(strict=True, reason=marks[name])] if name in marks else [],
+        )
+        for name in CASES
+    ]
+
+
+@pytest.mark.parametrize("name", _cases(NOT_FIRST))
+def test_the_true_cause_stands_first(solved: Solved, name: str) -> None:
+    case, document = solved(name)
+
+    got = score(case.truth, document)
+
+    if case.truth.answerable:
+        assert got.rank == 1, (got, _titles(document))
+    else:
+        assert not got.is_found, (got, _titles(document))
+
+
+@pytest.mark.parametrize("name", _cases(CONFIDENTLY_WRONG))
+def test_no_wrong_cause_is_claimed(solved: Solved, name: str) -> None:
+    case, document = solved(name)
+
+    got = score(case.truth, document)
+
+    assert not got.confidently_wrong, (got, _titles(document))
+
+
+def _titles(document: dict[str, object]) -> list[str]:
+    hypotheses = document["hypotheses"]
+    assert isinstance(hypotheses, list)
+    return [str(one["title"]) for one in hypotheses[:4]]

@@ -1,0 +1,300 @@
+"""A small Cloud Run that exists only in its logs: services, revisions, requests and what they say.
+
+Everything follows from the seed; there is no clock. Times are seconds after the world's start.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from rca.model.instant import Instant, format_instant, parse_instant
+
+Json = dict[str, Any]
+MINUTE = 60.0
+
+_BROWSER = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Safari/605.1.15"
+_SCANNED = ("/.env", "/wp-login.php", "/.git/config", "/phpinfo.php", "/actuator/env")
+_LETTERS = "bcdfghjklmnpqrstvwxz"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """One revision with its instances; it serves from `since` on."""
+
+    name: str
+    instances: tuple[str, ...]
+    since: float
+
+
+@dataclass(slots=True, kw_only=True)
+class Service:
+    """A service. `dialect` is how it logs: `json`, `plain` (level inside the text), or `bare`."""
+
+    name: str
+    number: int
+    dialect: str
+    env: dict[str, str]
+    settings: dict[str, str]
+    commit: str
+    revisions: list[Revision] = field(default_factory=list)
+
+    def revision_at(self, at: float) -> Revision:
+        """The revision that serves then."""
+        served = [revision for revision in self.revisions if revision.since <= at]
+        return served[-1] if served else self.revisions[0]
+
+
+class World:
+    """Collects entries; `entries` are in no particular order until they are written."""
+
+    def __init__(self, seed: int, project: str, start: str, region: str = "europe-west1") -> None:
+        self.random = Random(seed)  # noqa: S311 - what is wanted is the same again
+        self.project = project
+        self.region = region
+        self.start = parse_instant(start)
+        self.entries: list[Json] = []
+        self.services: dict[str, Service] = {}
+
+    def stamp(self, at: float) -> str:
+        """That moment as RFC 3339."""
+        return format_instant(Instant(self.start + round(at * 1e6) * 1000))
+
+    def moments(self, per_minute: float, since: float, until: float) -> Iterator[float]:
+        """Moments that come by chance, so many a minute."""
+        at = since + self.random.expovariate(per_minute / MINUTE)
+        while at < until:
+            yield at
+            at += self.random.expovariate(per_minute / MINUTE)
+
+    def around(self, middle: float, spread: float = 0.25) -> float:
+        """A number near another one."""
+        return middle * (1 + self.random.uniform(-spread, spread))
+
+    def service(
+        self,
+        name: str,
+        *,
+        number: int = 17,
+        dialect: str = "json",
+        env: Mapping[str, str] | None = None,
+        **settings: str,
+    ) -> Service:
+        """A service whose first revision serves from before the start."""
+        made = Service(
+            name=name,
+            number=number,
+            dialect=dialect,
+            env={"PORT_NAME": "http1", **(env or {})},
+            settings={"maxScale": "10", "concurrency": "80", "memory": "512Mi", **settings},
+            commit=self._hex(12),
+        )
+        self.services[name] = made
+        first = self.revision(made, since=-1.0)
+        self.boot(made, first, 1.0 + self.random.random())
+        return made
+
+    def revision(self, service: Service, since: float, instances: int = 1) -> Revision:
+        """The next revision of a service, which serves from then on."""
+        ending = "".join(self.random.choices(_LETTERS, k=3))
+        made = Revision(
+            name=f"{service.name}-{service.number:05d}-{ending}",
+            instances=tuple("00" + self._hex(64) for _ in range(instances)),
+            since=since,
+        )
+        service.number += 1
+        service.revisions.append(made)
+        return made
+
+    def boot(self, service: Service, revision: Revision, at: float, reason: str = "") -> None:
+        """The platform's lines of an instance that starts."""
+        said = reason or (
+            "DEPLOYMENT_ROLLOUT - Instance started due to traffic shifting between revisions due "
+            "to deployment, traffic split adjustment, or deployment health check."
+        )
+        self.system(service, at, f"Starting new instance. Reason: {said}", on=revision)
+        probe = "Default STARTUP TCP probe succeeded after 1 attempt for container"
+        self.system(service, at + 3.1, f'{probe} "{service.name}-1" on port 8080.', on=revision)
+
+    def trace(self) -> str:
+        """The name of a new trace."""
+        return f"projects/{self.project}/traces/{self._hex(32)}"
+
+    def request(
+        self,
+        service: Service,
+        at: float,
+        path: str,
+        *,
+        method: str = "GET",
+        status: int = 200,
+        seconds: float = 0.05,
+        trace: str = "",
+        agent: str = _BROWSER,
+        text: str = "",
+        on: Revision | None = None,
+    ) -> Json:
+        """A request entry; it stands at the time the request came in."""
+        severity = "INFO" if status < 400 else "WARNING" if status < 500 else "ERROR"
+        entry = self._entry(service, at, "requests", severity, on)
+        entry["httpRequest"] = {
+            "latency": f"{seconds:.9f}s",
+            "protocol": "HTTP/1.1",
+            "remoteIp": f"198.51.100.{self.random.randrange(1, 250)}",
+            "requestMethod": method,
+            "requestSize": str(self.random.randrange(180, 900)),
+            "requestUrl": f"https://{service.name}-k7w2nq4tza-ew.a.run.app{path}",
+            "responseSize": str(self.random.randrange(90, 4000)),
+            "status": status,
+            "userAgent": agent,
+        }
+        entry["receiveTimestamp"] = self.stamp(at + seconds + 0.2)
+        entry["spanId"] = self._hex(16)
+        entry["trace"] = trace or self.trace()
+        if text:
+            entry["textPayload"] = text
+        return entry
+
+    def say(
+        self,
+        service: Service,
+        at: float,
+        level: str,
+        message: str,
+        *,
+        trace: str = "",
+        on: Revision | None = None,
+        **fields: object,
+    ) -> Json:
+        """A line of a service, in its dialect."""
+        if service.dialect == "json":
+            entry = self._entry(service, at, "stdout", level, on)
+            payload = {"message": message, "logger": service.name, **fields}
+            entry["jsonPayload"] = payload
+        else:
+            tail = "".join(f" {name}={value}" for name, value in fields.items())
+            entry = self._entry(service, at, "stderr", "", on)
+            clock = self.stamp(at)[:19].replace("T", " ")
+            millis = f"{int(at * 1000) % 1000:03d}"
+            shown = f"{clock},{millis} {level} [{service.name}] {message}{tail}"
+            entry["textPayload"] = f"{message}{tail}" if service.dialect == "bare" else shown
+        if trace:
+            entry["trace"] = trace
+        return entry
+
+    def stack(
+        self,
+        service: Service,
+        at: float,
+        text: str,
+        *,
+        trace: str = "",
+        by_line: bool = False,
+        on: Revision | None = None,
+    ) -> list[Json]:
+        """A stack trace on stderr, as one entry or as one entry a line."""
+        parts = text.splitlines() if by_line else [text]
+        made = []
+        chosen = on or service.revision_at(at)
+        for number, part in enumerate(parts):
+            entry = self._entry(service, at + number * 0.0002, "stderr", "", chosen)
+            entry["textPayload"] = part
+            if not by_line:
+                entry["severity"] = "ERROR"
+                if trace:
+                    entry["trace"] = trace
+            made.append(entry)
+        return made
+
+    def system(
+        self,
+        service: Service,
+        at: float,
+        text: str,
+        *,
+        severity: str = "INFO",
+        on: Revision | None = None,
+    ) -> Json:
+        """A line of the platform about an instance."""
+        entry = self._entry(service, at, "varlog%2Fsystem", severity, on)
+        entry["textPayload"] = text
+        return entry
+
+    def database(self, name: str, at: float, level: str, text: str) -> Json:
+        """A line of a Cloud SQL server, with its level inside the text as PostgreSQL writes it."""
+        clock = self.stamp(at)[:19].replace("T", " ")
+        entry = {
+            "insertId": self._hex(24),
+            "logName": f"projects/{self.project}/logs/cloudsql.googleapis.com%2Fpostgres.log",
+            "receiveTimestamp": self.stamp(at + 0.3),
+            "resource": {
+                "type": "cloudsql_database",
+                "labels": {
+                    "database_id": f"{self.project}:{name}",
+                    "project_id": self.project,
+                    "region": self.region,
+                },
+            },
+            "severity": "ERROR" if level in ("ERROR", "FATAL") else "INFO",
+            "textPayload": f"{clock}.{int(at * 1000) % 1000:03d} UTC "
+            f"[{self.random.randrange(2000, 9000)}]: [1-1] db=app,user=app {level}:  {text}",
+            "timestamp": self.stamp(at),
+        }
+        self.entries.append(entry)
+        return entry
+
+    def scanners(self, service: Service, until: float, per_minute: float = 0.4) -> None:
+        """Strangers who look for open doors, all the time."""
+        for at in self.moments(per_minute, 0, until):
+            path = self.random.choice(_SCANNED)
+            self.request(service, at, path, status=404, seconds=0.004, agent="zgrab/0.x")
+
+    def grumble(
+        self, service: Service, until: float, level: str, message: str, per_minute: float = 0.8
+    ) -> None:
+        """Something that is always wrong and never matters; `{}` stands for a number."""
+        for at in self.moments(per_minute, 0, until):
+            self.say(service, at, level, message.format(self.random.randrange(2, 40)))
+
+    def add(self, entry: Json) -> Json:
+        """Put an entry made elsewhere into the log."""
+        self.entries.append(entry)
+        return entry
+
+    def name(self, prefix: str = "") -> str:
+        """An insert id as audit logs have it."""
+        letters = "0123456789abcdefghijklmnopqrstuvwxyz"
+        return prefix + "".join(self.random.choices(letters, k=12))
+
+    def sha(self, length: int = 64) -> str:
+        """Some hexadecimal digits."""
+        return self._hex(length)
+
+    def _hex(self, length: int) -> str:
+        return f"{self.random.getrandbits(4 * length):0{length}x}"
+
+    def _entry(
+        self, service: Service, at: float, log: str, severity: str, on: Revision | None
+    ) -> Json:
+        revision = on or service.revision_at(at)
+        entry: Json = {
+            "insertId": self._hex(24),
+            "labels": {"instanceId": self.random.choice(revision.instances)},
+            "logName": f"projects/{self.project}/logs/run.googleapis.com%2F{log}",
+            "receiveTimestamp": self.stamp(at + self.around(0.09)),
+            "resource": {
+                "type": "cloud_run_revision",
+                "labels": {
+                    "configuration_name": service.name,
+                    "location": self.region,
+                    "project_id": self.project,
+                    "revision_name": revision.name,
+                    "service_name": service.name,
+                },
+            },
+            "timestamp": self.stamp(at),
+        }
+        if severity:
+            entry["severity"] = severity
+        self.entries.append(entry)
+        return entry
