@@ -18,6 +18,8 @@ STANDING = {
     "same-status": EdgeStanding.INFERRED,
     "spelled": EdgeStanding.INFERRED,
     "reworded": EdgeStanding.INFERRED,
+    "started_with": EdgeStanding.INFERRED,
+    "shared_name": EdgeStanding.INFERRED,
     "drift": EdgeStanding.INFERRED,
     "work": EdgeStanding.INFERRED,
     "stated_delay": EdgeStanding.INFERRED,

@@ -34,7 +34,7 @@ def judged(case: Case) -> tuple[Draft, ...]:
 
 def judge(suspect: Suspect, case: Case) -> Draft:
     """One suspect with everything that speaks for and against it. Nothing here is supported yet."""
-    ways = ways_of(suspect, case) if suspect.is_event else ()
+    ways = ways_of(suspect, case) if suspect.is_event else suspect.ways
     doubts = doubts_about(suspect, case, ways)
     is_out = any(doubt.rules_out for doubt in doubts)
     factors = (*suspect.prior, *_factors(suspect, ways, doubts))

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rca.knowledge import RuleIndex, filled
+from rca.knowledge import Match, RuleIndex, filled
 from rca.model.cite import Cite, Claim
 from rca.model.evidence import BASELINE_LABEL, INCIDENT_LABEL
 from rca.model.ids import PatternId
@@ -24,18 +24,28 @@ FAILURE_LIMIT = 200
 _ORDER = (Role.CAUSE, Role.MECHANISM, Role.SYMPTOM)
 
 Names = tuple[tuple[str, str], ...]
-_Hit = tuple[Spoken, str]
+_MEASURED = ("seconds", "used")
+"""Names whose value differs from line to line of one failure."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Hit:
+    """A rule matched a line of something that was said."""
+
+    spoken: Spoken
+    match: Match
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownFailure:
-    """A rule that matched, once for each set of captured names.
+    """A rule that matched, once for each set of captured names, durations and amounts apart.
 
-    `title` is the rule's, filled. `text` is the line that matched, verbatim unless only a masked
-    template is left. `patterns`, `traces` (fingerprints), `tests` and `routes` are where it stands,
-    sorted. `seen` is by place; an entry that is line of a trace counts once. `confirmed` and
-    `refuted` are the rule's signs that hold, `open` those that would have to be looked up and the
-    confirming ones that were not seen. The first of `cites` has the matched text.
+    `title` is the rule's, filled. `names` are those of the first match. `text` is the line that
+    matched, verbatim unless only a masked template is left. `patterns`, `traces` (fingerprints),
+    `tests` and `routes` are where it stands, sorted. `seen` is by place; an entry that is line of a
+    trace counts once. `confirmed` and `refuted` are the rule's signs that hold, `unseen` the
+    confirming ones that were looked for and are not there, `open` those that the evidence cannot
+    tell; what was not seen cites the match itself. The first of `cites` has the matched text.
     """
 
     rule: KnowledgeRule
@@ -50,6 +60,7 @@ class KnownFailure:
     cites: tuple[Cite, ...]
     confirmed: tuple[Claim, ...]
     refuted: tuple[Claim, ...]
+    unseen: tuple[Claim, ...]
     open: tuple[Claim, ...]
 
     @property
@@ -107,11 +118,11 @@ def known_failures(
     ]
     by_rule: dict[str, list[Spoken]] = defaultdict(list)
     for (rule_id, _), group in hits.items():
-        by_rule[rule_id].extend(one for one, _ in group)
+        by_rule[rule_id].extend(hit.spoken for hit in group)
     reader = SignReader(spoken, by_rule, is_complete=not _is_cut(measures))
     return tuple(
-        _failure(rule, names, group, reader)
-        for rule, names, group in sorted(found, key=_group_order)[:FAILURE_LIMIT]
+        _failure(rule, group, reader)
+        for rule, _, group in sorted(found, key=_group_order)[:FAILURE_LIMIT]
     )
 
 
@@ -127,7 +138,8 @@ def _hits(
             for rule, match in index.found_in(text):
                 if rule.id not in met and _may_stand(rule, one.where):
                     met.add(rule.id)
-                    hits[rule.id, match.names].append((one, match.line))
+                    kept = tuple(pair for pair in match.names if pair[0] not in _MEASURED)
+                    hits[rule.id, kept].append(_Hit(spoken=one, match=match))
     return hits
 
 
@@ -142,16 +154,15 @@ def _is_cut(measures: Measures) -> bool:
 
 def _group_order(group: tuple[KnowledgeRule, Names, list[_Hit]]) -> tuple[object, ...]:
     rule, names, hits = group
-    first = _first(tuple(seen for one, _ in hits for seen in one.seen))
+    first = _first(tuple(seen for hit in hits for seen in hit.spoken.seen))
     return _ORDER.index(rule.role), first is None, first or 0, rule.id, names
 
 
-def _failure(
-    rule: KnowledgeRule, names: Names, hits: list[_Hit], reader: SignReader
-) -> KnownFailure:
+def _failure(rule: KnowledgeRule, hits: list[_Hit], reader: SignReader) -> KnownFailure:
     hits = sorted(hits, key=_hit_order)
-    seen = _together([one for one, _ in hits])
-    cites = tuple(dict.fromkeys(one.cite_of(line) for one, line in hits))[:CITES]
+    names = hits[0].match.names
+    seen = _together([hit.spoken for hit in hits])
+    cites = tuple(dict.fromkeys(hit.spoken.cite_of(hit.match.line) for hit in hits))[:CITES]
     place = _by_time(seen)[0].place
     given = {"service": place.service, "revision": place.revision} | dict(names)
     anchor = Anchor(names=dict(names), seen=seen, first=_first(seen), cite=cites[0])
@@ -161,7 +172,7 @@ def _failure(
         rule=rule,
         title=" ".join(filled(rule.title, given).split()),
         names=names,
-        text=hits[0][1],
+        text=hits[0].match.line,
         patterns=tuple(PatternId(name) for name in _names_of(hits, "pattern")),
         traces=_names_of(hits, "trace"),
         tests=_names_of(hits, "test"),
@@ -170,22 +181,22 @@ def _failure(
         cites=cites,
         confirmed=tuple(claim for holds, claim in confirming if holds),
         refuted=tuple(claim for holds, claim in refuting if holds),
-        open=(
-            *(claim for holds, claim in confirming if not holds),
-            *(claim for holds, claim in refuting if holds is None),
-        ),
+        unseen=tuple(claim for holds, claim in confirming if holds is False),
+        open=tuple(claim for holds, claim in (*confirming, *refuting) if holds is None),
     )
 
 
 def _hit_order(hit: _Hit) -> tuple[object, ...]:
-    """What a cited place shows word for word comes first, then what was seen first."""
-    one, line = hit
+    """What a cited place shows word for word comes first, then exceptions, which stand on a line
+    of their own, then what was seen first."""
+    one = hit.spoken
     first = _first(one.seen)
-    return line not in one.shown, first is None, first or 0, one.source, one.name, one.cite
+    is_masked, is_line = hit.match.line not in one.shown, one.source != "trace"
+    return is_masked, is_line, first is None, first or 0, one.source, one.name, one.cite
 
 
 def _names_of(hits: list[_Hit], source: str) -> tuple[str, ...]:
-    return tuple(sorted({one.name for one, _ in hits if one.source == source}))
+    return tuple(sorted({hit.spoken.name for hit in hits if hit.spoken.source == source}))
 
 
 def _together(spoken: list[Spoken]) -> tuple[Seen, ...]:

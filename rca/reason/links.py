@@ -19,6 +19,8 @@ from rca.reason.trouble import Trouble
 MOST_DRAFTS = 6
 MOST_TROUBLES = 12
 MOST_WAYS = 2
+ENDS = ("first_error", "shared_name", "spelled")
+"""Ways that lead to a trouble themselves."""
 SERVER_ERROR = 500
 _STATUS = re.compile(r"\b5\d\d\b", re.ASCII)
 
@@ -167,16 +169,20 @@ def _connect_draft(
 ) -> None:
     """The draft over its ways, in order of time, to its service's first trouble or symptoms."""
     source, lead = node_id, None
-    ways = [way for way in draft.ways if way.name != "first_error"][:MOST_WAYS]
+    ways = [way for way in draft.ways if way.name not in ENDS][:MOST_WAYS]
     for way in sorted(ways, key=lambda w: (w.at is not None, w.at or 0)):
         following = builder.add(_way_node(way, draft))
         builder.connect(source, following, way.name, _counts(way), *way.claim.cites)
         source, lead = following, way
     trouble = next((n for n in nodes if draft.service in n[0].services), None)
+    ending = next((way for way in draft.ways if way.name in ENDS), None)
+    if ending is not None:
+        named = (n for n in nodes if n[0].cite in ending.claim.cites)
+        trouble = next(named, trouble)
     if draft.trouble is not None:
         return
     if trouble is not None:
-        first = next((way for way in draft.ways if way.name == "first_error"), lead)
+        first = ending or lead
         if first is not None:
             counts = _counts(first)
             builder.connect(source, trouble[1], first.name, counts, *first.claim.cites)

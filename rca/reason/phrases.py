@@ -16,6 +16,18 @@ def seconds(duration: int) -> str:
     return f"{value:.0f} s" if abs(value) < 600 else f"{value / 60:.0f} min"
 
 
+def amount(value: float, unit: str = "") -> str:
+    """A value with its unit, bytes in one that keeps the number short: `512 MiB`, `2.50 s`."""
+    if unit == "B":
+        for name in ("B", "KiB", "MiB"):
+            if abs(value) < 1024:
+                return f"{value:.0f} {name}"
+            value /= 1024
+        return f"{value:.1f} GiB"
+    number = f"{value:.0f}" if value == int(value) else f"{value:.2f}"
+    return f"{number} {unit}".rstrip()
+
+
 def times(count: int, noun: str) -> str:
     """`1 session`, `2 sessions`, `1 entry`; the noun is given in the plural."""
     if count == 1:

@@ -16,7 +16,8 @@ class Suspect:
 
     `at` is when it began to act, None when nothing says so. `prior` are the factors that come with
     what it is. The first of `cites` shows it best. `change` is the deploy, `trouble` the error
-    that it is, where it is one. `is_named` holds where the title already says how it acts.
+    that it is, where it is one. `is_event` holds for a change that may have led to everything
+    after it; its ways are looked for. Others bring the `ways` by which they came under suspicion.
     """
 
     kind: CauseKind
@@ -31,7 +32,7 @@ class Suspect:
     change: Change | None = None
     trouble: Trouble | None = None
     is_event: bool = False
-    text: str = ""
+    ways: "tuple[Way, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

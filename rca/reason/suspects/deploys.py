@@ -49,7 +49,6 @@ def _suspect(change: Change, case: Case) -> Suspect:
         cites=change.cites[:2],
         change=change,
         is_event=True,
-        text=what,
     )
 
 

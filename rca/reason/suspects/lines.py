@@ -12,7 +12,7 @@ from rca.model.measures import Pattern
 from rca.model.signals import Direction, SignalKind
 from rca.reason.case import Case
 from rca.reason.phrases import clock, seconds
-from rca.reason.suspect import Suspect
+from rca.reason.suspect import Suspect, Way
 from rca.reason.trouble import RECORDS, Trouble, in_one_line
 from rca.reason.words import is_name, telling_words
 
@@ -57,6 +57,7 @@ def _suspect(pattern: Pattern, at: Instant, case: Case) -> Suspect | None:
     words = telling_words(pattern.example.quote) - _older_words(pattern, at, case)
     said = in_one_line(pattern.example.quote)[:200]
     link = _shared_with(words, at, case)
+    way: Way | None = None
     if link is not None:
         trouble, shared = link
         strong = any(is_name(word) for word in shared)
@@ -69,6 +70,17 @@ def _suspect(pattern: Pattern, at: Instant, case: Case) -> Suspect | None:
             text=f"“{shared[0]}” stands first in this line, {seconds(trouble.first - at)} before "
             f"{trouble.service} logs “{trouble.text[:160]}”.",
             cites=(pattern.example, trouble.cite),
+        )
+        way = Way(
+            name="shared_name",
+            value=factor.value,
+            claim=claim,
+            phrase="",
+            node=NodeKind.ERROR,
+            title=trouble.text[:160],
+            at=trouble.first,
+            then=trouble.count,
+            without_cause=trouble.healthy,
         )
     elif (
         service in case.dependence.ill
@@ -93,9 +105,9 @@ def _suspect(pattern: Pattern, at: Instant, case: Case) -> Suspect | None:
         revision=revision,
         at=at,
         prior=(factor,),
-        summary=(claim,),
+        summary=() if way else (claim,),
         cites=(pattern.example,),
-        text=said,
+        ways=(way,) if way else (),
     )
 
 

@@ -64,7 +64,6 @@ def _suspect(change: Change, case: Case) -> Suspect:
         ),
         cites=(change.cite,),
         is_event=True,
-        text=f"{change.subject} {change.before} {change.after} {change.title}",
     )
 
 

@@ -9,12 +9,14 @@ from rca.reason.ways.first_error import first_error
 from rca.reason.ways.own_time import own_time
 from rca.reason.ways.reworded import reworded
 from rca.reason.ways.spelled import spelled
+from rca.reason.ways.started_with import started_with
 from rca.reason.ways.stated_delay import stated_delay
 from rca.reason.ways.work import work
 
 WAYS: tuple[Callable[[Suspect, Case], Way | None], ...] = (
     spelled,
     reworded,
+    started_with,
     drift,
     work,
     stated_delay,

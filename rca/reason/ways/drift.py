@@ -11,7 +11,7 @@ from rca.model.graph import NodeKind
 from rca.model.instant import SECOND, Instant
 from rca.model.signals import Series
 from rca.reason.case import Case
-from rca.reason.phrases import clock
+from rca.reason.phrases import amount, clock
 from rca.reason.suspect import Suspect, Way
 
 _VALUE = 0.9
@@ -43,24 +43,24 @@ def drift(suspect: Suspect, case: Case) -> Way | None:
     if not found:
         return None
     _, _, _, begins, series = min(found, key=lambda item: (*item[:4], item[4].field))
-    start, end = _number(series.points[0][1]), _number(_extreme(series))
+    start = amount(series.points[0][1], series.unit)
+    end = amount(_extreme(series), series.unit)
     pattern = case.patterns.get(series.pattern)
     steps = _steps_with(series, case)
     said = f" (“{pattern.template[:60]}”)" if pattern else ""
-    unit = f" {series.unit}" if series.unit else ""
     return Way(
         name="drift",
         value=_VALUE if series.ends_at else _VALUE - 0.1,
         claim=Claim(
-            text=f"{series.field} of {suspect.service}{said} leaves {start}{unit} at "
-            f"{clock(begins)} and gets to {end}{unit}; the symptom begins at {clock(case.onset)}."
+            text=f"{series.field} of {suspect.service}{said} leaves {start} at "
+            f"{clock(begins)} and gets to {end}; the symptom begins at {clock(case.onset)}."
             f"{steps.claim if steps else ''}",
             cites=(series.cite, *((steps.cite,) if steps else ())),
         ),
-        phrase=f"{series.field} {start} -> {end}{unit}"
+        phrase=f"{series.field} {start} -> {end}"
         + (steps.phrase if steps else " before the failures"),
         node=NodeKind.SIGNAL,
-        title=f"{series.field} of {suspect.service}: {start} -> {end}{unit}",
+        title=f"{series.field} of {suspect.service}: {start} -> {end}",
         at=begins,
         takes_time=True,
         unit="values",
@@ -123,7 +123,3 @@ def _is_far(series: Series) -> bool:
 
 def _extreme(series: Series) -> float:
     return series.high if series.trend > 0 else series.low
-
-
-def _number(value: float) -> str:
-    return f"{value:.0f}" if value == int(value) else f"{value:.2f}"
