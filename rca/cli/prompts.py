@@ -9,6 +9,8 @@ from typing import Protocol
 
 from rca.cli.console import say, talk, visible
 
+NO_TEXT = "that was no UTF-8; type it again"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
@@ -79,10 +81,10 @@ class Numbered:
 
     def line(self, message: str, default: str = "") -> str:
         """See `Asker`; Enter alone takes the default, `-` leaves it empty."""
-        text = self._read(f"{message} [{visible(default)}]: " if default else f"{message}: ")
-        if text == "-":
-            return ""
-        return text or default
+        prompt = f"{message} [{visible(default)}]: " if default else f"{message}: "
+        while not is_text(text := self._read(prompt)):
+            talk(NO_TEXT)
+        return "" if text == "-" else text or default
 
     def _list(self, message: str, choices: Sequence[Choice]) -> None:
         say(message)
@@ -94,6 +96,13 @@ class Numbered:
             return input(prompt).strip()
         except EOFError:
             raise KeyboardInterrupt from None
+        except UnicodeDecodeError:
+            return "\udcff"
+
+
+def is_text(typed: str) -> bool:
+    """Whether what was typed can be written; bytes that were no UTF-8 cannot."""
+    return typed.isprintable() or all(not "\ud800" <= letter <= "\udfff" for letter in typed)
 
 
 def fitting(label: str) -> str:
@@ -105,6 +114,7 @@ def fitting(label: str) -> str:
 def _numbers(text: str, most: int) -> list[int] | None:
     """Positions from 0 that a text of numbers names; None for another text."""
     words = text.replace(",", " ").split()
-    if not all(word.isascii() and word.isdigit() and 1 <= int(word[:6]) <= most for word in words):
+    known = {str(number): number - 1 for number in range(1, most + 1)}
+    if not all(word in known for word in words):
         return None
-    return [int(word) - 1 for word in words]
+    return [known[word] for word in words]

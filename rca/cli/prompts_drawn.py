@@ -10,7 +10,8 @@ from typing import Any
 import questionary
 from prompt_toolkit.output import ColorDepth
 
-from rca.cli.prompts import Choice, fitting
+from rca.cli.console import talk
+from rca.cli.prompts import NO_TEXT, Choice, fitting, is_text
 
 MANY = 8
 """From so many choices on, typing letters narrows the list."""
@@ -56,8 +57,11 @@ class Drawn:
 
     def line(self, message: str, default: str = "") -> str:
         """A line that can be edited, `default` standing in it."""
-        asked = questionary.text(message, default=default, **self._output)
-        return str(self._ask(asked)).strip()
+        while not is_text(
+            text := str(self._ask(questionary.text(message, default=default, **self._output)))
+        ):
+            talk(NO_TEXT)
+        return text.strip()
 
     @staticmethod
     def _ask(question: questionary.Question) -> Any:

@@ -44,6 +44,8 @@ def why(
     if schema:
         say(answers_schema())
         return
+    if answers is not None:
+        tree = answer_whys(folder_of(incident, root), answers)
     if show or as_json:
         _show(folder_of(incident, root), as_json=as_json, quiet=quiet)
         return
@@ -52,7 +54,6 @@ def why(
         return
     from rca.cli.why_view import tree_lines
 
-    tree = answer_whys(folder_of(incident, root), answers)
     for line in tree_lines(tree, {}):
         say_wrapped(line)
     talk(f"next: rca regenerate {incident}", quiet=quiet)
@@ -107,8 +108,6 @@ def _greet(session: "Session", interview: "Interview", *, quiet: bool) -> None:
     """What happened since the last time, before the first question."""
     from rca.cli.why_view import tree_lines
 
-    if session.took_hand:
-        talk("whys.toml was changed by hand since; that is where this goes on", quiet=quiet)
     if session.lost:
         talk(
             f"{session.lost} lines of the journal cannot be read; the answers are in whys.toml",

@@ -9,10 +9,10 @@ from rca.cli.console import say, talk, visible
 from rca.cli.editor import edited
 from rca.cli.prompts import Asker, Choice
 from rca.cli.why_evidence import cited
-from rca.cli.why_view import candidate_lines, exhibit_lines
+from rca.cli.why_view import candidate_lines, exhibit_lines, place_text
 from rca.interview import FIELDS, Candidate, missing_in, next_field
 from rca.model.journal import Draft
-from rca.model.why import RuledOut, Why, refused_question
+from rca.model.why import CiteText, RuledOut, Why, refused_question
 from rca.workflow.why_interview import Interview, refusal
 
 COMMANDS = (
@@ -29,6 +29,9 @@ NAMES: Mapping[str, str] = {
     "layer": "layer",
 }
 LAYERS: Mapping[str, str] = {"change": "deployment", "config": "configuration", "test": "tests"}
+
+
+UNKNOWN_AT = ("finding", "cites")
 
 
 class BackError(Exception):
@@ -59,7 +62,10 @@ def answer(interview: Interview, ask: Asker, why_id: str) -> None:
                 _show_question(interview, why, draft)
             interview.draft(why_id, _asked(interview, ask, why, draft, name))
     except UnknownError:
-        leave_unknown(interview, ask, why_id)
+        if name in UNKNOWN_AT:
+            leave_unknown(interview, ask, why_id)
+        else:
+            talk("`:unknown` is for the finding and its evidence; Enter leaves this out")
     except ValidationError as error:
         talk(f"refused: {visible(refusal(error))}")
 
@@ -75,7 +81,10 @@ def leave_unknown(interview: Interview, ask: Asker, why_id: str) -> None:
     key = ask.choose("Which query would settle it?", [*choices, own]) if choices else own.key
     settle = gaps[int(key)].settle if key != own.key else ""
     while not settle:
-        settle = line(ask, "The query or command that would settle it")
+        try:
+            settle = line(ask, "The query or command that would settle it")
+        except UnknownError:
+            talk("name a query or a command, or take it back with `:back`")
     interview.leave_unknown(why_id, settle)
 
 
@@ -110,7 +119,9 @@ def _asked(interview: Interview, ask: Asker, why: Why, draft: Draft, name: str) 
     asked: dict[str, Callable[[], object]] = {
         "question": partial(_question, ask, draft.question or why.question),
         "finding": partial(_finding, interview, ask, draft, candidate),
-        "cites": partial(cited, interview, ask, candidate.cites if candidate else (), line),
+        "cites": partial(
+            cited, interview, ask, candidate.cites if candidate else (), line, draft.cites or ()
+        ),
         "also_needed": partial(
             line, ask, "What else was needed for it? (Enter: nothing)", draft.also_needed or ""
         ),
@@ -186,6 +197,14 @@ def _against(interview: Interview, ask: Asker, other: Candidate | str) -> RuledO
     return RuledOut(alternative=title, because=because, cites=cites)
 
 
+def _in_words(value: str | tuple[CiteText | RuledOut, ...]) -> str:
+    if isinstance(value, str):
+        return value
+    return "; ".join(
+        one.alternative if isinstance(one, RuledOut) else place_text(one.to_cite()) for one in value
+    )
+
+
 def _review(interview: Interview, ask: Asker, why: Why, draft: Draft) -> None:
     """Show the whole answer; keep it, or change one part of it."""
     say()
@@ -193,8 +212,7 @@ def _review(interview: Interview, ask: Asker, why: Why, draft: Draft) -> None:
     for name in FIELDS:
         value = getattr(draft, name)
         if value:
-            text = value if isinstance(value, str) else f"{len(value)} cited or named"
-            say(f"    {NAMES[name]}: {visible(text)}")
+            say(f"    {NAMES[name]}: {visible(_in_words(value))}")
     choices = [
         Choice(key="confirm", label="yes, that is the answer"),
         *(Choice(key=name, label=f"change: {word}") for name, word in NAMES.items()),

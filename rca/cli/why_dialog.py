@@ -12,6 +12,8 @@ def hold(interview: Interview, ask: Asker) -> None:
     """Ask until the person pauses, or says that it is enough."""
     while True:
         state = interview.state
+        if interview.hand_wrote():
+            talk("whys.toml was changed by hand; that is where this goes on")
         try:
             if state.asking == "answer":
                 answer(interview, ask, state.at)
@@ -63,7 +65,7 @@ def _causes(interview: Interview, ask: Asker, parent: str) -> None:
 
 def _next(interview: Interview, ask: Asker) -> bool:
     """What to do between two questions; whether to go on."""
-    state, ends = interview.state, open_ends(interview.state.tree)
+    state, ends, stale = interview.state, open_ends(interview.state.tree), interview.stale()
     answered = [why for why in state.tree.whys if why.status == "answered"]
     deeper = {end.why.id for end in ends if end.why.status == "answered"}
     choices = [
@@ -76,6 +78,11 @@ def _next(interview: Interview, ask: Asker) -> bool:
             key=f"reopen {end.why.id}", label=f"{end.why.id}, open: {visible(end.why.question)}"
         )
         for end in ends
+    ]
+    choices += [
+        Choice(key=f"reopen {why_id}", label=f"{why_id} is stale: {visible(reasons[0])}")
+        for why_id, reasons in stale.items()
+        if why_id not in {end.why.id for end in ends if end.why.status == "unknown"}
     ]
     if not ends:
         talk("every branch ends in a cause that is evidenced, actionable and counterfactual")
@@ -104,7 +111,7 @@ def _next(interview: Interview, ask: Asker) -> bool:
         case "undo":
             interview.undo()
         case "show":
-            for line in tree_lines(state.tree, interview.stale()):
+            for line in tree_lines(state.tree, stale):
                 say(line)
         case _:
             return False

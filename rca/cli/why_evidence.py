@@ -15,10 +15,20 @@ Line = Callable[[Asker, str], str]
 
 
 def cited(
-    interview: Interview, ask: Asker, offered: Sequence[Cite], line: Line
+    interview: Interview,
+    ask: Asker,
+    offered: Sequence[Cite],
+    line: Line,
+    before: Sequence[CiteText] = (),
 ) -> tuple[CiteText, ...]:
-    """At least one citation of a place that exists; asked for until there is one."""
-    found = _marked(interview, ask, offered) if offered else []
+    """At least one citation of a place that exists; asked for until there is one.
+
+    `before` is what was cited so far: it is offered first, and marked.
+    """
+    cites = [cite.to_cite() for cite in before]
+    places = {cite.without_quote() for cite in cites}
+    others = [cite for cite in offered if cite.without_quote() not in places]
+    found = _marked(interview, ask, [*cites, *others], max(1, len(cites)))
     while True:
         text = line(
             ask,
@@ -33,7 +43,8 @@ def cited(
             talk("refused: a claim without evidence; cite what shows it, or type `:unknown`")
 
 
-def _marked(interview: Interview, ask: Asker, offered: Sequence[Cite]) -> list[CiteText]:
+def _marked(interview: Interview, ask: Asker, offered: Sequence[Cite], most: int) -> list[CiteText]:
+    """The ones that a person marks of those that exist; the first `most` are marked already."""
     shown = {
         str(n): (cite, exhibit)
         for n, cite in enumerate(offered)
@@ -42,8 +53,14 @@ def _marked(interview: Interview, ask: Asker, offered: Sequence[Cite]) -> list[C
     choices = [Choice(key=key, label=preview(*place)) for key, place in shown.items()]
     if not choices:
         return []
-    keys = ask.mark("What shows it?", choices, [choices[0].key])
-    return [interview.quoted(shown[key][0]) for key in keys]
+    keys = ask.mark("What shows it?", choices, [one.key for one in choices[:most]])
+    found: list[CiteText] = []
+    for key in keys:
+        try:
+            found.append(interview.quoted(shown[key][0]))
+        except BadInputError as error:  # it says something else by now
+            talk(visible(error.message))
+    return found
 
 
 def _looked_up(interview: Interview, ask: Asker, text: str) -> list[CiteText]:

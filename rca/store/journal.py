@@ -48,22 +48,23 @@ class Journal:
         self.lost += len(self._events) - count
         del self._events[count:], self._ends[count + 1 :]
 
-    def append(self, event: Event) -> None:
-        """Write an event behind the others; it is on disk when this returns."""
+    def append(self, *events: Event) -> None:
+        """Write events behind the others; they are on disk when this returns."""
         is_new = not self._path.exists()
         self._folder.own(self._folder.cache).mkdir(exist_ok=True)
-        line = event_line(event)
+        lines = [event_line(event) for event in events]
         handle = os.open(self._path, os.O_WRONLY | os.O_CREAT, 0o600)
         with os.fdopen(handle, "wb") as file:
             file.truncate(self._ends[-1])
             file.seek(self._ends[-1])
-            file.write(line)
+            file.write(b"".join(lines))
             file.flush()
             os.fsync(file.fileno())
         if is_new:
             sync_folder(self._path.parent)
-        self._events.append(event)
-        self._ends.append(self._ends[-1] + len(line))
+        for event, line in zip(events, lines, strict=True):
+            self._events.append(event)
+            self._ends.append(self._ends[-1] + len(line))
 
 
 def whys_as_they_stand(folder: IncidentFolder) -> tuple[WhyTree, str]:

@@ -52,11 +52,17 @@ class Interview:
     def __init__(self, session: Session, dossier: Dossier, analysis: Analysis) -> None:
         self._session, self._dossier, self.analysis = session, dossier, analysis
         self._exhibits = {e.cite.without_quote(): e for e in analysis.measures.exhibits}
+        self._empty: set[Cite] = set()
 
     @property
     def state(self) -> State:
         """Where it stands."""
         return self._session.state
+
+    def hand_wrote(self) -> bool:
+        """Whether `whys.toml` was changed by hand and taken, since this was asked last."""
+        took, self._session.took_hand = self._session.took_hand, False
+        return took
 
     @property
     def can_undo(self) -> bool:
@@ -81,7 +87,12 @@ class Interview:
 
     def stale(self) -> Mapping[str, tuple[str, ...]]:
         """By why: how what it was accepted on has changed since. Only those where it has."""
-        return stale_whys(self._dossier, self.analysis)
+        reasons: dict[str, tuple[str, ...]] = {}
+        for why in self.state.tree.whys:
+            for cite in why.all_cites:
+                self.exhibit(cite)
+            reasons[why.id] = stale_reasons(why, self._dossier, self._exhibits, self.analysis)
+        return {why_id: reason for why_id, reason in reasons.items() if reason}
 
     def look(self, parent: str) -> None:
         """Ask what led to the finding `parent`; to the symptom, when it is empty."""
@@ -134,8 +145,10 @@ class Interview:
     def exhibit(self, cite: Cite) -> Exhibit | None:
         """What stands at a place; None when nothing does."""
         place = cite.without_quote()
-        if place not in self._exhibits:
-            self._exhibits.update({e.cite: e for e in exhibits_at(self._dossier, [place])})
+        if place not in self._exhibits and place not in self._empty:
+            found = exhibits_at(self._dossier, [place])
+            self._exhibits.update({exhibit.cite: exhibit for exhibit in found})
+            self._empty.update({place} - self._exhibits.keys())
         return self._exhibits.get(place)
 
     def search(self, text: str) -> tuple[Exhibit, ...]:

@@ -38,15 +38,14 @@ class Session:
         """Whether there is something to undo."""
         return self._history.can_undo
 
-    def record(self, *events: Event, writes: bool = True) -> None:
+    def record(self, *events: Event) -> None:
         """Say that these happened; on disk when this returns.
 
         Raises UsageError for what cannot happen, BadInputError when `whys.toml` was changed by
         hand into something that cannot be read: the events are kept, and said once it can.
         """
         self._say(events)
-        if writes:
-            self.write()
+        self.write()
 
     def write(self) -> None:
         """Make `whys.toml` say what was answered, on top of what a hand wrote meanwhile."""
@@ -72,11 +71,13 @@ class Session:
         return True
 
     def _say(self, events: Iterable[Event]) -> None:
-        for event in events:
-            try:
+        happened: list[Event] = []
+        try:
+            for event in events:
                 self._history.add(event)
-            except UnfitError as error:
-                raise UsageError(
-                    str(error), hint="rca why INCIDENT --show lists the whys"
-                ) from None
-            self._journal.append(event)
+                happened.append(event)
+        except UnfitError as error:
+            raise UsageError(str(error), hint="look at the whys with `--show`") from None
+        finally:
+            if happened:
+                self._journal.append(*happened)
