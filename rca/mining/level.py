@@ -3,6 +3,7 @@
 import re
 
 from rca.mining.mask import REQUEST
+from rca.mining.told import exception_line
 
 LEVELS = ("DEBUG", "INFO", "NOTICE", "WARNING", "ERROR", "CRITICAL", "ALERT", "EMERGENCY")
 """Cloud Logging severities, from least to worst."""
@@ -10,10 +11,6 @@ LEVELS = ("DEBUG", "INFO", "NOTICE", "WARNING", "ERROR", "CRITICAL", "ALERT", "E
 _WORD = "EMERGENCY|ALERT|CRITICAL|FATAL|ERROR|WARNING|WARN|NOTICE|INFO|DEBUG"
 _FREE = re.compile(rf"(?:^|[\s\[(|:=\"-])({_WORD})(?:$|[\s\])|:,\"-])")
 _NAMED = re.compile(rf"(?i)(?:\[|\b(?:level|severity|lvl)\"?[=:] ?\"?)({_WORD})\b")
-_EXCEPTION = re.compile(
-    r"^(?:Caused by: )?(?:[A-Za-z_]\w*\.)*\w*(?:Error|Exception)(?: \[\w+\])?(?:: |:?\s*$)",
-    re.MULTILINE,
-)
 _HEAD = 160
 _SAME = {"WARN": "WARNING", "FATAL": "CRITICAL"}
 
@@ -27,4 +24,4 @@ def level_of(text: str) -> str:
         if match := expression.search(head):
             word = match[1].upper()
             return _SAME.get(word, word)
-    return "ERROR" if _EXCEPTION.search(text.strip()) else ""
+    return "ERROR" if exception_line(text.strip()) else ""

@@ -8,7 +8,7 @@ from rca.mining.example import read_example
 from rca.mining.families import Family, families_of
 from rca.mining.mask import MARK, MASK, REQUEST
 from rca.mining.tally import Tables
-from rca.mining.told import telling_of
+from rca.mining.told import exception_line, telling_of
 
 TEXT_LIMIT = 50_000
 """Distinct masked texts that are compared, the most frequent first."""
@@ -20,18 +20,36 @@ PATTERN_LIMIT = 5_000
 """Patterns that are told apart, the most frequent first."""
 
 TRACE_LIMIT = 2_000
-"""Texts of several lines that are searched for a stack trace, the most frequent first."""
+"""Texts of several lines whose stack trace is read, the most frequent first; others are known by
+the line that names the exception."""
+
+ROOM = 64 * 1024 * 1024
+"""Bytes of all texts that are compared."""
 
 _UPGRADE = "WebSocket"
+_SOME = 1_000
 
-# The heaviest texts, ties by text.
+# Texts by weight, ties by text. Those that are compared must not be too long together.
 TEXTS = """
-SELECT text, sum(entries)::BIGINT AS weight, if(contains(text, chr(10)), min(example), NULL)
+SELECT text, weight
+FROM (
+    SELECT text, weight, row_number() OVER heaviest AS nth,
+        sum(strlen(text)) OVER heaviest AS bytes
+    FROM (SELECT text, sum(entries)::BIGINT AS weight FROM tally WHERE by_place GROUP BY text)
+    WINDOW heaviest AS (ORDER BY weight DESC, text ROWS UNBOUNDED PRECEDING)
+)
+WHERE nth > $after AND nth <= $after + $limit AND (bytes <= $room OR nth = 1)
+ORDER BY nth
+"""
+
+# Texts of several lines, likewise, each with an example.
+TRACES = """
+SELECT text, min(example)
 FROM tally
-WHERE by_place
+WHERE by_place AND contains(text, chr(10))
 GROUP BY text
-ORDER BY weight DESC, text
-LIMIT $limit OFFSET $offset
+ORDER BY sum(entries) DESC, text
+LIMIT $limit
 """
 
 # Numbered, so that the answer comes in the order of the question.
@@ -44,10 +62,9 @@ ORDER BY nth
 
 def families_in(tables: Tables) -> dict[str, Family]:
     """The family of each text of the tally; a text beyond the limits has none."""
-    rows = tables.execute(TEXTS, {"limit": TEXT_LIMIT, "offset": 0}).fetchall()
-    weights = {text: weight for text, weight, _ in rows}
-    several = [(text, read_example(example).quote) for text, _, example in rows if example]
-    told = _told(tables, dict(several[:TRACE_LIMIT]))
+    asked = {"limit": TEXT_LIMIT, "after": 0, "room": ROOM}
+    weights: dict[str, int] = dict(tables.execute(TEXTS, asked).fetchall())
+    told = _told(tables, [text for text in weights if "\n" in text])
     lines: dict[str, int] = defaultdict(int)
     for text, weight in weights.items():
         if not text.startswith(REQUEST):
@@ -58,25 +75,35 @@ def families_in(tables: Tables) -> dict[str, Family]:
         for text in weights
         if not text.startswith(REQUEST)
     }
-    if len(rows) == TEXT_LIMIT:
-        rest = tables.execute(TEXTS, {"limit": MATCH_LIMIT, "offset": TEXT_LIMIT}).fetchall()
-        for text, weight, _ in rest:
-            family = None if text.startswith(REQUEST) else families.recognise(text)
+    asked = {"limit": MATCH_LIMIT, "after": len(weights), "room": 1 << 62}
+    rest = tables.execute(TEXTS, asked)
+    while some := rest.fetchmany(_SOME):
+        for text, weight in some:
+            known = exception_line(text) if "\n" in text else None
+            family = None if text.startswith(REQUEST) else families.recognise(known or text)
             if family is not None:
                 found[text], weights[text] = family, weight
     return _heaviest(found, weights)
 
 
-def _told(tables: Tables, quotes: Mapping[str, str]) -> dict[str, str]:
+def _told(tables: Tables, texts: Sequence[str]) -> dict[str, str]:
     """What texts that hold a stack trace are known by, masked."""
-    telling = {text: told[1] for text, quote in quotes.items() if (told := telling_of(quote))}
-    if not telling:
+    if not texts:
         return {}
+    examples = dict(tables.execute(TRACES, {"limit": TRACE_LIMIT}).fetchall())
+    telling = {
+        text: told[1]
+        for text, example in examples.items()
+        if (told := telling_of(read_example(example).quote))
+    }
+    named = {
+        text: line for text in texts if text not in examples and (line := exception_line(text))
+    }
     rows = tables.execute(
         MASK_ALL,
         {"mask": MASK, "mark": MARK, "abouts": list(telling.values()), "count": len(telling)},
     ).fetchall()
-    return {text: masked for text, (masked,) in zip(telling, rows, strict=True)}
+    return named | {text: masked for text, (masked,) in zip(telling, rows, strict=True)}
 
 
 def _requests(texts: Sequence[str]) -> dict[str, Family]:

@@ -36,11 +36,14 @@ MEMORY_LIMIT = "384MB"
 LONGEST = 8_000
 """Bytes of a message that are masked; of a longer one its beginning and its end."""
 
+COMPARED = 2_000
+"""Bytes of a masked text that are compared with others; of a longer one half and a quarter."""
+
 _ROOM = 1_000_000
 
 # A row counts one masked text, either by minute and severity or (`by_place`) by where it was
-# written. `example` is the first by insert id, else by place in the input, so that it does not
-# depend on order; all of it is one text, because the engine compares texts fastest.
+# written. `example`, of the latter, is the first by insert id, else by place in the input, so that
+# it does not depend on order; all of it is one text, because the engine compares texts fastest.
 TALLY = """
 CREATE TABLE tally (
     text VARCHAR, by_place BOOLEAN, minute BIGINT, severity VARCHAR, service VARCHAR,
@@ -49,26 +52,33 @@ CREATE TABLE tally (
 """
 
 # The request's part of a text is what was asked and how it was answered. The host of its URL is
-# cut off, and segments of its path that are ids are marked.
+# cut off, and segments of its path that are ids are marked. Of a long text beginning and end are
+# kept, and a digest of all of it as one more value, so that what differs stays apart.
 MASKED = """
 SELECT CASE
-        WHEN status IS NULL THEN masked
+        WHEN status IS NULL THEN short
         ELSE $request
             || if(status = '101' OR starts_with(url, 'ws'), 'WebSocket', coalesce(method, '?'))
             || ' ' || coalesce(regexp_replace(substr(rest, slash), $route, $mark, 'g'), '?')
-            || ' -> ' || left(status, 1) || 'xx' || coalesce(': ' || masked, '')
+            || ' -> ' || left(status, 1) || 'xx' || coalesce(': ' || short, '')
     END AS text, *
 FROM (
-    SELECT *, coalesce(nullif(strpos(rest, '/'), 0), strlen(rest) + 1) AS slash
+    SELECT *, coalesce(nullif(strpos(rest, '/'), 0), strlen(rest) + 1) AS slash,
+        CASE
+            WHEN strlen(masked) > $compared
+            THEN left(masked, $compared // 2) || gap || md5(masked) || $mark || gap
+                || right(masked, $compared // 4)
+            ELSE masked END AS short
     FROM (
         SELECT *, if(starts_with(url, '/'), url, substr(url, strpos(url, '://') + 3)) AS rest,
             regexp_replace(message, $mask, $mark, 'g') AS masked
         FROM (
-            SELECT * REPLACE (split_part(url, '?', 1) AS url), CASE
-                WHEN strlen(said) > $longest
-                THEN left(said, $longest // 4 * 3) || if(contains(said, chr(10)), chr(10), ' ')
-                    || right(said, $longest // 4)
-                ELSE said END AS message
+            SELECT * REPLACE (split_part(url, '?', 1) AS url),
+                if(contains(said, chr(10)), chr(10), ' ') AS gap,
+                CASE
+                    WHEN strlen(said) > $longest
+                    THEN left(said, $longest // 4 * 3) || gap || right(said, $longest // 4)
+                    ELSE said END AS message
             FROM (READING)
         )
     )
@@ -76,16 +86,18 @@ FROM (
 """
 
 COUNTED = """
-SELECT text, grouping(minute) = 1 AS by_place, minute, severity, service, revision,
-    count(*) AS entries, min(ts) AS first, max(ts) AS last,
-    count(*) FILTER (strlen(said) > $longest) AS cut,
-    min(KEY) AS example
+SELECT * REPLACE (if(by_place, example, NULL) AS example)
 FROM (
-    SELECT *, epoch_ns(try_cast(time AS TIMESTAMP_NS)) AS ts, ts // 60_000_000_000 AS minute,
-        if(contains(insert_id, chr(0)), NULL, insert_id) AS id
-    FROM (MASKED)
+    SELECT text, grouping(minute) = 1 AS by_place, minute, severity, service, revision,
+        count(*) AS entries, min(ts) AS first, max(ts) AS last,
+        count(*) FILTER (strlen(said) > $longest) AS cut, min(KEY) AS example
+    FROM (
+        SELECT *, epoch_ns(try_cast(time AS TIMESTAMP_NS)) AS ts, ts // 60_000_000_000 AS minute,
+            if(contains(insert_id, chr(0)), NULL, insert_id) AS id
+        FROM (MASKED)
+    )
+    GROUP BY GROUPING SETS ((text, minute, severity), (text, service, revision))
 )
-GROUP BY GROUPING SETS ((text, minute, severity), (text, service, revision))
 """
 
 TEXTS = "SELECT line, text FROM (MASKED) ORDER BY line"
@@ -103,7 +115,14 @@ SELECT coalesce(sum(entries) FILTER (text IS NULL OR starts_with(example, chr(0)
 WHERE by_place
 """
 
-_BINDINGS = {"mask": MASK, "mark": MARK, "route": ROUTE, "request": REQUEST, "longest": LONGEST}
+_BINDINGS = {
+    "mask": MASK,
+    "mark": MARK,
+    "route": ROUTE,
+    "request": REQUEST,
+    "longest": LONGEST,
+    "compared": COMPARED,
+}
 
 
 def open_tally(scratch: Path) -> Tables:

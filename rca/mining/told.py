@@ -2,6 +2,14 @@
 
 import re
 
+from rca.mining.mask import MARK
+
+_EXCEPTION = re.compile(
+    rf"(?:Caused by: )?(?:[A-Za-z_][\w{MARK}]*\.)*[\w{MARK}]*(?:Error|Exception)(?: \[\w+\])?"
+    r"(?:: |:?\s*$)"
+)
+"""How a line begins that names an exception, masked or not."""
+
 
 def telling_of(text: str) -> tuple[str, str] | None:
     """The line that names the exception, and that line with the place in the application.
@@ -23,3 +31,11 @@ def telling_of(text: str) -> tuple[str, str] | None:
         return line, about
     place = frame.file.replace("\\", "/").rsplit("/", 1)[-1] or plain_name(frame.module)
     return line, f"{about} at {place}:{plain_name(frame.function)}"
+
+
+def exception_line(text: str) -> str | None:
+    """The last line that names an exception; of nested ones that is the root, or the uncaught."""
+    for line in reversed(text.split("\n")):
+        if ("Error" in line or "Exception" in line) and _EXCEPTION.match(line):
+            return " ".join(line.split())
+    return None

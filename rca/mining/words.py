@@ -6,6 +6,8 @@ Linear in the length of the line, whatever stands in it.
 import re
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
+from sys import intern
 
 from rca.mining.mask import MARK
 
@@ -42,11 +44,11 @@ class Line:
         return tuple("".join(gap.split()) for gap in self.gaps)
 
 
-_GAP = r"[\s=:,;()\[\]{}\"'<>|]"
+_GAP = r"\s=:,;()\[\]{}<>|"
 _TOKEN = re.compile(
-    r"(?P<quoted>(?<![\w\x01*])(?:\"[^\s\"][^\"]{0,200}\"|'[^\s'][^']{0,200}')(?!\w))"
-    rf"|(?P<gap>{_GAP}|\.\.+)"
-    rf"|(?P<word>(?:(?!{_GAP}|\.\.).)+)"
+    r"((?<![\w\x01*])(?:\"[^\s\"][^\"]{0,200}\"|'[^\s'][^']{0,200}')(?!\w))"
+    rf"|([{_GAP}]++|[\"']|\.\.+)"
+    rf"|((?:[^{_GAP}\"'.]++|\.(?!\.))++)"
 )
 """Quoted phrases, gaps (punctuation, and dots in a row), words."""
 
@@ -68,8 +70,8 @@ def read_line(text: str, weight: int) -> Line:
     words: list[str] = []
     kinds: list[Kind] = []
     gaps: list[str] = []
+    before = ""
     for gap, token in tokens[0]:
-        before = words[-1].lower() if words else ""
         kind = _kind(token, gap, before)
         word = MARK if kind is Kind.VARIABLE and before in _AFTER_NAME else token
         last = bool(words) and kinds[-1] is Kind.VARIABLE
@@ -79,6 +81,7 @@ def read_line(text: str, weight: int) -> Line:
             gaps.append(gap)
             words.append(word)
             kinds.append(kind)
+        before = words[-1].lower()
     return Line(
         text=text,
         weight=weight,
@@ -100,26 +103,25 @@ def _tokens(text: str) -> tuple[list[tuple[str, str]], str]:
     """Pairs of a gap and the word after it, and the last gap."""
     found: list[tuple[str, str]] = []
     gap = ""
-    for match in _TOKEN.finditer(text):
-        token = match.group()
-        if match.lastgroup == "gap":
-            gap += token
+    for quoted, between, token in _TOKEN.findall(text):
+        if between:
+            gap += between
             continue
         if len(found) == WORD_LIMIT:
             found.append((gap, MARK))
             return found, ""
-        if match.lastgroup == "quoted":
-            inner, rest = _inside(token[1:-1])
-            gap += token[0]
-            for between, word in inner:
-                found.append((gap + between, word))
+        if quoted:
+            inner, rest = _inside(quoted[1:-1])
+            gap += quoted[0]
+            for inner_gap, word in inner:
+                found.append((gap + inner_gap, word))
                 gap = ""
-            gap += rest + token[-1]
+            gap += rest + quoted[-1]
             continue
         word = token.rstrip(".")
         stop = token[len(word) :]
         if word:
-            found.append((gap, _plain(word, gap)))
+            found.append((gap, intern(_plain(word, gap))))
             gap = stop
         else:
             gap += stop
@@ -141,14 +143,23 @@ def _plain(word: str, gap: str) -> str:
 
 
 def _kind(word: str, gap: str, before: str) -> Kind:
+    kind = _kind_alone(word)
+    if kind is not Kind.WORD:
+        return kind
+    if "=" in gap and gap.rstrip("\"'").endswith(("=", " = ")) and not _CONSTANT_NAME.match(word):
+        return Kind.LEANING
+    if before in _AFTER_NAME and gap.strip() in ("", ":", "'", '"'):
+        return Kind.LEANING
+    return Kind.WORD
+
+
+@lru_cache(maxsize=1 << 15)
+def _kind_alone(word: str) -> Kind:
+    """What a word is wherever it stands."""
     if MARK in word:
         return Kind.VARIABLE
     if " " in word or _BOOLEAN.match(word) or _DOTTED.match(word) or _PLACE.match(word):
         return Kind.LEANING
     if word[0].isdigit() or sum(letter.isdigit() for letter in word) > 1:
-        return Kind.LEANING
-    if gap.rstrip("\"'").endswith(("=", " = ")) and not _CONSTANT_NAME.match(word):
-        return Kind.LEANING
-    if before in _AFTER_NAME and gap.strip() in ("", ":", "'", '"'):
         return Kind.LEANING
     return Kind.WORD
