@@ -61,9 +61,13 @@ def check(
         say_json({"schema": "rca.knowledge-check/1", "packs": rows})
     else:
         for pack in packs:
-            outcome = f"{len(pack.faults)} faults" if pack.faults else "OK"
-            say(visible(f"{pack.path}: {pack.rules} rules, {outcome}"))
+            outcome = _number(len(pack.faults), "fault") if pack.faults else "OK"
+            say(visible(f"{pack.path}: {_number(pack.rules, 'rule')}, {outcome}"))
             for fault in pack.faults:
                 say(visible(f"  {fault}"))
     if any(pack.faults for pack in packs):
         raise typer.Exit(ExitCode.FINDINGS)
+
+
+def _number(count: int, word: str) -> str:
+    return f"{count} {word}{'' if count == 1 else 's'}"

@@ -16,6 +16,11 @@ LONGEST_LINE = 500
 _PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
 _GROUP = re.compile(r"\(\?P<(\w+)>")
 _MASK = "<*>"
+_HOST = re.compile(
+    r"\b[a-z][a-z0-9+]{1,14}://(?:[^@/\s]{1,200}@)?(?P<url>[A-Za-z0-9][\w.-]{0,252})"
+    r"|\bhost(?:name)?[\"']?\s?[=:]\s?[\"']?(?P<field>[A-Za-z0-9][\w.-]{0,252})"
+)
+"""A host as a URL or a field of the same line names it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,12 +35,13 @@ class Match:
 class Expression:
     """A compiled expression. Raises ValueError, saying why, for one that RE2 does not take."""
 
-    __slots__ = ("_search", "groups")
+    __slots__ = ("_search", "_wants_host", "groups")
 
     def __init__(self, regex: str) -> None:
         compiled = _compile(regex)
         self._search = compiled.search
         self.groups: tuple[str, ...] = tuple(sorted(compiled.groupindex))
+        self._wants_host = any(group.rstrip("0123456789") == "host" for group in self.groups)
         if len(_GROUP.findall(regex)) > len(self.groups):
             raise ValueError("two groups have one name; tell them apart by a digit: host, host2")
 
@@ -47,7 +53,8 @@ class Expression:
         """Its first occurrence, or None.
 
         Groups that hold nothing, or only part of a masked value, are left out of the names; so is
-        the digit at the end of a group's name.
+        the digit at the end of a group's name. A host that is asked for and not held is looked up
+        in the same line.
         """
         text = encodable(text)
         found = self._search(text)
@@ -59,6 +66,8 @@ class Expression:
             if value and _MASK not in value
         }
         line = _line_at(text, *found.span())
+        if self._wants_host and "host" not in held and (named := _HOST.search(line)):
+            held["host"] = named["url"] or named["field"]
         return Match(line=line, names=tuple(sorted(held.items())))
 
 
