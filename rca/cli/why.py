@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rca.cli.console import say, say_json, say_wrapped, step, talk
+from rca.cli.console import say, say_json, step, talk
 from rca.cli.options import (
     DEFAULT_ROOT,
     IncidentArgument,
@@ -52,14 +52,15 @@ def why(
     if answers is None:
         _interview(incident, root, quiet=quiet)
         return
+    from rca.cli.why_view import show as show_lines
     from rca.cli.why_view import tree_lines
 
-    for line in tree_lines(tree, {}):
-        say_wrapped(line)
+    show_lines(tree_lines(tree, {}))
     talk(f"next: rca regenerate {incident}", quiet=quiet)
 
 
 def _show(folder: "IncidentFolder", *, as_json: bool, quiet: bool) -> None:
+    from rca.cli.why_view import show as show_lines
     from rca.cli.why_view import tree_lines
     from rca.workflow.analyze import analyze_incident
     from rca.workflow.why_interview import shown_whys, stale_whys
@@ -69,8 +70,7 @@ def _show(folder: "IncidentFolder", *, as_json: bool, quiet: bool) -> None:
     if as_json:
         say_json(shown_whys(dossier, analysis))
         return
-    for line in tree_lines(dossier.whys, stale_whys(dossier, analysis)):
-        say_wrapped(line)
+    show_lines(tree_lines(dossier.whys, stale_whys(dossier, analysis)))
 
 
 def _interview(incident: str, root: Path, *, quiet: bool) -> None:
@@ -106,6 +106,7 @@ def _interview(incident: str, root: Path, *, quiet: bool) -> None:
 
 def _greet(session: "Session", interview: "Interview", *, quiet: bool) -> None:
     """What happened since the last time, before the first question."""
+    from rca.cli.why_view import show as show_lines
     from rca.cli.why_view import tree_lines
 
     if session.lost:
@@ -113,6 +114,5 @@ def _greet(session: "Session", interview: "Interview", *, quiet: bool) -> None:
             f"{session.lost} lines of the journal cannot be read; the answers are in whys.toml",
             quiet=quiet,
         )
-    for line in tree_lines(interview.state.tree, interview.stale()):
-        say_wrapped(line)
+    show_lines(tree_lines(interview.state.tree, interview.stale()))
     talk("Ctrl-C ends it at any time; what was confirmed is kept", quiet=quiet)

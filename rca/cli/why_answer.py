@@ -9,7 +9,7 @@ from rca.cli.console import say, talk, visible
 from rca.cli.editor import edited
 from rca.cli.prompts import Asker, Choice
 from rca.cli.why_evidence import cited
-from rca.cli.why_view import candidate_lines, exhibit_lines, place_text
+from rca.cli.why_view import candidate_lines, exhibit_lines, place_text, show
 from rca.interview import FIELDS, Candidate, missing_in, next_field
 from rca.model.journal import Draft
 from rca.model.why import CiteText, RuledOut, Why, refused_question
@@ -108,8 +108,7 @@ def _show_question(interview: Interview, why: Why, draft: Draft) -> None:
     say(f"{why.id}  {visible(draft.question or why.question)}")
     candidate = interview.candidate(why.id)
     if candidate is not None:
-        for shown in candidate_lines([candidate], [interview.exhibit(candidate.cites[0])]):
-            say(shown)
+        show(candidate_lines([candidate], [interview.exhibit(candidate.cites[0])]))
     say(f"    ({COMMANDS})")
 
 

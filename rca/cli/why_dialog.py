@@ -3,7 +3,7 @@
 from rca.cli.console import say, talk, visible
 from rca.cli.prompts import Asker, Choice
 from rca.cli.why_answer import BackError, PauseError, answer, leave_unknown
-from rca.cli.why_view import candidate_lines, effect_lines, tree_lines
+from rca.cli.why_view import candidate_lines, effect_lines, show, tree_lines
 from rca.interview import missing_in, open_ends
 from rca.workflow.why_interview import Interview
 
@@ -36,8 +36,7 @@ def _causes(interview: Interview, ask: Asker, parent: str) -> None:
     """Show what may have led to an effect; the person accepts one or several, or none of them."""
     effect, candidates = interview.effect(parent), interview.candidates(parent)
     exhibits = [interview.exhibit(c.cites[0]) if c.cites else None for c in candidates]
-    for line in (*effect_lines(effect), *candidate_lines(candidates, exhibits)):
-        say(line)
+    show((*effect_lines(effect), *candidate_lines(candidates, exhibits)))
     say()
     choices = [
         Choice(key=str(n), label=visible(candidate.title)) for n, candidate in enumerate(candidates)
@@ -111,8 +110,7 @@ def _next(interview: Interview, ask: Asker) -> bool:
         case "undo":
             interview.undo()
         case "show":
-            for line in tree_lines(state.tree, stale):
-                say(line)
+            show(tree_lines(state.tree, stale))
         case _:
             return False
     return True

@@ -1,10 +1,10 @@
 """The whys, and what one needs to answer one, as lines for a terminal; foreign text is visible."""
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from rca.cli.console import bold, visible
+from rca.cli.console import bold, say, say_wrapped, visible
 
 if TYPE_CHECKING:
     from rca.interview import Candidate, Effect
@@ -14,8 +14,15 @@ if TYPE_CHECKING:
 
 BARS = "▁▂▃▄▅▆▇█"
 PLAIN_BARS = ".:-=+*#@"
+QUOTED = "> "
 MOST_LINES = 4
 MOST_LETTERS = 300
+
+
+def show(lines: Iterable[str]) -> None:
+    """Print lines, folded to the terminal; what stands in evidence is not folded."""
+    for line in lines:
+        (say if line.lstrip().startswith(QUOTED) else say_wrapped)(line)
 
 
 def tree_lines(tree: "WhyTree", stale: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
@@ -79,7 +86,7 @@ def exhibit_lines(exhibit: "Exhibit", cite: "Cite") -> Iterator[str]:
         start = max(0, min(cite.line - 1, len(lines) - 1) - 1)
     for line in lines[start : start + MOST_LINES]:
         at = max(0, line.find(cite.quote) - 40) if cite.quote else 0
-        yield f"      > {'…' if at else ''}{visible(line[at : at + MOST_LETTERS])}"
+        yield f"      {QUOTED}{'…' if at else ''}{visible(line[at : at + MOST_LETTERS])}"
 
 
 def place_text(cite: "Cite") -> str:

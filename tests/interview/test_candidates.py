@@ -48,6 +48,19 @@ def test_what_follows_from_a_finding_is_no_cause_of_it() -> None:
     assert titles[0] == analysis.hypotheses[0].title
 
 
+def test_a_cause_that_begins_behind_the_effect_is_none_of_it() -> None:
+    _, analysis = factories.broken_checkout()
+    first = analysis.hypotheses[0]
+    later = replace(first, title="the pool is full", path=(NodeId("N2"), NodeId("S1")))
+    tree = WhyTree(whys=(factories.why("W1", cause=first.title),))
+
+    found = replace(analysis, hypotheses=(first, later))
+    effect = effect_of(tree, "W1", found, "")
+
+    assert effect.nodes == {"N1"}
+    assert candidates_of(effect, found) == ()
+
+
 def test_the_accepted_cause_is_found_again_though_its_number_changed() -> None:
     _, analysis = factories.broken_checkout()
     node = replace(analysis.graph.nodes[1], id=NodeId("N99"))
