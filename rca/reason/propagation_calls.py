@@ -1,0 +1,93 @@
+"""What calls in general say: who can reach whom, who asks again and again, who fell silent."""
+
+from collections import defaultdict
+
+from rca.model.analysis import Factor
+from rca.model.cite import Claim
+from rca.model.measures import Measures
+from rca.model.propagation import Calls, CallTally
+from rca.model.signals import Direction, SignalKind
+from rca.reason.propagation import Sign, SignKind, sureness
+
+LEAST_ASKING = 5
+AGAIN = 1.5
+"""So many times as many calls for each asking request are retries, or a new loop."""
+MISSED = 0.5
+"""How much silence says where no caller complains: it may just not be asked any more."""
+
+
+def callees_of(measures: Measures) -> dict[str, frozenset[str]]:
+    """By caller, all services that its calls lead to, over whichever others."""
+    direct: dict[str, set[str]] = defaultdict(set)
+    for calls in measures.propagation.calls:
+        direct[calls.caller].add(calls.callee)
+    for route in measures.latency.routes:
+        for caller in route.callers:
+            direct[caller].add(route.service)
+    return {caller: _reached(caller, direct) for caller in sorted(direct)}
+
+
+def _reached(caller: str, direct: dict[str, set[str]]) -> frozenset[str]:
+    found: set[str] = set()
+    todo = [caller]
+    while todo:
+        for callee in direct.get(todo.pop(), ()):
+            if callee not in found:
+                found.add(callee)
+                todo.append(callee)
+    return frozenset(found - {caller})
+
+
+def retries(measures: Measures) -> tuple[tuple[str, str, Claim], ...]:
+    """Caller, callee and the claim where a caller asks much more often for each own request."""
+    found = []
+    for calls in measures.propagation.calls:
+        before, since = _attempts(calls.before), _attempts(calls.since)
+        if since >= AGAIN * max(before, 1) and calls.since.asking >= LEAST_ASKING:
+            was = f"{before:.1f}" if calls.before.asking else "none"
+            text = (
+                f"{calls.caller} asks {calls.callee} {since:.1f} times a request ({was} before) "
+                f"on {calls.route}: {calls.since.failed:,} of {calls.since.calls:,} calls failed, "
+                f"up to {calls.since.most:,} in one request."
+            )
+            found.append((calls.caller, calls.callee, Claim(text=text, cites=(calls.cite,))))
+    return tuple(found)
+
+
+def _attempts(tally: CallTally) -> float:
+    return tally.calls / tally.asking if tally.asking else 0.0
+
+
+def silent_services(measures: Measures, signs: tuple[Sign, ...]) -> tuple[Sign, ...]:
+    """Services that are asked nothing any more while those that called them go on."""
+    callers: dict[str, list[Calls]] = defaultdict(list)
+    for calls in measures.propagation.calls:
+        callers[calls.callee].append(calls)
+    alive = {route.place.service: max(route.last, 0) for route in measures.routes}
+    for route in measures.routes:
+        alive[route.place.service] = max(alive[route.place.service], route.last)
+    complaining = {sign.service for sign in signs if sign.kind in (SignKind.ERROR, SignKind.SLOW)}
+    found = []
+    for onset in measures.onsets:
+        if (onset.kind, onset.direction) != (SignalKind.TRAFFIC, Direction.FALL):
+            continue
+        going_on = sorted(
+            {c.caller for c in callers[onset.service] if alive.get(c.caller, 0) > onset.latest}
+        )
+        if not onset.is_vanished or not going_on:
+            continue
+        wronged = sorted(complaining & set(going_on))
+        because = f"{', '.join(wronged or going_on)} went on without it"
+        change = Factor(name="change", value=1.0, because="not asked once since")
+        missed = Factor(name="missed", value=1.0 if wronged else MISSED, because=because)
+        text = f"{onset.service} answered {onset.before.count:,} requests before and none since."
+        found.append(
+            Sign(
+                kind=SignKind.SILENT,
+                service=onset.service,
+                factors=(change, missed, sureness(onset.strength)),
+                first=onset.start,
+                claim=Claim(text=text, cites=(onset.cite,)),
+            )
+        )
+    return tuple(found)
