@@ -18,6 +18,7 @@ from rca.errors import BadInputError, DamagedEvidenceError
 from rca.store.atomic import sync_folder
 from rca.store.chain import link_of, read_lines
 from rca.store.layout import IncidentFolder
+from rca.store.own_packs import KNOWLEDGE
 from rca.store.people import read_incident
 
 DECLARATION = "bagit.txt"
@@ -48,8 +49,9 @@ def write_bag(folder: IncidentFolder, bag: Path) -> None:
     """Write the bag into the empty folder `bag`.
 
     In it is what the log lists, what people wrote (`incident.toml`, `whys.toml`, `fixes.toml`,
-    notes) and the report as it stands; not the key of the redaction, `reproduction/` nor hidden
-    files. Nothing is locked: evidence is written once, and what is added meanwhile stays out.
+    notes, knowledge packs of the incident) and the report as it stands; not the key of the
+    redaction, `reproduction/` nor hidden files. Nothing is locked: evidence is written once, and
+    what is added meanwhile stays out.
 
     Raises DamagedEvidenceError for content that is not what was stored, BadInputError for a
     symbolic link that leads out, something that is no regular file, and a name that is no UTF-8.
@@ -87,7 +89,7 @@ def _people(folder: IncidentFolder) -> Iterator[_Item]:
     for path in (folder.incident_toml, folder.whys_toml, folder.fixes_toml):
         if path.exists():
             yield _item(folder, path)
-    for part in (folder.notes, folder.report):
+    for part in (folder.notes, folder.report, folder.path / KNOWLEDGE):
         for path in _visible_below(folder.own(part)):
             yield _item(folder, path)
 

@@ -6,7 +6,7 @@ from rca.model.knowledge import Pack
 from rca.store.layout import IncidentFolder
 from rca.store.people import read_model
 
-FOLDER = "knowledge"
+KNOWLEDGE = "knowledge"
 
 
 def pack_files(folder: IncidentFolder) -> tuple[tuple[str, Path], ...]:
@@ -14,12 +14,12 @@ def pack_files(folder: IncidentFolder) -> tuple[tuple[str, Path], ...]:
 
     Shared ones stand in `knowledge/` beside the incident's folder, others in `knowledge/` within.
     """
-    beside = (folder.path / "..").resolve() / FOLDER
+    beside = (folder.path / "..").resolve() / KNOWLEDGE
     return (
-        *((f"../{FOLDER}/{path.name}", path) for path in sorted(beside.glob("*.toml"))),
+        *((f"../{KNOWLEDGE}/{path.name}", path) for path in sorted(beside.glob("*.toml"))),
         *(
-            (f"{FOLDER}/{path.name}", folder.own(path))
-            for path in sorted((folder.path / FOLDER).glob("*.toml"))
+            (f"{KNOWLEDGE}/{path.name}", folder.own(path))
+            for path in sorted((folder.path / KNOWLEDGE).glob("*.toml"))
         ),
     )
 

@@ -7,6 +7,7 @@ import pytest
 from rca.errors import BadInputError
 from rca.knowledge import all_rules
 from rca.store import IncidentFolder, digest_of
+from rca.workflow.bag import export_bag
 from rca.workflow.knowledge import check_packs, rules_for
 from tests.knowledge.builders import PACK
 
@@ -125,3 +126,14 @@ def test_packs_that_are_checked_together_may_refer_to_each_other(tmp_path: Path)
 def test_a_folder_without_packs_is_no_folder_of_packs(tmp_path: Path) -> None:
     with pytest.raises(BadInputError, match="has no packs"):
         check_packs([tmp_path])
+
+
+def test_a_bag_takes_the_packs_of_the_incident_along(incident: Path, tmp_path: Path) -> None:
+    put(incident)
+
+    export_bag(IncidentFolder(incident), tmp_path / "bag")
+
+    assert (tmp_path / "bag" / "data" / "knowledge" / "shop.toml").read_text() == PACK
+    assert digest_of(IncidentFolder(tmp_path / "bag" / "data")) == digest_of(
+        IncidentFolder(incident)
+    )
