@@ -12,6 +12,7 @@ from rca.model.outcome import TestAttempt
 from rca.model.signals import Direction, SignalKind
 from rca.reason.changes import Change, find_changes
 from rca.reason.dependence import Dependence, find_dependence
+from rca.reason.known_failures import KnownFailure, known_failures
 from rca.reason.symptoms import FailingRoute, FailingTests
 from rca.reason.trouble import Trouble, find_troubles
 
@@ -36,6 +37,7 @@ class Case:
     tests: tuple[FailingTests, ...]
     attempts: tuple[TestAttempt, ...]
     changes: tuple[Change, ...]
+    known: tuple[KnownFailure, ...]
     troubles: tuple[Trouble, ...]
     own: tuple[Trouble, ...]
     dependence: Dependence
@@ -75,7 +77,8 @@ def open_case(
     tests: tuple[FailingTests, ...],
 ) -> Case:
     """The case that these symptoms make."""
-    troubles = find_troubles(measures)
+    known = known_failures(dossier.knowledge, measures)
+    troubles = find_troubles(measures, known)
     dependence = find_dependence(measures, troubles)
     onset, cite = _onset(measures, routes, troubles)
     minutes: dict[Instant, int] = defaultdict(int)
@@ -92,6 +95,7 @@ def open_case(
         tests=tests,
         attempts=dossier.attempts,
         changes=find_changes(measures),
+        known=known,
         troubles=troubles,
         own=tuple(t for t in troubles if not dependence.passed_on_from(t)),
         dependence=dependence,

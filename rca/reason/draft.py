@@ -35,6 +35,7 @@ class Draft:
     condition: int | None = None
     ways: tuple[Way, ...] = ()
     trouble: Trouble | None = None
+    settle: str = ""
     tier: Tier = Tier.NONE
 
     @property

@@ -1,5 +1,6 @@
 """Judges a suspect: its ways to act, what speaks for and against it, and the score they make."""
 
+from dataclasses import replace
 from math import prod
 
 from rca.model.analysis import Factor, Standing
@@ -17,6 +18,8 @@ NO_WAY = 0.2
 MOST_PHRASES = 2
 LEAST_SCORE = 0.005
 LEAST_WAY = 0.7
+LEAST_SOURCE = 0.3
+SET_OFF = 0.5
 LEAST_SURE = 0.6
 CONTRASTS = ("revisions", "reversal")
 """Checks that set cases with the suspect against cases without it."""
@@ -24,12 +27,24 @@ CONTRASTS = ("revisions", "reversal")
 
 def judged(case: Case) -> tuple[Draft, ...]:
     """A draft for every suspect of the case that is worth a line, in the order of suspicion."""
-    drafts = (judge(suspect, case) for suspect in suspects_in(case))
+    drafts = [judge(suspect, case) for suspect in suspects_in(case)]
     return tuple(
-        draft
+        _set_off(draft, drafts)
         for draft in drafts
         if draft.score >= LEAST_SCORE or draft.standing is Standing.RULED_OUT
     )
+
+
+def _set_off(draft: Draft, others: list[Draft]) -> Draft:
+    """An error that a likely change leads to is a link of the chain, and not its beginning."""
+    if draft.trouble is None:
+        return draft
+    for other in others:
+        leads = any(draft.trouble.cite in way.claim.cites for way in other.ways)
+        if other.trouble is None and leads and other.score >= LEAST_SOURCE:
+            factor = Factor(name="set off", value=SET_OFF, because=f"after {other.title[:120]}")
+            return replace(draft, factors=(*draft.factors, factor))
+    return draft
 
 
 def judge(suspect: Suspect, case: Case) -> Draft:
@@ -47,12 +62,13 @@ def judge(suspect: Suspect, case: Case) -> Draft:
         revision=suspect.revision,
         first_seen=suspect.at,
         summary=(*suspect.summary, *(() if is_out else (way.claim for way in ways[:3]))),
-        support=tuple(_claims(doubts, speaks_for=True)),
-        against=tuple(_claims(doubts, speaks_for=False)),
+        support=(*suspect.support, *_claims(doubts, speaks_for=True)),
+        against=(*suspect.against, *_claims(doubts, speaks_for=False)),
         factors=factors,
         cites=suspect.cites,
         ways=() if is_out else ways,
         trouble=suspect.trouble,
+        settle=suspect.settle,
     )
 
 

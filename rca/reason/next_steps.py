@@ -38,6 +38,8 @@ def _ask(incident: Incident, case: Case, draft: Draft) -> Gap:
             settle="run each of them alone and in order (with pytest: -p no:xdist -p no:randomly), "
             f"twenty times, then rca add {incident.id} --label alone REPORTS",
         )
+    if draft.settle:
+        return Gap(question=f"Is it so? {draft.title[:160]}", settle=draft.settle)
     return _look_closer(incident, draft)
 
 

@@ -18,6 +18,7 @@ class Suspect:
     what it is. The first of `cites` shows it best. `change` is the deploy, `trouble` the error
     that it is, where it is one. `is_event` holds for a change that may have led to everything
     after it; its ways are looked for. Others bring the `ways` by which they came under suspicion.
+    `settle` is a command or query that would tell, where one is known.
     """
 
     kind: CauseKind
@@ -33,6 +34,9 @@ class Suspect:
     trouble: Trouble | None = None
     is_event: bool = False
     ways: "tuple[Way, ...]" = ()
+    support: tuple[Claim, ...] = ()
+    against: tuple[Claim, ...] = ()
+    settle: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

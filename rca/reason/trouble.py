@@ -5,19 +5,22 @@ An error that is there in healthy times as often as in the incident is backgroun
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rca.model.cite import Cite
 from rca.model.evidence import BASELINE_LABEL, INCIDENT_LABEL
 from rca.model.ids import PatternId
 from rca.model.instant import Instant
+from rca.model.knowledge import Role
 from rca.model.measures import Measures, Pattern, Tally
 from rca.model.signals import Direction, Onset, SignalKind
+from rca.reason.known_failures import KnownFailure
 
 LABELS = (INCIDENT_LABEL, BASELINE_LABEL)
 RECORDS = ("requests", "activity", "system_event", "data_access", "policy")
 """Logs that record what was done; they hold no lines that a service wrote."""
 
+_TELLING = frozenset({Role.CAUSE, Role.MECHANISM})
 RAISED_AT = re.compile(r"\A(?P<error>.*) at [\w./<>-]+:[\w.<>]+\Z", re.S)
 _STAMP = re.compile(
     r"\A\W*(\d{4}[-/]\d\d[-/]\d\d[T ][\d:.,]+\S*\s+)?"
@@ -31,8 +34,8 @@ class Trouble:
 
     `text` is the example's own words in one line, without time and level. `healthy` counts it
     before the incident. `services` are those that show it, the first one first, and `revisions`
-    run parallel to them. `is_raised`: an exception, which says more than the line around it.
-    `minutes` has how often it was seen by start of the minute.
+    run parallel to them. `minutes` has how often it was seen by start of the minute. `is_raised`:
+    an exception, which says more than the line around it. `known` is what a rule makes of it.
     """
 
     key: str
@@ -46,6 +49,7 @@ class Trouble:
     patterns: tuple[PatternId, ...]
     minutes: tuple[tuple[Instant, int], ...]
     is_raised: bool
+    known: KnownFailure | None
     cite: Cite
 
     @property
@@ -59,18 +63,42 @@ class Trouble:
         return self.revisions[0]
 
 
-def find_troubles(measures: Measures) -> tuple[Trouble, ...]:
-    """All of them, the earliest first, then by key."""
+def find_troubles(measures: Measures, known: tuple[KnownFailure, ...] = ()) -> tuple[Trouble, ...]:
+    """All of them, the earliest first, then by key.
+
+    A line that a rule knows as a cause or a mechanism is trouble whatever its severity.
+    """
+    telling = _by_pattern(known)
     rises: dict[str, list[Onset]] = defaultdict(list)
     for onset in measures.onsets:
         if onset.kind is SignalKind.PATTERN and onset.direction is Direction.RISE:
             rises[onset.name].append(onset)
     groups: dict[str, list[Pattern]] = defaultdict(list)
     for pattern in measures.patterns:
-        if pattern.id in rises and pattern.is_error and pattern.log not in RECORDS:
+        is_trouble = pattern.is_error or pattern.id in telling
+        if pattern.id in rises and is_trouble and pattern.log not in RECORDS:
             groups[identity(pattern)].append(pattern)
-    found = [_trouble(key, patterns, rises) for key, patterns in sorted(groups.items())]
+    all_known = _by_pattern(known, frozenset(Role))
+    found = [
+        replace(
+            _trouble(key, patterns, rises),
+            known=next((all_known[p.id] for p in patterns if p.id in all_known), None),
+        )
+        for key, patterns in sorted(groups.items())
+    ]
     return tuple(sorted(found, key=lambda trouble: (trouble.first, trouble.key)))
+
+
+def _by_pattern(
+    known: tuple[KnownFailure, ...], roles: frozenset[Role] = _TELLING
+) -> dict[PatternId, KnownFailure]:
+    """What is known of each pattern; self-explaining rules come first."""
+    found: dict[PatternId, KnownFailure] = {}
+    for failure in known:
+        if failure.rule.role in roles:
+            for pattern in failure.patterns:
+                found.setdefault(pattern, failure)
+    return found
 
 
 def identity(pattern: Pattern) -> str:
@@ -108,6 +136,7 @@ def _trouble(key: str, patterns: list[Pattern], rises: dict[str, list[Onset]]) -
         healthy=sum(o.before.count for o in onsets),
         patterns=tuple(sorted(p.id for p in patterns)),
         minutes=tuple(sorted(minutes.items())),
+        known=None,
         is_raised=any(RAISED_AT.match(p.template) for p in patterns),
         cite=example.example,
     )

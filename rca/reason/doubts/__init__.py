@@ -18,6 +18,7 @@ from rca.reason.doubts.own_trouble import own_trouble
 from rca.reason.doubts.reversal import reversal
 from rca.reason.doubts.revisions import revisions
 from rca.reason.doubts.served_well import served_well
+from rca.reason.doubts.told import told
 from rca.reason.suspect import Doubt, Suspect, Way
 
 DOUBTS: tuple[Callable[[Suspect, Case, tuple[Way, ...]], Doubt | None], ...] = (
@@ -27,6 +28,7 @@ DOUBTS: tuple[Callable[[Suspect, Case, tuple[Way, ...]], Doubt | None], ...] = (
     idle,
     own_trouble,
     control,
+    told,
     revisions,
     served_well,
     reversal,

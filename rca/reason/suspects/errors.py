@@ -4,10 +4,14 @@ An expired certificate, a quota used up, a dependency that refuses: the error sa
 An error that merely passes on what another service does is listed too, far down.
 """
 
+from rca.knowledge import filled
+from rca.knowledge.expression import placeholders
 from rca.model.analysis import CauseKind, Factor
 from rca.model.cite import Claim
 from rca.model.graph import NodeKind
+from rca.model.knowledge import Role
 from rca.reason.case import AT_ONCE, Case
+from rca.reason.known_failures import KnownFailure
 from rca.reason.phrases import times
 from rca.reason.suspect import Suspect
 from rca.reason.trouble import Trouble
@@ -16,6 +20,8 @@ MOST = 8
 _UNKNOWN = 0.4
 _PASSED_ON = 0.1
 _SEVERAL = 0.9
+_REFUTED = 0.3
+_TOLD = {Role.CAUSE: 0.8, Role.MECHANISM: 0.35, Role.SYMPTOM: 0.15, Role.MARKER: 0.15}
 _WITNESS = 0.5
 
 
@@ -38,29 +44,81 @@ def _is_wrapper(trouble: Trouble, case: Case) -> bool:
 
 
 def _suspect(trouble: Trouble, case: Case) -> Suspect:
+    known = trouble.known
+    where = " and ".join(trouble.services[:3])
+    said = f"{where}: {trouble.text[:200]}"
     return Suspect(
-        kind=CauseKind.CODE,
+        kind=known.rule.kind if known else CauseKind.CODE,
         node=NodeKind.ERROR,
-        name=f"{' and '.join(trouble.services[:3])}: {trouble.text[:200]}",
+        name=f"{known.title}; {said}" if known and _is_named(known) else said,
         service=trouble.service,
         revision=trouble.revision,
         at=trouble.first,
-        prior=(_told(trouble), _own(trouble, case), _new(trouble), _answers(trouble, case)),
-        summary=(_counted(trouble),),
+        prior=(
+            _told(trouble),
+            *_borne_out(known),
+            _own(trouble, case),
+            _new(trouble),
+            _answers(trouble, case),
+        ),
+        summary=(_counted(trouble), *_meaning(known)),
         cites=(trouble.cite,),
+        support=known.confirmed if known else (),
+        against=known.refuted if known else (),
+        settle=_settle(trouble),
         trouble=trouble,
     )
 
 
+def _is_named(known: KnownFailure) -> bool:
+    """A cause by itself, with all that its title speaks of."""
+    given = {name for name, value in known.names if value} | {"service", "revision"}
+    return known.rule.is_cause and placeholders(known.rule.title) <= given
+
+
 def _told(trouble: Trouble) -> Factor:
     """How much the error says of its cause."""
+    known = trouble.known
+    if known is not None and known.rule.role is not Role.CAUSE:
+        return Factor(
+            name="told",
+            value=_TOLD[known.rule.role],
+            because=f"it is known as a {known.rule.role.value} ({known.rule.id})",
+        )
     if len(trouble.services) > 1:
         return Factor(
             name="told",
             value=_SEVERAL,
             because="services that share no deploy log the same error",
         )
+    if known is not None:
+        return Factor(
+            name="told",
+            value=_TOLD[Role.CAUSE],
+            because=f"the error says itself what is wrong ({known.rule.id})",
+        )
     return Factor(name="told", value=_UNKNOWN, because="the error does not say what led to it")
+
+
+def _borne_out(known: KnownFailure | None) -> tuple[Factor, ...]:
+    """What else the rule looks for, where the evidence says anything of it."""
+    if known is None or not (known.confirmed or known.refuted):
+        return ()
+    if known.refuted:
+        return (Factor(name="borne out", value=_REFUTED, because=known.refuted[0].text),)
+    return (Factor(name="borne out", value=1.0, because=known.confirmed[0].text),)
+
+
+def _settle(trouble: Trouble) -> str:
+    """The command that the rule names, filled with what the error names."""
+    if trouble.known is None:
+        return ""
+    place = {"service": trouble.service, "revision": trouble.revision}
+    return filled(trouble.known.rule.settle, place | dict(trouble.known.names))
+
+
+def _meaning(known: KnownFailure | None) -> tuple[Claim, ...]:
+    return (Claim(text=known.rule.meaning, cites=known.cites[:1]),) if known else ()
 
 
 def _own(trouble: Trouble, case: Case) -> Factor:
