@@ -145,6 +145,8 @@ def _row(
 
 
 def _lines(patterns: "LogPatterns", limit: int) -> Iterator[str]:
+    from rca.mining import typed_templates
+
     found = patterns.found
     shown = found.patterns[:limit]
     yield bold(f"{_number(found.entries, 'line')} in {_number(len(found.patterns), 'pattern')}")
@@ -158,10 +160,10 @@ def _lines(patterns: "LogPatterns", limit: int) -> Iterator[str]:
         yield ""
         when = f"{'first':19}  {'last':19}  {'per time':{_BAR_COLUMNS}}  " if span else ""
         yield bold(f"{'count':>9}  {'share':>6}  {'severity':9}  {when}pattern")
-    for one in shown:
+    for one, template in zip(shown, typed_templates(shown), strict=True):
         share = f"{one.count / found.entries:.1%}"
         when = f"{_time(one.first)}  {_time(one.last)}  {_bars(one, *span)}  " if span else ""
-        yield f"{one.count:>9,}  {share:>6}  {one.severity:9}  {when}{visible(one.template)}"
+        yield f"{one.count:>9,}  {share:>6}  {one.severity:9}  {when}{visible(template)}"
     if len(found.patterns) > limit:
         more = _number(len(found.patterns) - limit, "pattern")
         yield f"and {more} more; --limit N, --json has all"

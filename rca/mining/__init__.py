@@ -17,6 +17,7 @@ from rca.mining.tally import (
     open_tally,
     texts_of,
 )
+from rca.mining.typed import typed_templates
 
 __all__ = [
     "MARK",
@@ -36,4 +37,5 @@ __all__ = [
     "open_tally",
     "patterns_in",
     "texts_of",
+    "typed_templates",
 ]

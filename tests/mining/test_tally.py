@@ -17,6 +17,7 @@ from rca.mining import (
     open_tally,
     patterns_in,
     sorting,
+    tally,
 )
 from rca.mining.partial import dump_tally, load_tally
 
@@ -152,3 +153,98 @@ def test_a_partial_of_nothing_adds_nothing(tmp_path: Path) -> None:
         nothing = dump_tally(tables)
 
     assert merged(tmp_path, [nothing, nothing])[1].patterns == ()
+
+
+def test_ids_with_a_nul_are_none(tmp_path: Path) -> None:
+    path = tmp_path / "entries.ndjson"
+    line = '{"insertId": "a\\u0000b\\u0000c", "textPayload": "fine"}'
+    path.write_text(line + "\n")
+
+    with open_tally(tmp_path) as tables:
+        assert not count_entry_file(tables, path, 0)
+        count_block(tables, Block(text=line, source=0, is_entries=True))
+        (found,) = patterns_in(tables, families_in(tables)).patterns
+
+    assert (found.example.insert_id, found.example.line, found.example.quote) == ("", 1, "fine")
+
+
+def test_a_nul_in_a_message_stays_in_the_example(tmp_path: Path) -> None:
+    line = '{"insertId": "a", "textPayload": "x\\u0000y"}'
+
+    with open_tally(tmp_path) as tables:
+        count_block(tables, Block(text=line, source=3, is_entries=True))
+        (found,) = patterns_in(tables, families_in(tables)).patterns
+
+    assert (found.example.insert_id, found.example.source) == ("a", 3)
+    assert found.example.quote == "x\0y"
+
+
+def test_severities_add_up_to_the_count_with_and_without_times(tmp_path: Path) -> None:
+    lines = [
+        json.dumps({"insertId": f"i{n}", "textPayload": "same", "severity": severity, **when})
+        for n, (severity, when) in enumerate(
+            [
+                ("INFO", {"timestamp": "2026-01-01T00:00:00Z"}),
+                ("INFO", {"timestamp": "2026-01-01T00:01:00Z"}),
+                ("ERROR", {"timestamp": "no time"}),
+                ("ERROR", {}),
+            ]
+        )
+    ]
+
+    _, found = merged(tmp_path, [partial(tmp_path, lines)])
+
+    (one,) = found.patterns
+    assert one.severities == (("ERROR", 2), ("INFO", 2))
+    assert [count for _, count in one.per_minute] == [1, 1]
+
+
+def test_long_messages_that_differ_in_the_middle_are_one_pattern_and_two_texts(
+    tmp_path: Path,
+) -> None:
+    lines = [f"begin {'word ' * 600}{middle} {'word ' * 600}end" for middle in ("left", "right")]
+
+    with open_tally(tmp_path) as tables:
+        count_block(tables, Block(text="\n".join(lines), source=0))
+        ((texts, longest),) = tables.execute(
+            "SELECT count(DISTINCT text), max(strlen(text)) FROM tally"
+        ).fetchall()
+        found = patterns_in(tables, families_in(tables))
+
+    assert texts == 2
+    assert longest <= tally.COMPARED
+    assert [one.count for one in found.patterns] == [2]
+
+
+def test_traces_beyond_the_limit_are_known_by_the_exception_they_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sorting, "TRACE_LIMIT", 1)
+    traces = [
+        "Traceback (most recent call last):\n"
+        + "".join(f'  File "/app/{word}.py", line 3, in {word}\n    go()\n' for word in words)
+        + "app.LostError: order 7 gone"
+        for words in (["a", "b"], ["c", "d", "e"], ["f"], ["g", "h", "i", "j"])
+    ]
+    lines = [json.dumps({"insertId": f"i{n}", "textPayload": t}) for n, t in enumerate(traces)]
+
+    _, found = merged(tmp_path, [partial(tmp_path, lines)])
+
+    assert sorted((one.template, one.count) for one in found.patterns) == [
+        ("app.LostError: order <*> gone", 3),
+        ("app.LostError: order <*> gone at b.py:b", 1),
+    ]
+
+
+def test_texts_beyond_the_room_are_looked_up_among_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sorting, "ROOM", 300)
+    names = [f"{a}{b}" for a in "abcdefgh" for b in "stuvwxyz"]
+    lines = [f"user {name} said hello" for name in names]
+
+    with open_tally(tmp_path) as tables:
+        count_block(tables, Block(text="\n".join(lines), source=0))
+        found = patterns_in(tables, families_in(tables))
+
+    assert [one.template for one in found.patterns] == ["user <*> said hello"]
