@@ -13,9 +13,6 @@ from prompt_toolkit.output import ColorDepth
 from rca.cli.console import talk
 from rca.cli.prompts import NO_TEXT, Choice, fitting, is_text
 
-MANY = 8
-"""From so many choices on, typing letters narrows the list."""
-
 
 class Drawn:
     """See `rca.cli.prompts.Asker`."""
@@ -34,7 +31,6 @@ class Drawn:
                     choices=_drawn(choices, ()),
                     default=default if default in keys else None,
                     use_jk_keys=False,
-                    use_search_filter=len(choices) >= MANY,
                     **self._output,
                 )
             )

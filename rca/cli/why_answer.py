@@ -28,7 +28,14 @@ NAMES: Mapping[str, str] = {
     "actionable": "what can be changed",
     "layer": "layer",
 }
-LAYERS: Mapping[str, str] = {"change": "deployment", "config": "configuration", "test": "tests"}
+LAYERS: Mapping[str, str] = {
+    "change": "deployment",
+    "config": "configuration",
+    "code": "code",
+    "dependency": "dependency",
+    "platform": "platform",
+    "test": "tests",
+}
 
 
 UNKNOWN_AT = ("finding", "cites")
@@ -60,6 +67,9 @@ def answer(interview: Interview, ask: Asker, why_id: str) -> None:
         else:
             if name == FIELDS[0]:
                 _show_question(interview, why, draft)
+            elif name == "counterfactual" and (candidate := interview.candidate(why_id)):
+                claims = (*candidate.against, *candidate.support)
+                show(f"    {visible(claim.text)}" for claim in claims)
             interview.draft(why_id, _asked(interview, ask, why, draft, name))
     except UnknownError:
         if name in UNKNOWN_AT:
@@ -141,7 +151,7 @@ def _asked(interview: Interview, ask: Asker, why: Why, draft: Draft, name: str) 
             line,
             ask,
             "In which layer does it lie?",
-            draft.layer or (LAYERS.get(candidate.kind, candidate.kind) if candidate else ""),
+            draft.layer or (LAYERS.get(candidate.kind, "") if candidate else ""),
         ),
     }
     return Draft.model_validate({name: asked[name]()})

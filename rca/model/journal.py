@@ -112,7 +112,7 @@ _ADAPTER: TypeAdapter[Event] = TypeAdapter(Event)
 
 def event_line(event: Event) -> bytes:
     """The line of an event, with its line end."""
-    return event.model_dump_json(by_alias=True, exclude_defaults=False).encode() + b"\n"
+    return event.model_dump_json(by_alias=True, exclude_none=True).encode() + b"\n"
 
 
 def event_of(line: bytes) -> Event:

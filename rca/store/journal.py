@@ -17,7 +17,7 @@ from rca.model.journal import Event, event_line, event_of
 from rca.model.why import WhyTree
 from rca.store.atomic import sync_folder
 from rca.store.layout import IncidentFolder
-from rca.store.people import model_of, read_bytes
+from rca.store.people import model_of, read_bytes, text_of
 
 
 class Journal:
@@ -73,8 +73,7 @@ def whys_as_they_stand(folder: IncidentFolder) -> tuple[WhyTree, str]:
     if not path.exists():
         return WhyTree(), ""
     content = read_bytes(path)
-    text = content.decode("utf-8-sig", "replace").replace("\r\n", "\n")
-    return model_of(text, path, WhyTree), sha256(content).hexdigest()
+    return model_of(text_of(content, path), path, WhyTree), sha256(content).hexdigest()
 
 
 @contextmanager

@@ -51,8 +51,13 @@ def read_text(path: Path) -> str:
 
     Raises BadInputError when it is not there, no regular file or no UTF-8.
     """
+    return text_of(read_bytes(path), path)
+
+
+def text_of(content: bytes, path: Path) -> str:
+    """The same for bytes that were read from `path`."""
     try:
-        text = read_bytes(path).decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise BadInputError(
             f"{path} is not UTF-8 text (byte {error.start})",
