@@ -44,6 +44,8 @@ def _faults(rule: KnowledgeRule, ids: set[str]) -> Iterator[str]:
     for line in ordinary_lines():
         if rule.role is not Role.MARKER and expression.matches(line):
             yield f"it takes an ordinary line for a failure: {line!r}"
+    for id_ in sorted(set(rule.unless) - ids):
+        yield f"unless: there is no rule {id_!r}"
     for sign in (*rule.confirms, *rule.refutes):
         yield from _sign_faults(sign, captured, ids)
 

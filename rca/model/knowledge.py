@@ -101,7 +101,8 @@ class KnowledgeRule(Stored):
     `regex` is an RE2 expression (https://github.com/google/re2/wiki/Syntax), found anywhere in a
     text; its named groups are called as in `NAMES`. `where` is empty for every place but the
     phrases of changes. `title` and `settle` may hold `{name}` for what was captured, `{service}`
-    and `{revision}`. `examples` are lines that it matches; it is refused when it does not.
+    and `{revision}`. `examples` are lines that it matches; it is refused when it does not. Where a
+    rule named by `unless` matches the same thing, that one says more, and this one is left out.
     """
 
     id: str = Field(pattern=r"^[a-z0-9]+(\.[a-z0-9-]+)+$")
@@ -114,6 +115,7 @@ class KnowledgeRule(Stored):
     settle: str = Field(min_length=1)
     source: str = Field(min_length=1)
     examples: tuple[str, ...] = Field(min_length=1, strict=False)
+    unless: tuple[str, ...] = Field(default=(), strict=False)
     causes: tuple[Candidate, ...] = Field(default=(), strict=False)
     confirms: tuple[Sign, ...] = Field(default=(), strict=False)
     refutes: tuple[Sign, ...] = Field(default=(), strict=False)

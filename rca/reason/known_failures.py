@@ -129,18 +129,26 @@ def known_failures(
 def _hits(
     knowledge: tuple[KnowledgeRule, ...], spoken: Iterable[Spoken]
 ) -> dict[tuple[str, Names], list[_Hit]]:
-    """By rule and captured names; of the texts of one thing the first that matches counts."""
+    """By rule and captured names."""
     index = RuleIndex(knowledge)
     hits: dict[tuple[str, Names], list[_Hit]] = defaultdict(list)
     for one in spoken:
-        met: set[str] = set()
-        for text in one.texts:
-            for rule, match in index.found_in(text):
-                if rule.id not in met and _may_stand(rule, one.where):
-                    met.add(rule.id)
-                    kept = tuple(pair for pair in match.names if pair[0] not in _MEASURED)
-                    hits[rule.id, kept].append(_Hit(spoken=one, match=match))
+        met = _met(index, one)
+        for rule, match in met.values():
+            if not met.keys() & set(rule.unless):
+                kept = tuple(pair for pair in match.names if pair[0] not in _MEASURED)
+                hits[rule.id, kept].append(_Hit(spoken=one, match=match))
     return hits
+
+
+def _met(index: RuleIndex, one: Spoken) -> dict[str, tuple[KnowledgeRule, Match]]:
+    """The rules that match; of the texts of one thing the first that does so counts."""
+    met: dict[str, tuple[KnowledgeRule, Match]] = {}
+    for text in one.texts:
+        for rule, match in index.found_in(text):
+            if _may_stand(rule, one.where):
+                met.setdefault(rule.id, (rule, match))
+    return met
 
 
 def _may_stand(rule: KnowledgeRule, where: Where) -> bool:

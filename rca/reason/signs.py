@@ -45,7 +45,7 @@ class SignReader:
         self._by_rule = by_rule
         self._is_complete = is_complete
         self._collected = {one.where for one in spoken}
-        self._matching: dict[str, tuple[Spoken, ...]] = {}
+        self._matching: dict[tuple[str, frozenset[Where]], list[Spoken]] = {}
 
     def read(self, sign: Sign, anchor: Anchor) -> tuple[bool | None, Claim]:
         """Whether the sign holds (None: cannot be told), and its words with what shows it."""
@@ -77,12 +77,14 @@ class SignReader:
         regex = bound(sign.regex, anchor.names)
         if regex is None:
             return None
-        if regex not in self._matching:
+        if (regex, places) not in self._matching:
             expression = Expression(regex)
-            self._matching[regex] = tuple(
-                one for one in self._spoken if any(expression.matches(text) for text in one.texts)
-            )
-        return [one for one in self._matching[regex] if one.where in places]
+            self._matching[regex, places] = [
+                one
+                for one in self._spoken
+                if one.where in places and any(expression.matches(text) for text in one.texts)
+            ]
+        return self._matching[regex, places]
 
 
 def _places(sign: Sign) -> frozenset[Where]:

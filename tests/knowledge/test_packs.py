@@ -111,6 +111,11 @@ def test_the_bundled_incident_says_what_it_is_about_and_little_else() -> None:
             "tls.expired",
             {"host": "rates.example"},
         ),
+        (
+            "Permission 'storage.objects.get' denied on resource (or it may not exist).",
+            "iam.denied",
+            {"permission": "storage.objects.get"},
+        ),
         ("PAYMENT_URL must be set", "config.variable-missing", {"variable": "PAYMENT_URL"}),
     ],
 )
@@ -164,6 +169,7 @@ def test_a_hostile_text_costs_time_in_proportion_to_its_length() -> None:
         ({"regex": "ok|dry"}, "it takes an ordinary line for a failure"),
         ({"confirms": [sign(rule="made.pool")]}, "needs either regex or rule"),
         ({"confirms": [sign(regex="", rule="no.such")]}, "there is no rule 'no.such'"),
+        ({"unless": ["no.such"]}, "unless: there is no rule 'no.such'"),
         ({"refutes": [sign(regex="job {table}")]}, "{table} is not captured by the rule"),
         ({"refutes": [sign(regex="(")]}, "no RE2 expression"),
         ({"refutes": [sign(when="around")]}, "around needs within_seconds"),

@@ -243,6 +243,19 @@ def test_a_marker_is_looked_up_and_never_a_failure() -> None:
     assert failure.confirmed
 
 
+def test_a_rule_gives_way_to_one_that_says_more_of_the_same_thing() -> None:
+    more = rule(id="made.more", regex="rates is dry")
+    less = rule(unless=["made.more"])
+    table = measures(patterns=(said(DRY), said("the pool of mail is dry")))
+
+    found = known_failures((more, less), table)
+
+    assert [(f.rule.id, f.text) for f in found] == [
+        ("made.more", DRY),
+        ("made.pool", "the pool of mail is dry"),
+    ]
+
+
 def test_self_explaining_messages_come_first_then_the_earliest() -> None:
     texts = {
         "Container called exit(1).": (10, 20),
