@@ -12,7 +12,8 @@ from tests.incidents.world import Json, World
 class Case:
     """`window` and `baseline` are RFC 3339 pairs; `names` are words that may as well be others.
 
-    `files` is further evidence by name. Log entries stand in order of time.
+    `files` is further evidence by name. `background` holds the insert ids of what is always there
+    and never matters. Entries are written as they stand, in turn to so many files (`spread`).
     """
 
     name: str
@@ -26,7 +27,9 @@ class Case:
     entries: tuple[Json, ...]
     truth: Truth
     names: tuple[str, ...]
+    background: frozenset[str] = frozenset()
     files: dict[str, str] = field(default_factory=dict)
+    spread: int = 1
 
     def told(self) -> Json:
         """What a person says when they start the incident, as the benchmark stores it."""
@@ -45,9 +48,14 @@ class Case:
 
     def write_evidence(self, folder: Path) -> None:
         """The evidence as files in a folder that is there."""
-        text = "".join(json.dumps(entry, ensure_ascii=False) + "\n" for entry in self.entries)
-        if self.entries:
-            (folder / "logs.ndjson").write_text(text, encoding="utf-8")
+        for part in range(self.spread):
+            lines = [
+                json.dumps(one, ensure_ascii=False) for one in self.entries[part :: self.spread]
+            ]
+            is_array = part % 2 == 1
+            text = "[" + ",\n".join(lines) + "]\n" if is_array else "\n".join(lines) + "\n"
+            name = f"logs-{part}.{'json' if is_array else 'ndjson'}"
+            (folder / name).write_text(text, encoding="utf-8")
         for name, content in self.files.items():
             (folder / name).write_text(content, encoding="utf-8")
 
@@ -92,5 +100,6 @@ def told(world: World, story: Story, truth: Truth) -> Case:
         entries=tuple(sorted(world.entries, key=lambda one: (one["timestamp"], one["insertId"]))),
         truth=truth,
         names=(*world.services, *story.names),
+        background=frozenset(world.background),
         files=story.files,
     )

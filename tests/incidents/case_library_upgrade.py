@@ -2,8 +2,8 @@
 
 from tests.incidents.audits import Deploy, deploy
 from tests.incidents.case import Case, Story, told
-from tests.incidents.truth import Truth
-from tests.incidents.world import MINUTE, Service, World
+from tests.incidents.truth import Truth, change_of
+from tests.incidents.world import MINUTE, Json, Service, World
 
 END = 40 * MINUTE
 DEPLOYED = 18 * MINUTE
@@ -42,8 +42,7 @@ def library_upgrade() -> Case:
             "MultiPolygon can no longer be iterated.",
             kind="change",
             accept=(
-                r"(deploy|revision|release|change|image).{0,60}zones",
-                r"zones-00062",
+                *change_of("zones", "zones-00062"),
                 r"shapely",
             ),
             insert_ids=(cause["insertId"], started["insertId"]),
@@ -56,7 +55,7 @@ def library_upgrade() -> Case:
     )
 
 
-def _starts(world: World, zones: Service, at: float, libraries: str) -> dict[str, object]:
+def _starts(world: World, zones: Service, at: float, libraries: str) -> Json:
     return world.say(zones, at, "INFO", f"zones starting: python 3.11.9, {libraries}")
 
 

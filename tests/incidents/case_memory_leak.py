@@ -2,7 +2,7 @@
 
 from tests.incidents.audits import Deploy, deploy
 from tests.incidents.case import Case, Story, told
-from tests.incidents.truth import Truth
+from tests.incidents.truth import Truth, change_of
 from tests.incidents.world import MINUTE, Service, World
 
 END = 58 * MINUTE
@@ -34,14 +34,16 @@ def memory_leak() -> Case:
             "reaches its limit of 512 MiB a quarter of an hour later, again and again.",
             kind="change",
             accept=(
-                r"(deploy|revision|release|change|image).{0,60}thumbnailer",
-                r"thumbnailer-00024",
+                *change_of("thumbnailer", "thumbnailer-00024"),
                 r"memory leak|leak.{0,30}memory",
             ),
             insert_ids=(cause["insertId"],),
             partial=(r"memory limit|rss",),
             distractors=(
-                (r"uploads", "deployed right before the first death; nothing calls it"),
+                (
+                    r"deploy of uploads|uploads-\d+|MAX_UPLOAD",
+                    "deployed right before the first death; nothing calls it",
+                ),
                 (r"beacon", "there before and after"),
             ),
         ),

@@ -72,7 +72,7 @@ def renamed_column() -> Case:
 
 
 def _traffic(world: World, billing: Service, portal: Service) -> None:
-    for at in world.moments(9, 5, END):
+    for at in world.moments(6, 5, END):
         trace, number = world.trace(), world.random.randrange(100, 999)
         path = world.random.choice((f"/subscriptions/{number}", "/plans", f"/invoices/{number}"))
         broken = path.startswith("/subscriptions") and at > MIGRATED

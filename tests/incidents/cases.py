@@ -3,14 +3,46 @@
 from collections.abc import Callable
 
 from tests.incidents.case import Case
+from tests.incidents.case_callee_missing import callee_missing
+from tests.incidents.case_canary import canary
+from tests.incidents.case_expired_certificate import expired_certificate
 from tests.incidents.case_library_upgrade import library_upgrade
+from tests.incidents.case_lock_job import lock_job
+from tests.incidents.case_lost_role import lost_role
 from tests.incidents.case_memory_leak import memory_leak
+from tests.incidents.case_nothing_wrong import nothing_wrong
+from tests.incidents.case_quiet_worker import quiet_worker
+from tests.incidents.case_quota import quota
 from tests.incidents.case_renamed_column import renamed_column
+from tests.incidents.case_signing_key import signing_key
+from tests.incidents.case_slow_provider import slow_provider
+from tests.incidents.case_test_order import test_order
+from tests.incidents.case_test_race import test_race
 from tests.incidents.case_timeout_lowered import timeout_lowered
+from tests.incidents.case_too_few_instances import too_few_instances
+from tests.incidents.case_two_deploys import two_deploys
+from tests.incidents.case_unnamed_error import unnamed_error
+from tests.incidents.case_upstream_format import upstream_format
 
 CASES: dict[str, Callable[[], Case]] = {
     "memory-leak": memory_leak,
     "renamed-column": renamed_column,
     "library-upgrade": library_upgrade,
+    "signing-key": signing_key,
+    "quota": quota,
+    "upstream-format": upstream_format,
+    "quiet-worker": quiet_worker,
     "timeout-lowered": timeout_lowered,
+    "canary": canary,
+    "lost-role": lost_role,
+    "lock-job": lock_job,
+    "test-order": test_order,
+    "test-race": test_race,
+    "expired-certificate": expired_certificate,
+    "too-few-instances": too_few_instances,
+    "slow-provider": slow_provider,
+    "unnamed-error": unnamed_error,
+    "two-deploys": two_deploys,
+    "callee-missing": callee_missing,
+    "nothing-wrong": nothing_wrong,
 }

@@ -10,8 +10,36 @@ from tests.incidents.cases import CASES
 from tests.incidents.conftest import Solved
 from tests.incidents.truth import score
 
-NOT_FIRST: dict[str, str] = {}
+NOT_FIRST: dict[str, str] = {
+    "signing-key": "the refusal that the caller logs",
+    "upstream-format": "the error of a reader",
+    "quiet-worker": "the caller's own line that stopped",
+    "canary": "the error of the canary, not its deploy",
+    "lost-role": "the refusal, not the change of the policy",
+    "too-few-instances": "nothing: 429 by the platform is no symptom",
+    "slow-provider": "an unrelated deploy of the caller",
+}
 """Cases whose cause does not stand first today, with what stands there."""
+
+NOT_CLAIMED = (
+    "memory-leak",
+    "renamed-column",
+    "library-upgrade",
+    "signing-key",
+    "quota",
+    "upstream-format",
+    "quiet-worker",
+    "timeout-lowered",
+    "canary",
+    "lost-role",
+    "lock-job",
+    "test-order",
+    "test-race",
+    "expired-certificate",
+    "too-few-instances",
+    "slow-provider",
+)
+"""Cases whose evidence would carry a claim, and in which none is made today."""
 
 CONFIDENTLY_WRONG: dict[str, str] = {}
 """Cases in which a wrong cause is claimed today."""
@@ -46,6 +74,15 @@ def test_no_wrong_cause_is_claimed(solved: Solved, name: str) -> None:
     got = score(case.truth, document)
 
     assert not got.confidently_wrong, (got, _titles(document))
+
+
+@pytest.mark.parametrize("name", _cases(dict.fromkeys(NOT_CLAIMED, "nothing is claimed")))
+def test_what_the_evidence_carries_is_claimed(solved: Solved, name: str) -> None:
+    case, document = solved(name)
+
+    got = score(case.truth, document)
+
+    assert got.is_found == case.truth.answerable, (got, _titles(document))
 
 
 def _titles(document: dict[str, object]) -> list[str]:

@@ -46,7 +46,7 @@ class Truth:
             return True
         if _any([regex for regex, _ in self.distractors], title):
             return False
-        cited = next(iter(hypothesis["evidence"]), {})
+        cited: Json = next(iter(hypothesis["evidence"]), {})
         return _any(self.accept, summary) or cited.get("insert_id") in self.insert_ids
 
     def is_partial(self, hypothesis: Json) -> bool:
@@ -81,6 +81,17 @@ def score(truth: Truth, document: Json) -> Score:
         first=ranked[0]["title"] if ranked else "",
         confidently_wrong=found and not (truth.answerable and is_near),
     )
+
+
+def change_of(service: str, revision: str) -> tuple[str, str]:
+    """Patterns of a title that names a deploy of a service, by its name or by the revision's."""
+    verb = r"(deploy|change|release|revision|rollout|update|image|version)\w*"
+    return (rf"{verb} (of|to|on|in) (the )?(service )?[`'\"]?{service}\b", revision)
+
+
+def without_deploy(*patterns: str) -> tuple[str, ...]:
+    """The same patterns, for a title that blames no deploy: who blames one has not understood."""
+    return tuple(rf"^(?!.*deploy of ).*(?:{pattern})" for pattern in patterns)
 
 
 def _any(patterns: Sequence[str], text: str) -> bool:

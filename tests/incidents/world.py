@@ -46,7 +46,10 @@ class Service:
 
 
 class World:
-    """Collects entries; `entries` are in no particular order until they are written."""
+    """Collects entries, in no particular order.
+
+    `background` holds the insert ids of what is always there and never matters.
+    """
 
     def __init__(self, seed: int, project: str, start: str, region: str = "europe-west1") -> None:
         self.random = Random(seed)  # noqa: S311 - what is wanted is the same again
@@ -55,6 +58,7 @@ class World:
         self.start = parse_instant(start)
         self.entries: list[Json] = []
         self.services: dict[str, Service] = {}
+        self.background: list[str] = []
 
     def stamp(self, at: float) -> str:
         """That moment as RFC 3339."""
@@ -155,6 +159,40 @@ class World:
             entry["textPayload"] = text
         return entry
 
+    def pair(
+        self,
+        outer: tuple[Service, str],
+        inner: tuple[Service, str],
+        at: float,
+        *,
+        seconds: float,
+        statuses: tuple[int, int] = (200, 200),
+        attempts: int = 1,
+        method: str = "GET",
+    ) -> str:
+        """A request within another, tried so often; `seconds` is what one inner try takes.
+
+        `outer` and `inner` are a service and a path each, `statuses` theirs in the same order.
+        Returns the trace.
+        """
+        trace = self.trace()
+        for attempt in range(attempts):
+            self.request(
+                inner[0],
+                at + 0.012 + attempt * (seconds + 0.1),
+                inner[1],
+                method=method,
+                status=statuses[1],
+                seconds=seconds,
+                trace=trace,
+                agent="python-httpx/0.28.1",
+            )
+        whole = 0.03 + attempts * (seconds + 0.1) + self.random.uniform(0.002, 0.03)
+        self.request(
+            outer[0], at, outer[1], method=method, status=statuses[0], seconds=whole, trace=trace
+        )
+        return trace
+
     def say(
         self,
         service: Service,
@@ -247,14 +285,16 @@ class World:
         """Strangers who look for open doors, all the time."""
         for at in self.moments(per_minute, 0, until):
             path = self.random.choice(_SCANNED)
-            self.request(service, at, path, status=404, seconds=0.004, agent="zgrab/0.x")
+            scan = self.request(service, at, path, status=404, seconds=0.004, agent="zgrab/0.x")
+            self.background.append(scan["insertId"])
 
     def grumble(
         self, service: Service, until: float, level: str, message: str, per_minute: float = 0.8
     ) -> None:
         """Something that is always wrong and never matters; `{}` stands for a number."""
         for at in self.moments(per_minute, 0, until):
-            self.say(service, at, level, message.format(self.random.randrange(2, 40)))
+            line = self.say(service, at, level, message.format(self.random.randrange(2, 40)))
+            self.background.append(line["insertId"])
 
     def add(self, entry: Json) -> Json:
         """Put an entry made elsewhere into the log."""
