@@ -1,16 +1,21 @@
-"""Every fix says who, until when, how it is proved and how it is undone; every cause is cut."""
+"""Every fix says who, until when, how it is proved and how it is undone, and cuts what is there."""
 
 from collections.abc import Iterator
 
-from rca.model.analysis import Analysis, Tier
+from rca.checks.interface import Rule, Spot
+from rca.model.analysis import Analysis, Hypothesis, Tier
 from rca.model.dossier import Dossier
 from rca.model.finding import Finding, Severity
+from rca.model.fix import Fix
 
+INCOMPLETE = Rule(rule="fix-incomplete", level=Severity.WARNING)
+CUTS_NOTHING = Rule(rule="fix-cuts-nothing", level=Severity.ERROR)
+NOT_CUT = Rule(rule="cause-not-cut", level=Severity.WARNING)
 _NEEDED = (
-    ("owner", "owner", "name who does it"),
+    ("owner", "owner", "name who does it in `owner`"),
     ("due", "due date", 'write due = "2025-09-11T12:00:00Z"'),
-    ("validate_with", "validation", "name the command, query or test that proves it"),
-    ("rollback", "rollback", "say how it is undone"),
+    ("validate_with", "validation", "name in `validate_with` the command, query or test"),
+    ("rollback", "rollback", "say in `rollback` how it is undone"),
 )
 
 
@@ -19,28 +24,17 @@ def check_fixes(dossier: Dossier, analysis: Analysis) -> Iterator[Finding]:
 
     Only where a root cause was found can a fix be held against it.
     """
-    for fix in dossier.fixes.fixes:
+    causes = _causes(analysis)
+    for position, fix in enumerate(dossier.fixes.fixes):
         for field, name, hint in _NEEDED:
-            if not getattr(fix, field):
-                yield Finding(
-                    place=f"fixes.toml: {fix.id}",
-                    rule="fix-incomplete",
-                    level=Severity.WARNING,
-                    message=f"“{fix.title}” has no {name}",
-                    hint=hint,
-                )
-    causes = [h for h in analysis.hypotheses if h.tier is not Tier.NONE]
-    if not causes:
-        return
-    texts = [" ".join((h.title, *(claim.text for claim in h.summary))) for h in causes]
-    for fix in dossier.fixes.fixes:
-        if fix.cuts and not any(fix.cuts in text for text in texts):
-            yield Finding(
-                place=f"fixes.toml: {fix.id}",
-                rule="fix-cuts-nothing",
-                level=Severity.ERROR,
-                message=f"no cause that was found says “{fix.cuts}”",
-                hint="write in `cuts` a text from the title or summary of the cause",
+            if not _says(fix, field):
+                spot = Spot(file="fixes.toml", name=fix.id, key=("fixes", position, field))
+                yield INCOMPLETE.found(spot, f"“{fix.title}” has no {name}", hint)
+        if causes and fix.cuts and not any(_cuts(fix, cause) for cause in causes):
+            yield CUTS_NOTHING.found(
+                Spot(file="fixes.toml", name=fix.id, key=("fixes", position, "cuts")),
+                f"no cause that was found says “{fix.cuts}”",
+                "write in `cuts` a text from the title or summary of the cause",
             )
 
 
@@ -48,15 +42,26 @@ def check_causes_are_cut(dossier: Dossier, analysis: Analysis) -> Iterator[Findi
     """`cause-not-cut` for a root cause that no fix removes, once there are fixes."""
     if not dossier.fixes.fixes:
         return
-    for hypothesis in analysis.hypotheses:
-        if hypothesis.tier is Tier.NONE:
-            continue
-        text = " ".join((hypothesis.title, *(claim.text for claim in hypothesis.summary)))
-        if not any(fix.cuts and fix.cuts in text for fix in dossier.fixes.fixes):
-            yield Finding(
-                place="fixes.toml",
-                rule="cause-not-cut",
-                level=Severity.WARNING,
-                message=f"no fix cuts the {hypothesis.tier.value} cause: {hypothesis.title}",
-                hint="add a fix, or set `cuts` of one to a text from that title",
+    for cause in _causes(analysis):
+        if not any(_cuts(fix, cause) for fix in dossier.fixes.fixes):
+            yield NOT_CUT.found(
+                Spot(file="fixes.toml"),
+                f"no fix cuts the {cause.tier.value} cause: {cause.title}",
+                "add a fix, or set `cuts` of one to a text from that title",
             )
+
+
+def _causes(analysis: Analysis) -> list[Hypothesis]:
+    return [cause for cause in analysis.hypotheses if cause.tier is not Tier.NONE]
+
+
+def _says(fix: Fix, field: str) -> bool:
+    """Whether a field holds anything; white space is nothing."""
+    value = getattr(fix, field)
+    return bool(value.strip() if isinstance(value, str) else value)
+
+
+def _cuts(fix: Fix, cause: Hypothesis) -> bool:
+    """Whether `cuts` stands in the title or summary of that cause."""
+    text = " ".join((cause.title, *(claim.text for claim in cause.summary)))
+    return bool(fix.cuts) and fix.cuts in text

@@ -1,6 +1,8 @@
 """`rca check`: every lint over evidence, whys, fixes and report."""
 
-from typing import TYPE_CHECKING
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,48 +15,85 @@ from rca.cli.options import (
     RootOption,
     folder_of,
 )
-from rca.errors import ExitCode
+from rca.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from rca.model.finding import Finding
 
 
+class Format(StrEnum):
+    """How findings are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+
+
+FormatOption = Annotated[
+    Format | None,
+    typer.Option(
+        "--format", help="text, json, or github: annotations for GitHub Actions. [default: text]"
+    ),
+]
+
+
 def check(
     incident: IncidentArgument,
+    form: FormatOption = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
     root: RootOption = DEFAULT_ROOT,
 ) -> None:
     """Check integrity, citations, whys and fixes; exit 1 for errors, 3 for damaged evidence."""
+    from datetime import UTC, datetime
+
     from rca.workflow.check import check_incident
 
+    if as_json and form not in (None, Format.JSON):
+        raise UsageError(f"--json and --format {form} differ", hint="name one of them")
+    folder = folder_of(incident, root)
     with step("checking", quiet=quiet):
-        findings = check_incident(folder_of(incident, root))
-    errors = sum(1 for finding in findings if _is_error(finding))
-    if as_json:
-        rows = [
-            {
-                "rule": f.rule,
-                "level": f.level.value,
-                "place": f.place,
-                "message": f.message,
-                "hint": f.hint,
-            }
-            for f in findings
-        ]
-        say_json({"schema": "rca.findings/1", "findings": rows})
-    else:
-        for finding in findings:
-            message = f"{finding.place}: {finding.level.value}: {finding.message}"
-            say(f"{visible(message)} [{finding.rule}]")
-            say(f"  hint: {visible(finding.hint)}")
-        warnings = len(findings) - errors
-        talk(f"errors: {errors}, warnings: {warnings}", quiet=quiet)
-    if any(finding.rule.startswith("evidence-") for finding in findings if _is_error(finding)):
+        findings = check_incident(folder, today=datetime.now(UTC).date())
+    match Format.JSON if as_json else form:
+        case Format.JSON:
+            _say_json(findings)
+        case Format.GITHUB:
+            from rca.cli.github import annotation
+
+            for finding in findings:
+                say(annotation(finding, folder.path, Path.cwd()))
+        case _:
+            _say_text(findings)
+    counts = {level: sum(f.level.value == level for f in findings) for level in _LEVELS}
+    talk(", ".join(f"{level}s: {count}" for level, count in counts.items()), quiet=quiet)
+    errors = [finding for finding in findings if finding.level.value == "error"]
+    if any(finding.rule.startswith("evidence-") for finding in errors):
         raise typer.Exit(int(ExitCode.BAD_INPUT))
     if errors:
         raise typer.Exit(int(ExitCode.FINDINGS))
 
 
-def _is_error(finding: "Finding") -> bool:
-    return finding.level.value == "error"
+_LEVELS = ("error", "warning", "note")
+
+
+def _say_text(findings: "tuple[Finding, ...]") -> None:
+    for finding in findings:
+        message = f"{finding.place}: {finding.level.value}: {finding.message}"
+        say(f"{visible(message)} [{finding.rule}]")
+        say(f"  hint: {visible(finding.hint)}")
+
+
+def _say_json(findings: "tuple[Finding, ...]") -> None:
+    rows = [
+        {
+            "rule": f.rule,
+            "level": f.level.value,
+            "place": f.place,
+            "file": f.file,
+            "line": f.line,
+            "message": f.message,
+            "hint": f.hint,
+        }
+        for f in findings
+    ]
+    say_json({"schema": "rca.findings/1", "findings": rows})
