@@ -40,7 +40,7 @@ class _Hit:
 class KnownFailure:
     """A rule that matched, once for each set of captured names, durations and amounts apart.
 
-    `title` is the rule's, filled. `names` are those of the first match. `text` is the line that
+    `title` and `settle` are the rule's, filled. `names` are those of the first match. `text` is the line that
     matched, verbatim unless only a masked template is left. `patterns`, `traces` (fingerprints),
     `tests` and `routes` are where it stands, sorted. `seen` is by place; an entry that is line of a
     trace counts once. `confirmed` and `refuted` are the rule's signs that hold, `unseen` the
@@ -50,6 +50,7 @@ class KnownFailure:
 
     rule: KnowledgeRule
     title: str
+    settle: str
     names: Names
     text: str
     patterns: tuple[PatternId, ...]
@@ -119,11 +120,14 @@ def known_failures(
     by_rule: dict[str, list[Spoken]] = defaultdict(list)
     for (rule_id, _), group in hits.items():
         by_rule[rule_id].extend(hit.spoken for hit in group)
-    reader = SignReader(spoken, by_rule, is_complete=not _is_cut(measures))
-    return tuple(
-        _failure(rule, group, reader)
+    kept = [
+        (rule, sorted(group, key=_hit_order))
         for rule, _, group in sorted(found, key=_group_order)[:FAILURE_LIMIT]
-    )
+    ]
+    anchored = [(rule, group, _anchor(group)) for rule, group in kept]
+    asked = ((s, anchor) for rule, _, anchor in anchored for s in (*rule.confirms, *rule.refutes))
+    reader = SignReader(asked, spoken, by_rule, is_complete=not _is_cut(measures))
+    return tuple(_failure(rule, group, anchor, reader) for rule, group, anchor in anchored)
 
 
 def _hits(
@@ -166,27 +170,31 @@ def _group_order(group: tuple[KnowledgeRule, Names, list[_Hit]]) -> tuple[object
     return _ORDER.index(rule.role), first is None, first or 0, rule.id, names
 
 
-def _failure(rule: KnowledgeRule, hits: list[_Hit], reader: SignReader) -> KnownFailure:
-    hits = sorted(hits, key=_hit_order)
-    names = hits[0].match.names
+def _anchor(hits: list[_Hit]) -> Anchor:
     seen = _together([hit.spoken for hit in hits])
-    cites = tuple(dict.fromkeys(hit.spoken.cite_of(hit.match.line) for hit in hits))[:CITES]
-    place = _by_time(seen)[0].place
-    given = {"service": place.service, "revision": place.revision} | dict(names)
-    anchor = Anchor(names=dict(names), seen=seen, first=_first(seen), cite=cites[0])
+    names = dict(hits[0].match.names)
+    return Anchor(names=names, seen=seen, first=_first(seen), cite=_cites(hits)[0])
+
+
+def _failure(
+    rule: KnowledgeRule, hits: list[_Hit], anchor: Anchor, reader: SignReader
+) -> KnownFailure:
+    place = _by_time(anchor.seen)[0].place
+    given = {"service": place.service, "revision": place.revision} | dict(anchor.names)
     confirming = [reader.read(sign, anchor) for sign in rule.confirms]
     refuting = [reader.read(sign, anchor) for sign in rule.refutes]
     return KnownFailure(
         rule=rule,
         title=" ".join(filled(rule.title, given).split()),
-        names=names,
+        settle=filled(rule.settle, given),
+        names=hits[0].match.names,
         text=hits[0].match.line,
         patterns=tuple(PatternId(name) for name in _names_of(hits, "pattern")),
         traces=_names_of(hits, "trace"),
         tests=_names_of(hits, "test"),
         routes=_names_of(hits, "route"),
-        seen=seen,
-        cites=cites,
+        seen=anchor.seen,
+        cites=_cites(hits),
         confirmed=tuple(claim for holds, claim in confirming if holds),
         refuted=tuple(claim for holds, claim in refuting if holds),
         unseen=tuple(claim for holds, claim in confirming if holds is False),
@@ -201,6 +209,10 @@ def _hit_order(hit: _Hit) -> tuple[object, ...]:
     first = _first(one.seen)
     is_masked, is_line = hit.match.line not in one.shown, one.source != "trace"
     return is_masked, is_line, first is None, first or 0, one.source, one.name, one.cite
+
+
+def _cites(hits: list[_Hit]) -> tuple[Cite, ...]:
+    return tuple(dict.fromkeys(hit.spoken.cite_of(hit.match.line) for hit in hits))[:CITES]
 
 
 def _names_of(hits: list[_Hit], source: str) -> tuple[str, ...]:

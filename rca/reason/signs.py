@@ -4,11 +4,11 @@ What was never collected is no absence, and what lies somewhere between a first 
 is not taken for near.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from rca.knowledge import Expression, bound
+from rca.knowledge import ExpressionIndex, bound
 from rca.model.cite import Cite, Claim
 from rca.model.instant import SECOND, Instant
 from rca.model.knowledge import Sign, Where
@@ -29,23 +29,31 @@ class Anchor:
 
 
 class SignReader:
-    """Looks signs up in everything that was said. `by_rule` has what each rule matched.
+    """Looks signs up in everything that was said, of which it takes one pass for all of them.
 
-    `is_complete` is False when rare patterns were left out, so that nothing is known to be absent.
+    `asked` are the signs with what they will be read for; no others can be read. `by_rule` has what
+    each rule matched. `is_complete` is False when rare patterns were left out, so that nothing is
+    known to be absent.
     """
 
     def __init__(
         self,
+        asked: Iterable[tuple[Sign, Anchor]],
         spoken: Sequence[Spoken],
         by_rule: Mapping[str, Sequence[Spoken]],
         *,
         is_complete: bool,
     ) -> None:
-        self._spoken = spoken
         self._by_rule = by_rule
         self._is_complete = is_complete
         self._collected = {one.where for one in spoken}
-        self._matching: dict[tuple[str, frozenset[Where]], list[Spoken]] = {}
+        bounds = (bound(sign.regex, anchor.names) for sign, anchor in asked)
+        regexes = sorted({regex for regex in bounds if regex})
+        index = ExpressionIndex(regexes)
+        self._matching: dict[str, list[Spoken]] = {regex: [] for regex in regexes}
+        for one in spoken:
+            for position in {p for text in one.texts for p in index.matching(text)}:
+                self._matching[regexes[position]].append(one)
 
     def read(self, sign: Sign, anchor: Anchor) -> tuple[bool | None, Claim]:
         """Whether the sign holds (None: cannot be told), and its words with what shows it."""
@@ -77,14 +85,7 @@ class SignReader:
         regex = bound(sign.regex, anchor.names)
         if regex is None:
             return None
-        if (regex, places) not in self._matching:
-            expression = Expression(regex)
-            self._matching[regex, places] = [
-                one
-                for one in self._spoken
-                if one.where in places and any(expression.matches(text) for text in one.texts)
-            ]
-        return self._matching[regex, places]
+        return [one for one in self._matching[regex] if one.where in places]
 
 
 def _places(sign: Sign) -> frozenset[Where]:

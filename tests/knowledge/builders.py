@@ -11,7 +11,7 @@ RULE: dict[str, Any] = {
     "kind": "code",
     "role": "mechanism",
     "title": "pool {resource} of {service} is dry",
-    "settle": "count connections in use",
+    "settle": "count connections in use of {service}",
     "source": "https://example.com/pools",
     "examples": ["the pool of rates is dry"],
 }

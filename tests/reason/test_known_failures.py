@@ -67,6 +67,7 @@ def test_a_message_is_found_with_its_names_counts_and_place() -> None:
     failure = one(rule(), table)
 
     assert failure.title == "pool rates of shop is dry"
+    assert failure.settle == "count connections in use of shop"
     assert failure.names == (("resource", "rates"),)
     assert failure.symbols == ("rates",)
     assert (failure.incident, failure.healthy) == (3, 1)
