@@ -21,6 +21,7 @@ from rca.cli import (
     regenerate,
     status,
     tests,
+    verify,
     why,
 )
 from rca.cli.console import ReaderGoneError, visible
@@ -42,6 +43,7 @@ for panel, commands in (
     ("Collect", (add.add,)),
     ("Understand", (analyze.analyze, why.why, patterns.patterns, excerpt.excerpt, tests.tests)),
     ("Write", (regenerate.regenerate, check.check, export.export)),
+    ("Close", (verify.verify,)),
 ):
     for command in commands:
         app.command(rich_help_panel=panel)(command)

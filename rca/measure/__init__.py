@@ -4,6 +4,7 @@ The same dossier gives the same bytes, whatever the order of entries, the number
 time zone or the locale.
 """
 
+from rca.measure.asked import asked_of, cites_asked
 from rca.measure.changes import changes_of
 from rca.measure.companions import companions_of
 from rca.measure.database import open_tables
@@ -18,6 +19,7 @@ from rca.measure.pairs import pairs_of
 from rca.measure.patterns import patterns_of
 from rca.measure.phases import split_time
 from rca.measure.probes import tallies_of
+from rca.measure.propagation import propagation_of
 from rca.measure.requests import judge_requests, routes_of
 from rca.measure.series import series_of
 from rca.measure.showing import show_entries
@@ -42,20 +44,22 @@ def measure(dossier: Dossier) -> Measures:
         show_entries(tables)
         patterns, left_out = patterns_of(tables)
         traces, rare = traces_of(tables)
+        split_time(tables, dossier)
         judge_requests(tables)
         routes = routes_of(tables)
         facts = facts_of(tables)
         deploys = deploys_of(tables, dossier)
         changes = changes_of(tables, dossier, deploys)
         pairs = pairs_of(tables)
-        split_time(tables, dossier)
         unnested = time_requests(tables)
         latency = latency_of(tables)
+        propagation = propagation_of(tables)
         onsets, unwatched = onsets_of(tables)
         series, unmoved = series_of(tables)
         companions = companions_of(tables, series)
         intervals, unpaired = intervals_of(tables)
         cut = (*unnested, *unwatched, *unmoved, *unpaired)
+        asked = asked_of(tables, dossier)
         tests = rates_of(dossier.attempts)
         probes = tallies_of(dossier.probes)
         cited = {
@@ -70,10 +74,13 @@ def measure(dossier: Dossier) -> Measures:
             *(one.cite for one in series),
             *(one.cite for one in companions),
             *(stretch.cite for one in intervals for stretch in (*one.longest, *one.unfinished)),
+            *(cite for one in propagation.deviations for cite in (one.cite, one.healthy)),
+            *(calls.cite for calls in propagation.calls),
             *(rate.first_failed for rate in tests),
             *(excerpt.cite for excerpt in dossier.excerpts),
             *(cite for probe in probes for cite in probe.cites),
             *(remark.cite for remark in dossier.remarks),
+            *cites_asked(asked),
             *(cite.to_cite() for why in dossier.whys.whys for cite in why.cites),
             *(
                 cite.to_cite()
@@ -100,4 +107,6 @@ def measure(dossier: Dossier) -> Measures:
             companions=companions,
             intervals=intervals,
             latency=latency,
+            asked=asked,
+            propagation=propagation,
         )

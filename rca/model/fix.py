@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from rca.model.incident import Level
+from rca.model.question import Question
 from rca.model.stored import Stored, TimeText
 
 
@@ -15,10 +16,22 @@ class Snippet(Stored):
     text: str
 
 
+class Validation(Question):
+    """A question that evidence has to answer well for a fix to count as verified.
+
+    `label` is the state that shows it, like one in which this fix alone was applied; empty for
+    the label that is verified.
+    """
+
+    label: str = ""
+
+
 class Fix(Stored):
     """One fix. `cuts` is a text that stands in the title of the cause it removes.
 
-    `validate_with` is a command, query or test id that shows the fix works; `due` is when.
+    `validate_with` says in words how it is proved, `validations` (written `validate`) as questions
+    that `rca verify` evaluates. `watch` is what is looked at after it, and how long; `mitigation`
+    how its `risk` is kept small; `due` is when.
     """
 
     id: str = Field(pattern=r"^F[1-9]\d*$")
@@ -29,9 +42,11 @@ class Fix(Stored):
     why: str = ""
     change: Snippet | None = None
     validate_with: str = ""
+    validations: tuple[Validation, ...] = Field(default=(), strict=False, alias="validate")
     rollback: str = ""
     watch: str = ""
     risk: Level = "medium"
+    mitigation: str = ""
     done: bool = False
 
 

@@ -6,8 +6,10 @@ declared here with their source, because no log shows them.
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from rca.model.evidence import EvidenceKind
+from rca.model.question import Duration, Metric, Question
 from rca.model.stored import Stored, TimeText
 
 Severity = Literal["P0", "P1", "P2", "P3", "P4"]
@@ -17,26 +19,85 @@ Level = Literal["high", "medium", "low"]
 class ImpactItem(Stored):
     """One line of the business impact: what is at risk, how much, and who says so.
 
-    `amount` is per `period` in `currency`; `at_least` marks a lower bound ("200,000 or more").
+    `amount` is per `period` in `currency`; `up_to` makes it a range, `at_least` a lower bound
+    ("200,000 or more"). `part_of` names the area that already contains it. `source` is what the
+    figure was taken from, `owner` who answers for it.
     """
 
     area: str
     effect: str
     amount: int | float | None = None
+    up_to: int | float | None = None
     currency: str = ""
     period: str = ""
     at_least: bool = False
     part_of: str = ""
     source: str
+    owner: str = ""
+
+    @model_validator(mode="after")
+    def _is_a_range(self) -> "ImpactItem":
+        if self.up_to is not None and (self.amount is None or self.up_to < self.amount):
+            raise ValueError("up_to needs an amount that is not above it")
+        if self.up_to is not None and self.at_least:
+            raise ValueError("an amount is a range (up_to) or a lower bound (at_least), not both")
+        return self
+
+
+class Objective(Stored):
+    """A declared service level: which share has to succeed over how many days.
+
+    `metric` and `of` are those of a question; `per_day` is how many requests a usual day has,
+    which no log of an incident shows.
+    """
+
+    title: str
+    metric: Literal["websocket_success", "request_success"]
+    of: tuple[str, ...] = Field(default=(), strict=False)
+    service: str = ""
+    target: float = Field(strict=False, gt=0, lt=1)
+    days: int = Field(default=30, ge=1, le=400)
+    per_day: int | None = Field(default=None, ge=1)
 
 
 class ComplianceArea(Stored):
-    """One area of an agreed rule, as it stands: `where` names the evidence (a file, a log text)."""
+    """One area of an agreed rule: typed as it stands, or computed from texts in the evidence.
+
+    With `requires`, `forbids` or `one_of` the status is computed: each text of `requires` has to
+    be found, none of `forbids`, just one of `one_of`. They are looked for under `label`, in
+    evidence of `kinds` (none: all) whose name contains `within`. Without them `status` is what a
+    person says and `find` names what shows it (a file, a text).
+    """
 
     area: str
-    status: Literal["compliant", "not compliant"]
+    status: Literal["compliant", "not compliant"] | None = None
     statement: str
     find: str = ""
+    requires: tuple[str, ...] = Field(default=(), strict=False)
+    forbids: tuple[str, ...] = Field(default=(), strict=False)
+    one_of: tuple[str, ...] = Field(default=(), strict=False)
+    label: str = "incident"
+    kinds: tuple[Annotated[EvidenceKind, Field(strict=False)], ...] = Field(
+        default=(), strict=False
+    )
+    within: str = ""
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """All texts of the rule."""
+        return (*self.requires, *self.forbids, *self.one_of)
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "ComplianceArea":
+        if any(not text.strip() for text in self.texts):
+            raise ValueError("a text that is looked for is empty")
+        if self.status is None and not self.texts:
+            raise ValueError(
+                "needs a rule (requires, forbids or one_of), or a status that a person answers for"
+            )
+        if self.status is not None and self.texts:
+            raise ValueError("the status is computed from the rule: leave out `status`")
+        return self
 
 
 class Risk(Stored):
@@ -48,27 +109,30 @@ class Risk(Stored):
     rollback: str
 
 
-class Criterion(Stored):
-    """A success criterion over fresh evidence.
-
-    `metric` names what is measured (see docs/reference/metrics.md); `of` narrows it to a route,
-    a test name, a text or a list of event names; `op` and `threshold` say when it is met.
-    """
+class Criterion(Question):
+    """A success criterion: a question that fresh evidence has to answer well."""
 
     title: str
-    metric: Literal["websocket_success", "test_pass_rate", "text_count", "event_delivery"]
-    of: tuple[str, ...] = Field(default=(), strict=False)
-    op: Literal[">", ">=", "==", "<=", "<"]
-    threshold: float = Field(strict=False)
 
 
 class Monitor(Stored):
-    """Something to keep watching after the fix: what, when to alert, how often to look."""
+    """Something to keep watching after the fix: what, when to alert, how often to look.
+
+    With `metric` it can be written as an alert policy: it alerts when the metric is `op`
+    `threshold` (or no longer `equals` the text) over `window`.
+    """
 
     title: str
     watch: str
     alert: str
     rhythm: str
+    metric: Metric | None = Field(default=None, strict=False)
+    of: tuple[str, ...] = Field(default=(), strict=False)
+    service: str = ""
+    op: Literal[">", "<"] = ">"
+    threshold: float = Field(default=0.0, strict=False, allow_inf_nan=False)
+    equals: str | None = None
+    window: Duration = "5 min"
 
 
 class Continuity(Stored):
@@ -94,11 +158,12 @@ class Period(Stored):
 
 
 class Scope(Stored):
-    """Where to look."""
+    """Where to look. `user_field` is the log field that names a user, like `user_id`."""
 
     project: str = ""
     region: str = ""
     services: tuple[str, ...] = Field(default=(), strict=False)
+    user_field: str = Field(default="", pattern=r"^[A-Za-z0-9_.-]{0,60}$")
     window: Period | None = None
     baseline: Period | None = None
 
@@ -118,6 +183,7 @@ class Incident(Stored):
     scope: Scope = Scope()
     impact_headline: str = ""
     impact: tuple[ImpactItem, ...] = Field(default=(), strict=False)
+    objectives: tuple[Objective, ...] = Field(default=(), strict=False)
     compliance_rule: str = ""
     compliance: tuple[ComplianceArea, ...] = Field(default=(), strict=False)
     risks: tuple[Risk, ...] = Field(default=(), strict=False)

@@ -5,12 +5,14 @@ All tables come sorted as their docstrings say, and do not depend on the order o
 
 from dataclasses import dataclass
 
+from rca.model.asked import NOTHING_ASKED, Asked
 from rca.model.change import Change
 from rca.model.cite import Cite
 from rca.model.exhibit import Exhibit
 from rca.model.ids import PatternId
 from rca.model.instant import Instant
 from rca.model.probe import ProbeTally
+from rca.model.propagation import NO_PROPAGATION, Propagation
 from rca.model.service import RevisionSpec
 from rca.model.signals import NO_LATENCY, Companion, Intervals, Latency, Onset, Series
 from rca.model.skipped import Skipped
@@ -185,3 +187,5 @@ class Measures:
     companions: tuple[Companion, ...] = ()
     intervals: tuple[Intervals, ...] = ()
     latency: Latency = NO_LATENCY
+    asked: Asked = NOTHING_ASKED
+    propagation: Propagation = NO_PROPAGATION

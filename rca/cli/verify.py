@@ -1,0 +1,156 @@
+"""`rca verify`: whether fresh evidence keeps what was promised; the answer first."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rca.cli.console import bold, say, say_json, say_wrapped, step, visible
+from rca.cli.options import (
+    DEFAULT_ROOT,
+    IncidentArgument,
+    JsonOption,
+    QuietOption,
+    RootOption,
+    folder_of,
+)
+from rca.errors import ExitCode
+
+if TYPE_CHECKING:
+    from rca.model.cite import Cite
+    from rca.model.question import Question
+    from rca.model.verification import Answer, Verification
+
+
+def verify(
+    incident: IncidentArgument,
+    label: Annotated[
+        str, typer.Option("--label", metavar="LABEL", help="The evidence to hold it against.")
+    ] = "after-fix",
+    stubs: Annotated[
+        bool, typer.Option("--stubs", help="Print sketches of tests from what failed, and stop.")
+    ] = False,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+    root: RootOption = DEFAULT_ROOT,
+) -> None:
+    """Hold success criteria and fixes against fresh evidence; exit 1 when something is not met."""
+    from rca.workflow.verify import stubs_of, verify_incident
+
+    folder = folder_of(incident, root)
+    with step("reading evidence", quiet=quiet):
+        if stubs:
+            say(stubs_of(folder).rstrip("\n"))
+            return
+        verification, _ = verify_incident(folder, label)
+    if as_json:
+        say_json(_document(verification))
+    else:
+        for line in _lines(verification):
+            say_wrapped(line)
+    if not verification.is_met:
+        raise typer.Exit(int(ExitCode.FINDINGS))
+
+
+def _lines(verification: "Verification") -> Iterator[str]:
+    from rca.verify.words import threshold_of
+
+    criteria, fixes = verification.criteria, verification.fixes
+    met = sum(one.answer.is_met for one in criteria)
+    said = f"{met} of {len(criteria)} criteria met" if criteria else "no criteria"
+    verified = sum(one.status.value == "verified" for one in fixes)
+    yield bold(
+        f"{said}, {verified} of {len(fixes)} fixes verified, on {visible(verification.label)}"
+    )
+    if criteria:
+        yield ""
+        yield bold("Criteria")
+    for one in criteria:
+        yield f"  {one.answer.status.value:14} {visible(one.criterion.title)}"
+        asked = f"{one.criterion.metric.value} {threshold_of(one.criterion)}"
+        yield f"      asked for {visible(asked)}: {visible(_said(one.answer))}"
+    if fixes:
+        yield ""
+        yield bold("Fixes")
+    for verdict in fixes:
+        yield f"  {verdict.status.value:14} {verdict.fix.id} {visible(verdict.fix.title)}"
+        yield f"      {visible(verdict.because)}"
+        for _, answer in verdict.answers:
+            said = f"{answer.status.value} on {answer.label}: {_said(answer)}"
+            yield f"      {visible(said)}"
+
+
+def _said(answer: "Answer") -> str:
+    cited = ", ".join(dict.fromkeys(cite.evidence for cite in answer.cites))
+    return f"{answer.because} [{cited}]" if cited else answer.because
+
+
+def _document(verification: "Verification") -> dict[str, object]:
+    return {
+        "schema": "rca.verification/1",
+        "incident": verification.incident,
+        "label": verification.label,
+        "met": verification.is_met,
+        "criteria": [
+            {
+                "title": one.criterion.title,
+                **_question(one.criterion),
+                **_answer(one.answer),
+            }
+            for one in verification.criteria
+        ],
+        "fixes": [
+            {
+                "id": one.fix.id,
+                "title": one.fix.title,
+                "done": one.fix.done,
+                "status": one.status.value,
+                "because": one.because,
+                "validations": [
+                    {**_question(validation), **_answer(answer)}
+                    for validation, answer in one.answers
+                ],
+            }
+            for one in verification.fixes
+        ],
+    }
+
+
+def _question(question: "Question") -> dict[str, object]:
+    expected: dict[str, object] = (
+        {"equals": question.equals}
+        if question.metric.is_text
+        else {"op": question.op, "threshold": question.share, "compare": question.compare}
+    )
+    return {
+        "metric": question.metric.value,
+        "of": list(question.of),
+        **({"service": question.service} if question.service else {}),
+        **expected,
+        **({"window": question.window} if question.window else {}),
+    }
+
+
+def _answer(answer: "Answer") -> dict[str, object]:
+    found: dict[str, object] = {
+        "label": answer.label,
+        "status": answer.status.value,
+        "because": answer.because,
+        "evidence": [_cite(cite) for cite in answer.cites],
+    }
+    if answer.total:
+        found |= {"good": answer.good, "total": answer.total, "unit": answer.unit}
+    if answer.value is not None:
+        found["value"] = round(answer.value, 9)
+    if answer.low is not None:
+        found["interval"] = {"low": answer.low, "high": answer.high, "confidence": 0.95}
+    if answer.bound is not None:
+        found["bound"] = {"value": answer.bound, "confidence": 0.95, "sided": "one"}
+    if answer.needed is not None:
+        found["needed"] = answer.needed
+    return found
+
+
+def _cite(cite: "Cite") -> dict[str, object]:
+    return {name: value for name, value in asdict(cite).items() if value}

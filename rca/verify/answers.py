@@ -1,0 +1,223 @@
+"""A question answered from the evidence of one label. Pure; docs/reference/metrics.md has the list.
+
+What the evidence cannot speak about is not measurable, which is neither met nor missed.
+"""
+
+from collections.abc import Callable, Iterable
+
+from rca.model.cite import Cite
+from rca.model.dossier import Dossier
+from rca.model.measures import Measures, RouteOutcome
+from rca.model.question import Metric, Question, duration_seconds
+from rca.model.verification import Answer
+from rca.verify.deciding import Counted, decide, unmeasured
+from rca.verify.settings import answer_text
+from rca.verify.words import counted, duration
+
+MOST_CITES = 3
+_Found = Counted | str
+"""Cases, or why there are none."""
+
+
+def answer(question: Question, dossier: Dossier, measures: Measures, label: str) -> Answer:
+    """How the evidence of that label answers the question."""
+    if question.metric.is_text:
+        return answer_text(question, dossier, measures, label)
+    found = _COUNT[question.metric](question, measures, label)
+    if isinstance(found, str):
+        return unmeasured(label, found)
+    missing = _window_missing(question, dossier, measures, label)
+    return unmeasured(label, missing) if missing else decide(question, found, label)
+
+
+def _window_missing(question: Question, dossier: Dossier, measures: Measures, label: str) -> str:
+    wanted = duration_seconds(question.window)
+    if not wanted:
+        return ""
+    if question.metric is Metric.TEST_PASS_RATE:
+        times = [one.at for one in dossier.attempts if one.label == label and one.at is not None]
+        covered = (max(times) - min(times)) / 1e9 if times else 0.0
+    else:
+        reach = measures.asked.reached(label)
+        covered = (reach.last - reach.first) / 1e9 if reach else 0.0
+    if covered >= wanted:
+        return ""
+    return f"the evidence covers {duration(covered)} of the {question.window} asked for"
+
+
+def _routes(question: Question, measures: Measures, label: str) -> list[RouteOutcome]:
+    protocol = "websocket" if question.metric is Metric.WEBSOCKET_SUCCESS else "http"
+    return sorted(
+        (
+            route
+            for route in measures.routes
+            if route.place.label == label
+            and route.protocol == protocol
+            and (not question.of or route.route in question.of)
+            and question.service in ("", route.place.service)
+        ),
+        key=lambda route: (route.place, route.route, route.method),
+    )
+
+
+def _success(question: Question, measures: Measures, label: str) -> _Found:
+    routes = _routes(question, measures, label)
+    sessions = question.metric is Metric.WEBSOCKET_SUCCESS
+    unit = "WebSocket sessions" if sessions else "requests"
+    total = sum(route.total for route in routes)
+    if not total:
+        where = f" to {', '.join(question.of)}" if question.of else ""
+        return f"there are no {unit}{where}"
+    failed = sum(route.failed for route in routes)
+    cites = _first(route.example_failed for route in routes) or _first(
+        route.example_ok for route in routes
+    )
+    return Counted(
+        good=total - failed, total=total, unit=unit, value=(total - failed) / total, cites=cites
+    )
+
+
+def _tests(question: Question, measures: Measures, label: str) -> _Found:
+    rates = sorted(
+        (
+            rate
+            for rate in measures.tests
+            if rate.label == label
+            and (not question.of or any(text in rate.test for text in question.of))
+        ),
+        key=lambda rate: rate.test,
+    )
+    total = sum(rate.attempts for rate in rates)
+    if not total:
+        return "no such test was run" if question.of else "no test was run"
+    unseen = [text for text in question.of if not any(text in rate.test for rate in rates)]
+    if unseen:
+        return f"no test named {unseen[0]} was run"
+    failed = sum(rate.failed for rate in rates)
+    return Counted(
+        good=total - failed,
+        total=total,
+        unit="test attempts",
+        value=(total - failed) / total,
+        cites=_first(rate.first_failed for rate in rates),
+    )
+
+
+def _texts(question: Question, measures: Measures, label: str) -> _Found:
+    tally = measures.asked.text(label, question.of, question.service)
+    if tally is None:
+        return "there are no log entries"
+    if question.metric is Metric.TEXT_COUNT:
+        return Counted(
+            good=tally.entries,
+            total=tally.total,
+            unit="log entries",
+            value=float(tally.entries),
+            cites=tally.examples[:MOST_CITES],
+        )
+    if tally.seconds < 1:
+        return "the log covers less than a second"
+    return Counted(
+        good=tally.entries,
+        total=int(tally.seconds),
+        unit="seconds",
+        value=tally.entries * 60 / tally.seconds,
+        cites=tally.examples[:MOST_CITES],
+    )
+
+
+def _events(question: Question, measures: Measures, label: str) -> _Found:
+    """Every session is owed every event; it got one that its trace names."""
+    tallies = [
+        measures.asked.session(label, event, question.service, is_code=False)
+        for event in question.of
+    ]
+    known = [tally for tally in tallies if tally is not None]
+    if not known:
+        return "there are no WebSocket sessions"
+    if not known[0].sessions:
+        return f"none of {counted(known[0].untraced, 'WebSocket session')} has a trace"
+    written = {one.wanted for one in measures.asked.sessions if one.shown and not one.is_code}
+    unknown = [event for event in question.of if event not in written]
+    if unknown:
+        return f"no session in any evidence names {unknown[0]}"
+    good, total = sum(tally.shown for tally in known), sum(tally.sessions for tally in known)
+    cites = _first(tally.without_it for tally in known) or _first(t.with_it for t in known)
+    untraced = known[0].untraced
+    return Counted(
+        good=good,
+        total=total,
+        unit="events",
+        value=good / total,
+        cites=cites,
+        note=f"{counted(untraced, 'session')} without a trace left out" if untraced else "",
+    )
+
+
+def _close_codes(question: Question, measures: Measures, label: str) -> _Found:
+    """A session with several of the codes counts once for each; such sessions are rare."""
+    tallies = [
+        tally
+        for code in question.of
+        if (tally := measures.asked.session(label, code, question.service, is_code=True))
+    ]
+    if not tallies:
+        return "there are no WebSocket sessions"
+    total, untraced = tallies[0].sessions, tallies[0].untraced
+    if not total:
+        return f"none of {counted(untraced, 'WebSocket session')} has a trace"
+    good = max(0, total - sum(tally.shown for tally in tallies))
+    return Counted(
+        good=good,
+        total=total,
+        unit="WebSocket sessions",
+        value=good / total,
+        cites=_first(tally.with_it for tally in tallies) or _first(t.without_it for t in tallies),
+        note=f"{counted(untraced, 'session')} without a trace left out" if untraced else "",
+    )
+
+
+def _latency(question: Question, measures: Measures, label: str) -> _Found:
+    """The slowest of the routes counts, with its own number of requests."""
+    quantile = {Metric.LATENCY_P50: "p50", Metric.LATENCY_P90: "p90", Metric.LATENCY_P99: "p99"}
+    routes = [
+        route
+        for route in measures.latency.routes
+        if route.label == label
+        and (not question.of or route.route in question.of)
+        and question.service in ("", route.service)
+    ]
+    if not routes:
+        return "there are no requests with a latency"
+    name = quantile[question.metric]
+    slowest = max(routes, key=lambda one: (getattr(one.latency, name), one.service, one.route))
+    cites = _first(
+        route.example_ok or route.example_failed
+        for route in _routes(question, measures, label)
+        if route.route == slowest.route
+    )
+    return Counted(
+        good=slowest.total,
+        total=slowest.total,
+        unit=f"requests to {slowest.route}",
+        value=float(getattr(slowest.latency, name)),
+        cites=cites,
+    )
+
+
+def _first(cites: Iterable[Cite | None]) -> tuple[Cite, ...]:
+    return tuple(dict.fromkeys(cite for cite in cites if cite is not None))[:MOST_CITES]
+
+
+_COUNT: dict[Metric, Callable[[Question, Measures, str], _Found]] = {
+    Metric.WEBSOCKET_SUCCESS: _success,
+    Metric.REQUEST_SUCCESS: _success,
+    Metric.CLOSE_CODE_SUCCESS: _close_codes,
+    Metric.TEST_PASS_RATE: _tests,
+    Metric.TEXT_COUNT: _texts,
+    Metric.TEXT_RATE: _texts,
+    Metric.EVENT_DELIVERY: _events,
+    Metric.LATENCY_P50: _latency,
+    Metric.LATENCY_P90: _latency,
+    Metric.LATENCY_P99: _latency,
+}

@@ -1,0 +1,94 @@
+"""Criteria and fixes held against the evidence of one label, and what follows for each fix."""
+
+from rca.model.dossier import Dossier
+from rca.model.evidence import BASELINE_LABEL, INCIDENT_LABEL
+from rca.model.fix import Fix, Validation
+from rca.model.measures import Measures
+from rca.model.verification import (
+    Answer,
+    CriterionVerdict,
+    FixStatus,
+    FixVerdict,
+    Status,
+    Verification,
+)
+from rca.verify.answers import answer
+
+
+def verify(dossier: Dossier, measures: Measures, label: str) -> Verification:
+    """All criteria and fixes in their order. A label without evidence answers nothing."""
+    return Verification(
+        incident=dossier.incident.id,
+        label=label,
+        criteria=tuple(
+            CriterionVerdict(
+                criterion=criterion, answer=answer(criterion, dossier, measures, label)
+            )
+            for criterion in dossier.incident.criteria
+        ),
+        fixes=tuple(_fix(fix, dossier, measures, label) for fix in dossier.fixes.fixes),
+    )
+
+
+def labels_with_evidence(measures: Measures) -> tuple[str, ...]:
+    """The labels that anything can be measured under, sorted."""
+    return tuple(
+        sorted(
+            {label for label, number in measures.entries if number}
+            | {rate.label for rate in measures.tests}
+            | {deploy.label for deploy in measures.deploys}
+        )
+    )
+
+
+def _fix(fix: Fix, dossier: Dossier, measures: Measures, label: str) -> FixVerdict:
+    answers = tuple(
+        (one, answer(one, dossier, measures, one.label or label)) for one in fix.validations
+    )
+    status, because = _status(fix, answers, dossier, measures, label)
+    return FixVerdict(fix=fix, status=status, because=because, answers=answers)
+
+
+def _status(
+    fix: Fix,
+    answers: tuple[tuple[Validation, Answer], ...],
+    dossier: Dossier,
+    measures: Measures,
+    label: str,
+) -> tuple[FixStatus, str]:
+    if not answers:
+        return FixStatus.UNVERIFIED, "nothing in `validate` can be evaluated"
+    missed = [one for one in answers if one[1].status is Status.NOT_MET]
+    if missed:
+        for validation, _ in missed:
+            if earlier := _met_before(validation, dossier, measures, validation.label or label):
+                return FixStatus.REGRESSED, f"it was met in {earlier} and no longer is"
+        return FixStatus.UNVERIFIED, f"{len(missed)} of {len(answers)} validations not met"
+    open_ones = [one for one in answers if one[1].status is Status.NOT_MEASURABLE]
+    if open_ones:
+        return (
+            FixStatus.UNVERIFIED,
+            f"{len(open_ones)} of {len(answers)} validations not measurable",
+        )
+    if not fix.done:
+        return FixStatus.UNVERIFIED, "its validations are met, but it is not marked done"
+    return FixStatus.VERIFIED, f"{len(answers)} of {len(answers)} validations met"
+
+
+def _met_before(validation: Validation, dossier: Dossier, measures: Measures, label: str) -> str:
+    """The latest state, seen after the incident began and before this one, that met it."""
+    begins = {one.label: one.first for one in measures.asked.reach}
+    if label not in begins or label in (INCIDENT_LABEL, BASELINE_LABEL):
+        return ""
+    since = begins.get(INCIDENT_LABEL, 0)
+    earlier = sorted(
+        (
+            (first, name)
+            for name, first in begins.items()
+            if since < first < begins[label] and name not in (INCIDENT_LABEL, BASELINE_LABEL)
+        ),
+        reverse=True,
+    )
+    return next(
+        (name for _, name in earlier if answer(validation, dossier, measures, name).is_met), ""
+    )
