@@ -1,6 +1,8 @@
 """How requests ended, by route and place.
 
-A plain request failed when it answered 5xx. A WebSocket answers 101 whatever comes after, so its
+A plain request failed when it answered 5xx, or with a refusal (4xx) that its route hardly gave in
+healthy times and then gives often: one refusal is the client's fault, a sudden many are not. A
+WebSocket answers 101 whatever comes after, so its
 session is judged by what its trace says: an error, or an abnormal close code. Servers write the
 traceback of a broken session without a trace, though; such an exception is put to the session
 that ended next on the same instance, if it was open and ended soon.
@@ -23,6 +25,38 @@ ABNORMAL_CLOSE = (
 
 ENDS_WITHIN = 5 * SECOND
 """How soon after an exception without a trace a session must end to be the one it broke."""
+
+LEAST_REFUSED = 10
+REFUSED_BEFORE = 0.02
+REFUSED_SINCE = 0.2
+"""Shares of a route's requests that one status has, at most in healthy times and at least since."""
+
+REFUSAL = """
+CREATE TABLE refusal AS
+WITH answered AS (
+    SELECT service, method, route, status, is_healthy, count(*) AS times
+    FROM event JOIN phase USING (nth)
+    WHERE log = 'requests' AND NOT is_websocket
+    GROUP BY ALL
+),
+whole AS (
+    SELECT service, method, route, is_healthy, sum(times) AS total,
+        sum(times) FILTER (status < 400) AS well
+    FROM answered GROUP BY ALL
+)
+SELECT since.service, since.method, since.route, since.status
+FROM answered AS since
+JOIN whole AS now USING (service, method, route, is_healthy)
+JOIN whole AS healthy ON (healthy.service, healthy.method, healthy.route)
+    = (since.service, since.method, since.route) AND healthy.is_healthy
+LEFT JOIN answered AS before
+    ON (before.service, before.method, before.route, before.status)
+    = (since.service, since.method, since.route, since.status) AND before.is_healthy
+WHERE NOT since.is_healthy AND since.status BETWEEN 400 AND 499
+    AND since.times >= $least AND since.times >= $since * now.total
+    AND healthy.total >= $least AND healthy.well * 2 >= healthy.total
+    AND coalesce(before.times, 0) <= $before * healthy.total
+"""
 
 # One row a request, with when it ended: the entry bears the time of its start.
 REQUEST = """
@@ -53,13 +87,16 @@ SELECT nth, ts, label, service, revision, trace, method, route, evidence, insert
     coalesce(status, 0) AS status,
     if(is_websocket, 'websocket', 'http') AS protocol,
     ts + (latency_seconds * 1e9)::BIGINT AS ended,
-    status >= 500 OR (is_websocket AND (
+    status >= 500 OR (refusal.status IS NOT NULL AND NOT coalesce(is_healthy, FALSE))
+        OR (is_websocket AND (
         status >= 400 OR (
             status = 101 AND (troubled.trace IS NOT NULL OR nth IN (SELECT nth FROM broken))
         )
     )) AS is_failed
 FROM event
 LEFT JOIN troubled USING (label, trace)
+LEFT JOIN phase USING (nth)
+LEFT JOIN refusal USING (service, method, route, status)
 WHERE log = 'requests'
 """
 
@@ -100,7 +137,11 @@ ORDER BY label, service, revision, protocol, method, route, minute
 
 
 def judge_requests(tables: Tables) -> None:
-    """Fill `request`, one row for each request entry, with whether it failed."""
+    """Fill `request`, one row for each request entry, with whether it failed; needs `phase`."""
+    tables.execute(
+        REFUSAL,
+        {"least": LEAST_REFUSED, "since": REFUSED_SINCE, "before": REFUSED_BEFORE},
+    )
     tables.execute(
         REQUEST,
         {

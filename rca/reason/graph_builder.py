@@ -20,6 +20,8 @@ STANDING = {
     "reworded": EdgeStanding.INFERRED,
     "started_with": EdgeStanding.INFERRED,
     "shared_name": EdgeStanding.INFERRED,
+    "looked_for": EdgeStanding.INFERRED,
+    "callers_broke": EdgeStanding.INFERRED,
     "drift": EdgeStanding.INFERRED,
     "work": EdgeStanding.INFERRED,
     "stated_delay": EdgeStanding.INFERRED,

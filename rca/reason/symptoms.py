@@ -16,6 +16,8 @@ from rca.model.measures import Measures, RouteOutcome, TestRate
 from rca.reason.statistics import is_worse, log_likelihood
 
 LEAST_FAILURES = 3
+_REFUSED = 400
+_BROKEN = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -195,8 +197,19 @@ def _folded(word: str) -> str:
     return "".join("0" if letter.isdigit() else letter for letter in word)
 
 
-def _ending(key: RouteKey) -> str:
-    return "breaks" if key.protocol == "websocket" else "answers 5xx"
+def _ending(route: FailingRoute) -> str:
+    """How its failures end: `answers 5xx`, or with the refusal that is most frequent."""
+    if route.key.protocol == "websocket":
+        return "breaks"
+    bad: dict[int, int] = defaultdict(int)
+    for outcome in route.outcomes:
+        if outcome.place.label == INCIDENT_LABEL and outcome.failed:
+            for status, count in outcome.statuses:
+                bad[status] += count if status >= _REFUSED else 0
+    refused = sum(n for status, n in bad.items() if status < _BROKEN)
+    if refused * 2 <= sum(bad.values()):
+        return "answers 5xx"
+    return f"answers {max(bad, key=lambda status: (bad[status], -status))}"
 
 
 def to_symptoms(
@@ -211,7 +224,7 @@ def to_symptoms(
         found.append(
             Symptom(
                 id=NodeId(f"S{len(found) + 1}"),
-                title=f"{route.key.spoken} on {route.key.service} {ending or _ending(route.key)}",
+                title=f"{route.key.spoken} on {route.key.service} {ending or _ending(route)}",
                 service=route.key.service,
                 first_seen=route.onset,
                 count=route.failed,

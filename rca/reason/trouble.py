@@ -20,6 +20,7 @@ LABELS = (INCIDENT_LABEL, BASELINE_LABEL)
 RECORDS = ("requests", "activity", "system_event", "data_access", "policy")
 """Logs that record what was done; they hold no lines that a service wrote."""
 
+LEAST_STRENGTH = 10.0
 _TELLING = frozenset({Role.CAUSE, Role.MECHANISM})
 RAISED_AT = re.compile(r"\A(?P<error>.*) at [\w./<>-]+:[\w.<>]+\Z", re.S)
 _STAMP = re.compile(
@@ -75,7 +76,7 @@ def find_troubles(measures: Measures, known: tuple[KnownFailure, ...] = ()) -> t
             rises[onset.name].append(onset)
     groups: dict[str, list[Pattern]] = defaultdict(list)
     for pattern in measures.patterns:
-        is_trouble = pattern.is_error or pattern.id in telling
+        is_trouble = pattern.is_error or pattern.id in telling or _is_warned(pattern, rises)
         if pattern.id in rises and is_trouble and pattern.log not in RECORDS:
             groups[identity(pattern)].append(pattern)
     all_known = _by_pattern(known, frozenset(Role))
@@ -87,6 +88,13 @@ def find_troubles(measures: Measures, known: tuple[KnownFailure, ...] = ()) -> t
         for key, patterns in sorted(groups.items())
     ]
     return tuple(sorted(found, key=lambda trouble: (trouble.first, trouble.key)))
+
+
+def _is_warned(pattern: Pattern, rises: dict[str, list[Onset]]) -> bool:
+    """A warning that healthy times do not show, and that comes so often that it is no chance."""
+    return pattern.severity == "WARNING" and any(
+        onset.is_new and onset.strength >= LEAST_STRENGTH for onset in rises.get(pattern.id, ())
+    )
 
 
 def _by_pattern(

@@ -2,7 +2,7 @@
 
 import re
 
-_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]{3,}")
+_WORD = re.compile(r"(?<![\w.])(?=\w*[A-Za-z_])\w{4,}", re.ASCII)
 
 _OF_ERRORS = frozenset(
     """

@@ -1,6 +1,7 @@
 """A revision that served nothing and said nothing up to the onset has not led to it."""
 
 from rca.model.cite import Claim
+from rca.model.instant import MINUTE
 from rca.reason.case import LABELS, Case
 from rca.reason.suspect import Doubt, Suspect, Way
 from rca.reason.trouble import RECORDS
@@ -38,9 +39,10 @@ def idle(suspect: Suspect, case: Case, ways: tuple[Way, ...]) -> Doubt | None:
 def _was_active(suspect: Suspect, case: Case) -> bool:
     """Whether the revision served or wrote anything until the onset."""
     onset = case.onset or 0
-    served = any(o.first <= onset for o in case.outcomes(suspect.service, suspect.revision))
+    soon = onset + MINUTE  # the failure that was seen first may be that of a caller
+    served = any(o.first <= soon for o in case.outcomes(suspect.service, suspect.revision))
     return served or any(
-        tally.first <= onset
+        tally.first <= soon
         for pattern in case.measures.patterns
         if pattern.log not in (*RECORDS, "system")
         for tally in pattern.tallies

@@ -12,10 +12,13 @@ _CALLED = 0.2
 _APART = 0.05
 
 
+LINKS = ("callers_broke", "looked_for", "spelled")
+"""Ways that explain why a service without trouble of its own may be behind that of others."""
+
+
 def own_trouble(suspect: Suspect, case: Case, ways: tuple[Way, ...]) -> Doubt | None:
     """1 for a service with errors or time of its own, much less for one that passes them on."""
-    del ways
-    if not suspect.is_event or not suspect.service:
+    if not suspect.is_event or not suspect.service or any(way.name in LINKS for way in ways):
         return None
     return _own(suspect.service, case) or _passed_on(suspect, case)
 

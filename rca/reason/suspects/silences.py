@@ -39,7 +39,7 @@ def _suspect(onset: Onset, case: Case) -> Suspect:
         service=onset.service,
         revision="",
         at=onset.start,
-        prior=(Factor(name="absence", value=0.4, because="a line of healthy times stopped"),),
+        prior=(Factor(name="absence", value=0.35, because="a line of healthy times stopped"),),
         summary=(
             Claim(
                 text=f"It said so {times(onset.before.count, 'times')} in healthy times, the last "

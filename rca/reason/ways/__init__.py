@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 from rca.reason.case import Case
 from rca.reason.suspect import Suspect, Way
+from rca.reason.ways.callers_broke import callers_broke
 from rca.reason.ways.drift import drift
 from rca.reason.ways.first_error import first_error
+from rca.reason.ways.looked_for import looked_for
 from rca.reason.ways.own_time import own_time
 from rca.reason.ways.reworded import reworded
 from rca.reason.ways.spelled import spelled
@@ -15,11 +17,13 @@ from rca.reason.ways.work import work
 
 WAYS: tuple[Callable[[Suspect, Case], Way | None], ...] = (
     spelled,
+    looked_for,
     reworded,
     started_with,
     drift,
     work,
     stated_delay,
+    callers_broke,
     first_error,
     own_time,
 )
