@@ -63,7 +63,7 @@ def _show(folder: "IncidentFolder", *, as_json: bool, quiet: bool) -> None:
     from rca.cli.why_view import show as show_lines
     from rca.cli.why_view import tree_lines
     from rca.workflow.analyze import analyze_incident
-    from rca.workflow.why_interview import shown_whys, stale_whys
+    from rca.workflow.why_shown import shown_whys, stale_whys
 
     with step("reading evidence and reasoning", quiet=quiet):
         dossier, analysis = analyze_incident(folder)

@@ -2,7 +2,8 @@
 
 from rca.cli.console import say, talk, visible
 from rca.cli.prompts import Asker, Choice
-from rca.cli.why_answer import BackError, PauseError, answer, leave_unknown
+from rca.cli.why_answer import answer, leave_unknown
+from rca.cli.why_parts import BackError, PauseError
 from rca.cli.why_view import candidate_lines, effect_lines, show, tree_lines
 from rca.interview import missing_in, open_ends
 from rca.workflow.why_interview import Interview

@@ -16,7 +16,6 @@ from rca.interview import (
     candidates_of,
     effect_of,
     free_ids,
-    missing_in,
     places_in,
     question_about,
 )
@@ -204,26 +203,6 @@ class Interview:
 
     def _record(self, event: Event) -> None:
         self._session.record(event)
-
-
-def stale_whys(dossier: Dossier, analysis: Analysis) -> Mapping[str, tuple[str, ...]]:
-    """By why: how what it was accepted on has changed since. Only those where it has."""
-    exhibits = {exhibit.cite.without_quote(): exhibit for exhibit in analysis.measures.exhibits}
-    reasons = {why.id: stale_reasons(why, dossier, exhibits, analysis) for why in dossier.whys.whys}
-    return {why_id: reason for why_id, reason in reasons.items() if reason}
-
-
-def shown_whys(dossier: Dossier, analysis: Analysis) -> dict[str, object]:
-    """The whys as a JSON document, `rca.why/1`: each as in `whys.toml`, with what makes it stale
-    and what it lacks to be an end.
-    """
-    stale = stale_whys(dossier, analysis)
-    rows = [
-        why.model_dump(mode="json")
-        | {"stale": list(stale.get(why.id, ())), "lacks": list(missing_in(why))}
-        for why in dossier.whys.whys
-    ]
-    return {"schema": "rca.why/1", "incident": dossier.incident.id, "whys": rows}
 
 
 def refusal(error: ValidationError) -> str:

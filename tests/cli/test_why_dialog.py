@@ -12,8 +12,6 @@ from hypothesis import strategies as st
 
 from rca.cli.prompts import Choice, Numbered
 from rca.cli.why_dialog import hold, still_open
-from rca.model.analysis import Analysis
-from rca.model.dossier import Dossier
 from rca.store import IncidentFolder, read_whys
 from rca.workflow.analyze import analyze_incident
 from rca.workflow.why_interview import Interview
@@ -67,32 +65,38 @@ class AnythingAsker:
             raise KeyboardInterrupt
 
 
+class Case:
+    """An incident that was analysed; no tuple, since a failure prints what it was given."""
+
+    def __init__(self, folder: IncidentFolder) -> None:
+        self.folder = folder
+        self.dossier, self.analysis = analyze_incident(folder)
+
+
 @pytest.fixture(scope="module")
-def case(made: Path) -> tuple[IncidentFolder, Dossier, Analysis]:  # noqa: F811 - the fixture
-    folder = IncidentFolder(made / "incidents" / "case")
-    return (folder, *analyze_incident(folder))
+def case(made: Path) -> Case:  # noqa: F811 - the fixture
+    return Case(IncidentFolder(made / "incidents" / "case"))
 
 
 @settings(
-    max_examples=20,
+    max_examples=12,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(seed=st.integers(0, 2**32), most=st.integers(1, 60))
 def test_whatever_is_answered_the_file_stands_and_the_next_session_goes_on(
-    case: tuple[IncidentFolder, Dossier, Analysis],
+    case: Case,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     seed: int,
     most: int,
 ) -> None:
-    original, dossier, analysis = case
     folder = IncidentFolder(tmp_path / "case")
     shutil.rmtree(folder.path, ignore_errors=True)
     folder.path.mkdir()
-    shutil.copy(original.incident_toml, folder.incident_toml)
+    shutil.copy(case.folder.incident_toml, folder.incident_toml)
     folder.whys_toml.write_text('# ours\nschema = "rca.whys/1"\n', encoding="utf-8")
-    interview = Interview(Session(folder), dossier, analysis)
+    interview = Interview(Session(folder), case.dossier, case.analysis)
 
     with contextlib.suppress(KeyboardInterrupt):
         hold(interview, AnythingAsker(seed, most))
