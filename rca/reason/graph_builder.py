@@ -21,6 +21,7 @@ STANDING = {
     "started_with": EdgeStanding.INFERRED,
     "shared_name": EdgeStanding.INFERRED,
     "looked_for": EdgeStanding.INFERRED,
+    "access_lost": EdgeStanding.INFERRED,
     "callers_broke": EdgeStanding.INFERRED,
     "drift": EdgeStanding.INFERRED,
     "work": EdgeStanding.INFERRED,

@@ -19,7 +19,14 @@ from rca.reason.trouble import Trouble
 MOST_DRAFTS = 6
 MOST_TROUBLES = 12
 MOST_WAYS = 2
-ENDS = ("looked_for", "callers_broke", "first_error", "shared_name", "spelled")
+ENDS = (
+    "looked_for",
+    "access_lost",
+    "callers_broke",
+    "first_error",
+    "shared_name",
+    "spelled",
+)
 """Ways that lead to a trouble themselves."""
 SERVER_ERROR = 500
 _STATUS = re.compile(r"\b5\d\d\b", re.ASCII)

@@ -33,6 +33,7 @@ class Suspect:
     change: Change | None = None
     trouble: Trouble | None = None
     is_event: bool = False
+    changes_access: bool = False
     ways: "tuple[Way, ...]" = ()
     support: tuple[Claim, ...] = ()
     against: tuple[Claim, ...] = ()

@@ -12,7 +12,7 @@ _CALLED = 0.2
 _APART = 0.05
 
 
-LINKS = ("callers_broke", "looked_for", "spelled")
+LINKS = ("callers_broke", "looked_for", "access_lost", "spelled")
 """Ways that explain why a service without trouble of its own may be behind that of others."""
 
 

@@ -64,11 +64,17 @@ def _suspect(change: Change, case: Case) -> Suspect:
         ),
         cites=(change.cite,),
         is_event=True,
+        changes_access=change.kind is ChangeKind.IAM,
     )
 
 
 def _link(change: Change, case: Case) -> Factor:
-    """Whether an error speaks of what changed, or the service that it belongs to is ill."""
+    """Whether an error speaks of what changed, or the service that it belongs to is ill.
+
+    Access is linked by what the error says of access, and so needs no name in common.
+    """
+    if change.kind is ChangeKind.IAM:
+        return Factor(name="symbol", value=_NAMED, because="access works without being named")
     words = telling_words(f"{change.subject} {change.before} {change.after}")
     for trouble in case.own:
         shared = words & telling_words(f"{trouble.text} {trouble.key}")

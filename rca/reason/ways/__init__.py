@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from rca.reason.case import Case
 from rca.reason.suspect import Suspect, Way
+from rca.reason.ways.access_lost import access_lost
 from rca.reason.ways.callers_broke import callers_broke
 from rca.reason.ways.drift import drift
 from rca.reason.ways.first_error import first_error
@@ -18,6 +19,7 @@ from rca.reason.ways.work import work
 WAYS: tuple[Callable[[Suspect, Case], Way | None], ...] = (
     spelled,
     looked_for,
+    access_lost,
     reworded,
     started_with,
     drift,
