@@ -1,0 +1,44 @@
+"""Access was taken away or changed, and then an error speaks of access."""
+
+import re
+
+from rca.model.cite import Claim
+from rca.model.graph import NodeKind
+from rca.model.instant import MINUTE
+from rca.reason.case import Case
+from rca.reason.phrases import seconds
+from rca.reason.suspect import Suspect, Way
+
+_SOON = 30 * MINUTE
+"""Changes of access take up to some minutes to act, and caches of tokens longer
+(https://cloud.google.com/iam/docs/access-change-propagation)."""
+
+_VALUE = 0.85
+_OF_ACCESS = re.compile(
+    r"permission|denied|forbidden|unauthori[sz]ed|not authori[sz]ed|access|\b40[13]\b|iam\.", re.I
+)
+
+
+def access_lost(suspect: Suspect, case: Case) -> Way | None:
+    """The first own trouble about access within half an hour after a change of access."""
+    if not suspect.changes_access or suspect.at is None:
+        return None
+    for trouble in case.own:
+        lag = trouble.first - suspect.at
+        if 0 <= lag <= _SOON and _OF_ACCESS.search(f"{trouble.text} {trouble.key}"):
+            return Way(
+                name="access_lost",
+                value=_VALUE,
+                claim=Claim(
+                    text=f"{seconds(lag)} after it {trouble.service} first logs "
+                    f"“{trouble.text[:160]}”, which speaks of access.",
+                    cites=(trouble.cite, *suspect.cites[:1]),
+                ),
+                phrase=trouble.text[:120],
+                node=NodeKind.ERROR,
+                title=trouble.text[:160],
+                at=trouble.first,
+                then=trouble.count,
+                without_cause=trouble.healthy,
+            )
+    return None
