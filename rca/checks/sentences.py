@@ -17,7 +17,7 @@ from rca.model.why import Why
 _FENCE = re.compile(r"\s*(```+|~~~+)")
 _NO_PROSE = re.compile(r"`[^`]*`|\]\([^)]*\)|https?://\S+|<[^<>]*>")
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
-_LIST_MARK = re.compile(r"\s*(?:\d+[.)]|[-*+]|#+|>)\s+")
+_LIST_MARK = re.compile(r"\A\s*(?:\d+[.)]|[-*+]|#+|>)\s+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

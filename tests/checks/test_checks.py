@@ -6,15 +6,26 @@ from typing import Any
 
 import pytest
 
-from rca.checks import CHECKS
+from rca.checks import CHECKS, RULES, Rule
 from rca.model.analysis import Analysis
 from rca.model.dossier import Dossier
+from rca.model.excerpt import Note
 from rca.model.finding import Finding
 from rca.model.fix import FixList
-from rca.model.why import WhyTree
-from tests.factories import broken_checkout, cite, claim
+from rca.model.incident import ComplianceArea
+from rca.model.why import CiteText, Why, WhyTree
+from rca.store import IncidentFolder, bundled
+from rca.workflow.analyze import analyze_incident
+from tests.factories import at, broken_checkout, cite, claim, exhibit
 
 Case = tuple[Dossier, Analysis]
+
+KNOWN = {
+    "why-unknown": {"whys.toml: W6"},
+    "less-specific-than-evidence": {"whys.toml: W3"},
+    "number-not-in-evidence": {"notes/about-this-evidence.md:10"},
+}
+"""What a careful reader would say about it too: an open why, names left out, a figure quoted."""
 
 
 def with_why(case: Case, **changes: Any) -> Case:
@@ -45,13 +56,71 @@ def cited_elsewhere(case: Case, **changes: Any) -> Case:
     return with_why(case, cites=(first.model_copy(update=changes),))
 
 
+def chain(case: Case, *findings: str) -> Case:
+    """Whys in one line, each cited as the first one of the case is, and none ruled out."""
+    dossier, analysis = case
+    cites = dossier.whys.whys[0].cites
+    whys = tuple(
+        Why(
+            id=f"W{i}",
+            parent=f"W{i - 1}" if i > 1 else "",
+            question=f"Why number {i}?",
+            finding=finding,
+            counterfactual="Without it nothing happens.",
+            cites=cites,
+        )
+        for i, finding in enumerate(findings, start=1)
+    )
+    return replace(dossier, whys=WhyTree(whys=whys)), analysis
+
+
+def with_note(case: Case, text: str) -> Case:
+    return replace(case[0], notes=(Note(name="about.md", text=text),)), case[1]
+
+
+def with_incident(case: Case, **changes: Any) -> Case:
+    dossier, analysis = case
+    return replace(dossier, incident=dossier.incident.model_copy(update=changes)), analysis
+
+
+def with_criterion(case: Case, **changes: Any) -> Case:
+    first = case[0].incident.criteria[0]
+    return with_incident(case, criteria=(first.model_copy(update=changes),))
+
+
+def with_cause_after_effect(case: Case) -> Case:
+    dossier, analysis = chain(case, "Payments time out.", "The pool was made smaller.")
+    effect, cause = dossier.whys.whys
+    shown = (
+        exhibit(cite("E1", "t1"), at=at("10:02:00")),
+        exhibit(cite("E1", "t2"), at=at("10:05:00")),
+    )
+    whys = tuple(
+        why.model_copy(update={"cites": (CiteText(evidence="E1", insert_id=insert_id),)})
+        for why, insert_id in ((effect, "t1"), (cause, "t2"))
+    )
+    measured = replace(analysis.measures, exhibits=shown)
+    return replace(dossier, whys=WhyTree(whys=whys)), replace(analysis, measures=measured)
+
+
 BREAKS: dict[str, Callable[[Case], Case]] = {
+    "no-evidence": lambda case: with_why(case, cites=(CiteText(evidence="E1"),)),
     "cite-unresolved": lambda case: cited_elsewhere(case, insert_id="no-such-entry", line=0),
     "quote-not-verbatim": lambda case: cited_elsewhere(case, quote="words nobody wrote"),
     "claim-uncited": with_claim_on_nothing,
+    "number-not-in-evidence": lambda case: with_why(case, finding="It failed 7,777 times."),
     "why-unknown": lambda case: with_why(case, status="unknown", finding="", settle="ask"),
     "why-restates": lambda case: with_why(case, finding=case[0].whys.whys[0].question),
-    "fix-incomplete": lambda case: with_fix(case, owner=""),
+    "effect-before-cause": with_cause_after_effect,
+    "single-branch": lambda case: chain(case, "One.", "Two.", "Three."),
+    "person-as-cause": lambda case: with_why(case, finding="An engineer forgot the setting."),
+    "exhaustion-as-cause": lambda case: chain(case, "The pool ran out of connections."),
+    "hindsight-words": lambda case: with_note(case, "The limit should have been raised."),
+    "less-specific-than-evidence": lambda case: chain(
+        cited_elsewhere(case, quote="DB_POOL_SIZE=2"), "A variable was changed."
+    ),
+    "stops-without-unknown": lambda case: chain(case, "The cache was probably cold."),
+    "fix-incomplete": lambda case: with_fix(case, owner=" "),
     "fix-cuts-nothing": lambda case: with_fix(case, cuts="a cause nobody found"),
     "cause-not-cut": lambda case: (
         replace(
@@ -63,7 +132,17 @@ BREAKS: dict[str, Callable[[Case], Case]] = {
         ),
         case[1],
     ),
+    "criterion-not-evaluable": lambda case: with_criterion(case, of=("no_such_test",)),
+    "impact-without-source": lambda case: with_incident(case, impact_headline="99 EUR at risk"),
+    "compliance-without-evidence": lambda case: with_incident(
+        case, compliance=(ComplianceArea(area="Doors", status="compliant", statement="So."),)
+    ),
+    "sums-do-not-add-up": lambda case: with_note(case, "65 of 95 failed, then 96 of 95."),
 }
+
+
+def test_every_rule_is_broken_here() -> None:
+    assert set(BREAKS) == {rule.rule for rule in RULES}
 
 
 @pytest.mark.parametrize("rule", BREAKS)
@@ -71,6 +150,47 @@ def test_a_broken_case_trips_its_rule(rule: str) -> None:
     before, after = findings(broken_checkout()), findings(BREAKS[rule](broken_checkout()))
 
     assert rule in {finding.rule for finding in after - before}
+
+
+@pytest.fixture(scope="module")
+def bundled_case() -> Case:
+    return analyze_incident(IncidentFolder(bundled("incident")))
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.rule)
+def test_the_bundled_incident_is_in_order(rule: Rule, bundled_case: Case) -> None:
+    places = {f.place for f in findings(bundled_case) if f.rule == rule.rule}
+
+    assert places == KNOWN.get(rule.rule, set())
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        with_why(broken_checkout(), finding="It failed 25 of 40 times, from 10:02 on."),
+        with_why(broken_checkout(), counterfactual="It would have failed 7,777 times."),
+        with_why(broken_checkout(), finding="A limit of “7,777” was announced, as `x=8888`."),
+        chain(broken_checkout(), "The deploy set DB_POOL_SIZE from 20 to 2."),
+    ],
+)
+def test_figures_and_names_that_are_carried_pass(case: Case) -> None:
+    rules = {finding.rule for finding in findings(case)}
+
+    assert not rules & {"number-not-in-evidence", "less-specific-than-evidence"}
+
+
+def test_a_finding_knows_the_value_that_it_is_about() -> None:
+    found = findings(with_fix(broken_checkout(), owner=""))
+
+    keys = {(one.file, one.key) for one in found if "has no owner" in one.message}
+    assert ("fixes.toml", ("fixes", 0, "owner")) in keys
+
+
+def test_a_finding_in_a_note_knows_its_line() -> None:
+    found = findings(with_note(broken_checkout(), "Fine.\n```\nshould have\n```\nObviously."))
+
+    lines = [(one.file, one.line) for one in found if one.rule == "hindsight-words"]
+    assert lines == [("notes/about.md", 5)]
 
 
 def findings(case: Case) -> set[Finding]:
