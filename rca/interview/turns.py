@@ -27,13 +27,9 @@ def taking_turns(state: State, written: WhyTree, theirs: WhyTree, sha256: str) -
         if there is not None and why.id not in base and not _is_same(why, there, draft):
             taken = (*hand, *(ours.id for ours in state.tree.whys), *names.values())
             (names[why.id],) = free_ids(taken, 1)
-        parent = names.get(why.parent, why.parent)
-        said = why.model_copy(
-            update={
-                "id": names.get(why.id, why.id),
-                "parent": parent if tree.why(parent) else "",
-            }
-        )
+        why_id, parent = names.get(why.id, why.id), names.get(why.parent, why.parent)
+        parent = parent if parent in _before(tree, why_id) else ""
+        said = why.model_copy(update={"id": why_id, "parent": parent})
         tree = tree.with_why(said)
         events.append(Answered(why=said))
     for why_id, draft in state.drafts.items():
@@ -41,6 +37,12 @@ def taking_turns(state: State, written: WhyTree, theirs: WhyTree, sha256: str) -
         if now is not None and (before is None or now.status == before.status):
             events.append(Drafted(why=now.id, draft=draft))
     return tuple(events)
+
+
+def _before(tree: WhyTree, why_id: str) -> list[str]:
+    """The ids that a why of that id may ask about."""
+    ids = [why.id for why in tree.whys]
+    return ids[: ids.index(why_id)] if why_id in ids else ids
 
 
 def _is_ours(why: Why, was: Why | None, there: Why | None, draft: Draft | None) -> bool:

@@ -125,7 +125,8 @@ class Interview:
     def leave_unknown(self, why_id: str, settle: str) -> None:
         """Answer that it is not known, and what would tell. Raises ValidationError."""
         why = self._why(why_id)
-        said = {"status": "unknown", "settle": settle.strip(), "finding": "", "cites": ()}
+        said = {"status": "unknown", "settle": settle.strip(), "cites": ()}
+        said |= {"finding": "", "cause": "", "standing": ""}
         stated = {name: getattr(why, name) for name in Why.model_fields}
         self._record(Answered(why=Why.model_validate({**stated, **said})))
 

@@ -243,6 +243,16 @@ def test_an_id_that_the_hand_took_for_another_why_is_left_to_it() -> None:
     assert state.drafts["W3"].finding == "Mine."
 
 
+def test_a_parent_that_the_hand_moved_behind_is_asked_about_no_more() -> None:
+    first, second = factories.why("W1"), factories.why("W2")
+    made = history(Took(sha256="", tree=WhyTree(whys=(first, second))))
+    made.add(Answered(why=factories.why("W2", parent="W1")))
+
+    state = turned(made, WhyTree(whys=(second, first))).state
+
+    assert [(why.id, why.parent) for why in state.tree.whys] == [("W2", ""), ("W1", "")]
+
+
 def test_what_the_hand_took_out_stays_out() -> None:
     start = WhyTree(whys=(factories.why("W1"), factories.why("W2", parent="W1")))
     made = history(Took(sha256="", tree=start), Answered(why=factories.why("W3", parent="W2")))
