@@ -134,6 +134,30 @@ class Monitor(Stored):
     equals: str | None = None
     window: Duration = "5 min"
 
+    @model_validator(mode="after")
+    def _is_measurable(self) -> "Monitor":
+        if self.metric is None:
+            return self
+        if not self.metric.is_text and "threshold" not in self.model_fields_set:
+            raise ValueError(f'{self.metric} needs op and threshold, like op = "<", threshold = 95')
+        assert self.question is not None  # noqa: S101 - raises what a question refuses
+        return self
+
+    @property
+    def question(self) -> Question | None:
+        """What it measures; the answer is "met" when it alerts, for a text when it does not."""
+        if self.metric is None:
+            return None
+        return Question(
+            metric=self.metric,
+            of=self.of,
+            service=self.service,
+            op=self.op,
+            threshold=self.threshold,
+            equals=self.equals,
+            compare="figure",
+        )
+
 
 class Continuity(Stored):
     """How revenue is protected and who is told, while the fixes go out."""

@@ -8,15 +8,18 @@ from dataclasses import dataclass
 from rca.model.analysis import Analysis
 from rca.model.dossier import Dossier
 from rca.model.fix import ValidationTest
-from rca.model.incident import Conclusion, Continuity, Monitor
+from rca.model.incident import Conclusion, Continuity
 from rca.report.cited import cites_in
 from rca.report.parts.actions import (
     CriterionRow,
     FixView,
+    MonitorRow,
     RiskLevel,
     criteria_of,
     fixes_of,
     labels_measured,
+    monitors_shown,
+    offered_tests,
     risks_of,
 )
 from rca.report.parts.appendix import Appendix, appendix_of
@@ -31,6 +34,7 @@ from rca.report.parts.signoff import Check, checks_of
 from rca.report.parts.support import Support, support_of
 from rca.report.parts.timeline import Timeline, timeline_of
 from rca.report.parts.whys import WhyView, whys_of
+from rca.verify import Stub
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +56,12 @@ class ReportView:
     compliance: tuple[Compliance, ...]
     fixes: tuple[FixView, ...]
     validation_tests: tuple[ValidationTest, ...]
+    offered_tests: tuple[Stub, ...]
     risks: tuple[RiskLevel, ...]
     continuity: Continuity
     criteria_labels: tuple[str, ...]
     criteria: tuple[CriterionRow, ...]
-    monitors: tuple[Monitor, ...]
+    monitors: tuple[MonitorRow, ...]
     conclusion: Conclusion
     checks: tuple[Check, ...]
     appendix: Appendix
@@ -74,11 +79,13 @@ def view_of(dossier: Dossier, analysis: Analysis) -> ReportView:
     impact = impact_of(dossier, analysis)
     compliance = compliance_of(dossier, analysis)
     criteria = criteria_of(dossier, analysis)
+    fixes, offered = fixes_of(dossier, analysis), offered_tests(dossier, analysis)
     cited = frozenset(
         cite.without_quote()
         for part in (
             *(summary, changes, probes, timeline, whys),
             *(support, exceptions, causes, impact, compliance, criteria),
+            *(fixes, offered),
         )
         for cite in cites_in(part)
     )
@@ -96,13 +103,14 @@ def view_of(dossier: Dossier, analysis: Analysis) -> ReportView:
         impact=impact,
         compliance_rule=incident.compliance_rule,
         compliance=compliance,
-        fixes=fixes_of(dossier, analysis),
+        fixes=fixes,
         validation_tests=dossier.fixes.tests,
+        offered_tests=offered,
         risks=risks_of(incident.risks),
         continuity=incident.continuity,
         criteria_labels=labels_measured(analysis),
         criteria=criteria,
-        monitors=incident.monitors,
+        monitors=monitors_shown(dossier, analysis),
         conclusion=incident.conclusion,
         checks=checks_of(dossier, analysis, whys, cited),
         appendix=appendix_of(dossier, analysis, cited),

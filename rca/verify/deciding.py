@@ -56,15 +56,20 @@ def decide(question: Question, cases: Counted, label: str) -> Answer:
     """The answer to a question about a number."""
     if cases.total < question.observations:
         found = f"{cases.total:,} of the {counted(question.observations, 'case')} asked for"
-        return _answer(question, cases, label, (Status.NOT_MEASURABLE, f"only {found}"))
-    holds = _COMPARE[question.op]
-    if not holds(cases.value, question.share):
+        verdict = (Status.NOT_MEASURABLE, f"only {found}")
+        return _answer(question, cases, label, verdict, needed=question.observations)
+    if not _COMPARE[question.op](cases.value, question.share):
         return _answer(question, cases, label, (Status.NOT_MET, ""))
     if question.metric.quantile is not None and question.compare == "bound":
         least = cases_for_quantile(question.metric.quantile)
         if cases.total < least:
             said = f"at least {least:,} requests are needed to see that quantile"
             return _answer(question, cases, label, (Status.NOT_MEASURABLE, said), needed=least)
+    return _with_bound(question, cases, label)
+
+
+def _with_bound(question: Question, cases: Counted, label: str) -> Answer:
+    """The figure passes; whether its bound does too."""
     bounds = _bounds(question, cases)
     if bounds is None or question.op == "==":
         return _answer(question, cases, label, (Status.MET, ""))
@@ -72,7 +77,7 @@ def decide(question: Question, cases: Counted, label: str) -> Answer:
     if question.compare == "figure":
         said = f"the figure itself is compared; {side} {figure(question.metric, bound)} is sure"
         return _answer(question, cases, label, (Status.MET, said))
-    if holds(bound, question.share):
+    if _COMPARE[question.op](bound, question.share):
         said = f"{side} {figure(question.metric, bound)} {_CONFIDENCE}"
         return _answer(question, cases, label, (Status.MET, said), bound=bound)
     needed = _needed(question, cases)
@@ -146,9 +151,7 @@ def _answer(
         low=low,
         high=high,
         bound=bound,
-        needed=needed
-        if needed is not None
-        else (question.observations if cases.total < question.observations else None),
+        needed=needed,
         cites=cases.cites,
     )
 

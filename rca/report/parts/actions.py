@@ -1,23 +1,47 @@
-"""What happens next: fixes, their proof, and the criteria held against what was measured."""
+"""What happens next: fixes with their proof, criteria and monitors held against the evidence."""
 
 from dataclasses import dataclass
 
 from rca.model.analysis import Analysis
 from rca.model.dossier import Dossier
-from rca.model.fix import Fix, Snippet
-from rca.model.incident import Criterion, Risk
+from rca.model.evidence import AFTER_FIX_LABEL, INCIDENT_LABEL
+from rca.model.fix import Snippet
+from rca.model.incident import Risk
 from rca.model.instant import Instant, parse_instant
-from rca.report.criteria import CriterionResult, evaluate, is_rate, threshold_of
-from rca.report.filters import counted, percent
+from rca.model.verification import Answer, FixVerdict
+from rca.report.cited import Statement
 from rca.report.parts.causes import causes_cut
-from rca.report.parts.words import label_order
+from rca.report.parts.words import label_order, phrase
+from rca.verify import (
+    MonitorFile,
+    MonitorVerdict,
+    Stub,
+    answer,
+    labels_with_evidence,
+    monitors_of,
+    stubs_for,
+    verify,
+)
+from rca.verify.words import threshold_of
 
 _LEVELS = ("high", "medium", "low")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """One validation of a fix and what came of it on `label`."""
+
+    status: str
+    label: str
+    said: Statement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FixView:
-    """One fix with what it cuts; `cuts_causes` are tier and title of the causes found for it."""
+    """One fix with what it cuts; `cuts_causes` are tier and title of the causes found for it.
+
+    `status` is empty while no evidence shows the time after the fixes.
+    """
 
     id: str
     title: str
@@ -32,6 +56,10 @@ class FixView:
     rollback: str
     watch: str
     risk: str
+    mitigation: str
+    status: str
+    because: str
+    proofs: tuple[Proof, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,19 +71,58 @@ class RiskLevel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """How a criterion stands on one label."""
+
+    label: str
+    status: str
+    said: Statement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CriterionRow:
     """A criterion with what was measured per label; `threshold` reads `at least 95%`."""
 
     title: str
-    metric: str
-    of: tuple[str, ...]
     threshold: str
-    results: tuple[tuple[str, CriterionResult | None, str], ...]
+    results: tuple[Result, ...]
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether any label could answer it."""
+        return any(result.status != "not measurable" for result in self.results)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonitorRow:
+    """A monitor; `on` says for each label whether it would have alerted."""
+
+    title: str
+    watch: str
+    alert: str
+    rhythm: str
+    on: tuple[tuple[str, str], ...]
+    files: tuple[MonitorFile, ...]
+    why_no_file: str
+
+    @property
+    def file_count(self) -> int:
+        """How many files it is written as."""
+        return len(self.files)
 
 
 def fixes_of(dossier: Dossier, analysis: Analysis) -> tuple[FixView, ...]:
-    """The fixes in the order in which they were declared."""
-    return tuple(_fix(fix, analysis) for fix in dossier.fixes.fixes)
+    """The fixes in the order in which they were declared, with what `rca verify` says of them."""
+    verification = verify(dossier, analysis.measures, AFTER_FIX_LABEL)
+    is_seen = AFTER_FIX_LABEL in labels_with_evidence(analysis.measures)
+    return tuple(_fix(verdict, analysis, is_seen=is_seen) for verdict in verification.fixes)
+
+
+def offered_tests(dossier: Dossier, analysis: Analysis) -> tuple[Stub, ...]:
+    """Sketches from what failed, where there are fixes and nobody has written a test for them."""
+    if dossier.fixes.tests or not dossier.fixes.fixes:
+        return ()
+    return stubs_for(analysis.measures)
 
 
 def risks_of(risks: tuple[Risk, ...]) -> tuple[RiskLevel, ...]:
@@ -68,49 +135,55 @@ def risks_of(risks: tuple[Risk, ...]) -> tuple[RiskLevel, ...]:
 
 
 def criteria_of(dossier: Dossier, analysis: Analysis) -> tuple[CriterionRow, ...]:
-    """Every criterion against every label that has entries or test attempts."""
-    labels = labels_measured(analysis)
+    """Every criterion against the labels of `labels_measured`."""
     return tuple(
         CriterionRow(
             title=criterion.title,
-            metric=criterion.metric,
-            of=criterion.of,
-            threshold=threshold_words(criterion),
+            threshold=threshold_of(criterion),
             results=tuple(
-                (label, result, _measured_words(result))
-                for label in labels
-                for result in (evaluate(criterion, analysis.measures, label),)
+                _result(answer(criterion, dossier, analysis.measures, label))
+                for label in labels_measured(analysis)
             ),
         )
         for criterion in dossier.incident.criteria
     )
 
 
+def monitors_shown(dossier: Dossier, analysis: Analysis) -> tuple[MonitorRow, ...]:
+    """The monitors in their order."""
+    verdicts = monitors_of(dossier, analysis.measures, labels_measured(analysis))
+    return tuple(_monitor(verdict) for verdict in verdicts)
+
+
 def labels_measured(analysis: Analysis) -> tuple[str, ...]:
-    """The labels with log entries or test attempts."""
-    measures = analysis.measures
-    labels = {label for label, number in measures.entries if number}
-    return tuple(sorted(labels | {rate.label for rate in measures.tests}, key=label_order))
+    """The incident and the time after the fixes; all labels where neither has evidence."""
+    known = labels_with_evidence(analysis.measures)
+    both = tuple(label for label in (INCIDENT_LABEL, AFTER_FIX_LABEL) if label in known)
+    return both or tuple(sorted(known, key=label_order))
 
 
-def threshold_words(criterion: Criterion) -> str:
-    """`above 95%`, `exactly 0`."""
-    words = {">": "above", ">=": "at least", "==": "exactly", "<=": "at most", "<": "below"}
-    threshold = threshold_of(criterion)
-    figure = percent(threshold) if is_rate(criterion) else f"{threshold:,g}"
-    return f"{words[criterion.op]} {figure}"
+def _result(found: Answer) -> Result:
+    return Result(
+        label=found.label, status=found.status.value, said=phrase(found.because, found.cites)
+    )
 
 
-def _measured_words(result: CriterionResult | None) -> str:
-    if result is None:
-        return "not measurable"
-    verdict = "met" if result.met else "not met"
-    if not result.is_rate:
-        return f"{verdict}: {counted(result.good, 'time')} in {result.total:,} {result.unit}"
-    return f"{verdict}: {percent(result.value)} ({result.good:,} of {result.total:,} {result.unit})"
+def _monitor(verdict: MonitorVerdict) -> MonitorRow:
+    monitor = verdict.monitor
+    words = {True: "alerts", False: "silent", None: "not measurable"}
+    return MonitorRow(
+        title=monitor.title,
+        watch=monitor.watch,
+        alert=monitor.alert,
+        rhythm=monitor.rhythm,
+        on=tuple((one.label, words[one.alerts]) for one in verdict.on),
+        files=verdict.files,
+        why_no_file=verdict.why_no_file,
+    )
 
 
-def _fix(fix: Fix, analysis: Analysis) -> FixView:
+def _fix(verdict: FixVerdict, analysis: Analysis, *, is_seen: bool) -> FixView:
+    fix = verdict.fix
     causes = causes_cut(fix, analysis)
     return FixView(
         id=fix.id,
@@ -126,4 +199,15 @@ def _fix(fix: Fix, analysis: Analysis) -> FixView:
         rollback=fix.rollback,
         watch=fix.watch,
         risk=fix.risk,
+        mitigation=fix.mitigation,
+        status=verdict.status.value if is_seen else "",
+        because=verdict.because,
+        proofs=_proofs(verdict) if is_seen else (),
+    )
+
+
+def _proofs(verdict: FixVerdict) -> tuple[Proof, ...]:
+    return tuple(
+        Proof(status=found.status.value, label=found.label, said=phrase(found.because, found.cites))
+        for _, found in verdict.answers
     )

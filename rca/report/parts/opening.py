@@ -8,6 +8,7 @@ from rca.model.incident import ImpactItem, Scope
 from rca.model.instant import Instant, format_instant, parse_instant
 from rca.report.cited import Statement
 from rca.report.parts.words import listed, phrase, sentence, statements
+from rca.verify.money import amount_of
 
 VERDICT_WORDS = {
     Verdict.ROOT_CAUSE_FOUND: "root cause found",
@@ -128,20 +129,6 @@ def experiment_sentence(experiment: Experiment | None) -> str:
         f"The effect needs {every} of these conditions at once: {listed(names)}; "
         "taking away any one of them was enough to end it."
     )
-
-
-def amount_of(item: ImpactItem) -> str:
-    """`at least 200,000 USD per month`; empty when nobody gave a figure."""
-    if item.amount is None:
-        return ""
-    figure = f"{item.amount:,}" if isinstance(item.amount, int) else f"{item.amount:,.2f}"
-    words = [
-        "at least" if item.at_least else "",
-        figure,
-        item.currency,
-        f"per {item.period}" if item.period else "",
-    ]
-    return " ".join(word for word in words if word)
 
 
 def impact_sentence(item: ImpactItem) -> str:

@@ -124,7 +124,7 @@ def _fixes(dossier: Dossier) -> Iterator[Check]:
 def _criteria(dossier: Dossier, analysis: Analysis) -> Iterator[Check]:
     rows = criteria_of(dossier, analysis)
     if rows:
-        measurable = sum(any(result for _, result, _ in row.results) for row in rows)
+        measurable = sum(row.is_measured for row in rows)
         name = "Every success criterion can be measured"
         yield _of(name, measurable, len(rows), "criterion", "criteria")
 
