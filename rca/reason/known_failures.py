@@ -40,12 +40,13 @@ class _Hit:
 class KnownFailure:
     """A rule that matched, once for each set of captured names, durations and amounts apart.
 
-    `title` and `settle` are the rule's, filled. `names` are those of the first match. `text` is the line that
-    matched, verbatim unless only a masked template is left. `patterns`, `traces` (fingerprints),
-    `tests` and `routes` are where it stands, sorted. `seen` is by place; an entry that is line of a
-    trace counts once. `confirmed` and `refuted` are the rule's signs that hold, `unseen` the
-    confirming ones that were looked for and are not there, `open` those that the evidence cannot
-    tell; what was not seen cites the match itself. The first of `cites` has the matched text.
+    `title` and `settle` are the rule's, filled. `names` are those of the first match. `text` is the
+    line that matched, verbatim unless only a masked template is left. `patterns`, `traces`
+    (fingerprints), `tests` and `routes` are where it stands, sorted. `seen` is by place; an entry
+    that is line of a trace counts once. `confirmed` and `refuted` are the rule's signs that hold,
+    `unseen` the confirming ones that were looked for and are not there, `open` those that the
+    evidence cannot tell; what was not seen cites the match itself. The first of `cites` has the
+    matched text.
     """
 
     rule: KnowledgeRule
