@@ -37,7 +37,7 @@ LONGEST = 8_000
 """Bytes of a message that are masked; of a longer one its beginning and its end."""
 
 COMPARED = 2_000
-"""Bytes of a masked text that are compared with others; of a longer one half and a quarter."""
+"""Bytes of a masked text that is compared whole; of a longer one half and a quarter are."""
 
 _ROOM = 1_000_000
 
@@ -63,17 +63,18 @@ SELECT CASE
             || ' -> ' || left(status, 1) || 'xx' || coalesce(': ' || short, '')
     END AS text, *
 FROM (
-    SELECT *, coalesce(nullif(strpos(rest, '/'), 0), strlen(rest) + 1) AS slash,
+    SELECT *, if(has_host, coalesce(nullif(strpos(rest, '/'), 0), strlen(rest) + 1), 1) AS slash,
         CASE
             WHEN strlen(masked) > $compared
             THEN left(masked, $compared // 2) || gap || md5(masked) || $mark || gap
                 || right(masked, $compared // 4)
             ELSE masked END AS short
     FROM (
-        SELECT *, if(starts_with(url, '/'), url, substr(url, strpos(url, '://') + 3)) AS rest,
+        SELECT *, if(has_host, substr(url, strpos(url, '://') + 3), url) AS rest,
             regexp_replace(message, $mask, $mark, 'g') AS masked
         FROM (
             SELECT * REPLACE (split_part(url, '?', 1) AS url),
+                contains(split_part(url, '?', 1), '://') AND NOT starts_with(url, '/') AS has_host,
                 if(contains(said, chr(10)), chr(10), ' ') AS gap,
                 CASE
                     WHEN strlen(said) > $longest

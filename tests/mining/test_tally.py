@@ -248,3 +248,29 @@ def test_texts_beyond_the_room_are_looked_up_among_the_others(
         found = patterns_in(tables, families_in(tables))
 
     assert [one.template for one in found.patterns] == ["user <*> said hello"]
+
+
+@pytest.mark.parametrize(
+    ("url", "route"),
+    [
+        ("https://h.example:8443/a/12/b?c=/9", "/a/{id}/b"),
+        ("https://h.example", "/"),
+        ("https://h.example?next=https://x/y", "/"),
+        ("git+ssh://h/é/12", "/é/{id}"),
+        ("/12", "/{id}"),
+        ("/a/http://x/12", "/a/http://x/{id}"),
+        ("a/b", "a/b"),
+        ("a/b?next=https://x/y", "a/b"),
+        ("h.example:443", "h.example:443"),
+        ("", "/"),
+    ],
+)
+def test_the_route_of_a_request_has_no_host_and_no_ids(
+    tmp_path: Path, url: str, route: str
+) -> None:
+    request = {"requestMethod": "GET", "requestUrl": url, "status": 200}
+    line = json.dumps({"insertId": "a", "httpRequest": request})
+
+    _, found = merged(tmp_path, [partial(tmp_path, [line])])
+
+    assert [one.template for one in found.patterns] == [f"GET {route} -> 2xx"]
