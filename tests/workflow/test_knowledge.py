@@ -45,6 +45,9 @@ def test_a_pack_of_the_incident_comes_before_a_shared_one(folder: IncidentFolder
 
 def test_the_digest_covers_packs_by_name_and_content(folder: IncidentFolder) -> None:
     digests = [digest_of(folder)]
+    own = put(folder.path)
+    digests.append(digest_of(folder))
+    own.unlink()
     shared = put(folder.path.parent)
     digests.append(digest_of(folder))
     put(folder.path)
