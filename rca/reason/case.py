@@ -13,6 +13,7 @@ from rca.model.signals import Direction, SignalKind
 from rca.reason.changes import Change, find_changes
 from rca.reason.dependence import Dependence, find_dependence
 from rca.reason.known_failures import KnownFailure, known_failures
+from rca.reason.suspected_services import SuspectedService, suspected_services
 from rca.reason.symptoms import FailingRoute, FailingTests
 from rca.reason.trouble import Trouble, find_troubles
 
@@ -26,8 +27,9 @@ LABELS = (INCIDENT_LABEL, BASELINE_LABEL)
 class Case:
     """What is known when suspects are judged. `onset` is None when nothing is shown to fail.
 
-    `troubles` come by time; `own` are those that do not merely pass on what another service does.
-    `failing_minutes` count failures of all failing routes by start of the minute, in order.
+    `places` are the services and hosts that may be at fault, best first. `troubles` come by time;
+    `own` are those that do not merely pass on what another service does. `failing_minutes` count
+    failures of all failing routes by start of the minute, in order.
     """
 
     measures: Measures
@@ -38,6 +40,7 @@ class Case:
     attempts: tuple[TestAttempt, ...]
     changes: tuple[Change, ...]
     known: tuple[KnownFailure, ...]
+    places: tuple[SuspectedService, ...]
     troubles: tuple[Trouble, ...]
     own: tuple[Trouble, ...]
     dependence: Dependence
@@ -49,6 +52,10 @@ class Case:
         own = [t for t in self.own if service in t.services]
         at_once = [t for t in own if t.first <= own[0].first + AT_ONCE]
         return min(at_once, key=lambda t: not t.is_raised, default=None)
+
+    def place(self, service: str) -> SuspectedService | None:
+        """Where that service stands among those that may be at fault; None when it is not."""
+        return next((place for place in self.places if place.service == service), None)
 
     def outcomes(self, service: str, revision: str) -> tuple[RouteOutcome, ...]:
         """The outcomes of all routes of that revision before and in the incident."""
@@ -96,6 +103,7 @@ def open_case(
         attempts=dossier.attempts,
         changes=find_changes(measures),
         known=known,
+        places=suspected_services(measures),
         troubles=troubles,
         own=tuple(t for t in troubles if not dependence.passed_on_from(t)),
         dependence=dependence,

@@ -8,6 +8,7 @@ from rca.reason.suspects.deploys import deploys
 from rca.reason.suspects.errors import errors
 from rca.reason.suspects.lines import lines
 from rca.reason.suspects.other_changes import other_changes
+from rca.reason.suspects.services import services
 from rca.reason.suspects.silences import silences
 from rca.reason.suspects.unstable_tests import unstable_tests
 from rca.reason.suspects.works import works
@@ -18,6 +19,7 @@ SUSPECTS: tuple[Callable[[Case], tuple[Suspect, ...]], ...] = (
     errors,
     lines,
     works,
+    services,
     silences,
     unstable_tests,
 )

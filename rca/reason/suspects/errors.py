@@ -14,6 +14,7 @@ from rca.reason.case import AT_ONCE, Case
 from rca.reason.known_failures import KnownFailure
 from rca.reason.phrases import times
 from rca.reason.suspect import Suspect
+from rca.reason.suspected_services import Standing
 from rca.reason.trouble import Trouble
 
 MOST = 8
@@ -46,7 +47,8 @@ def _is_wrapper(trouble: Trouble, case: Case) -> bool:
 def _suspect(trouble: Trouble, case: Case) -> Suspect:
     known = trouble.known
     where = " and ".join(trouble.services[:3])
-    said = f"{where}: {trouble.text[:200]}"
+    host = _host(trouble, case)
+    said = f"{where}{f', calling {host}' if host else ''}: {trouble.text[:200]}"
     return Suspect(
         kind=known.rule.kind if known else CauseKind.CODE,
         node=NodeKind.ERROR,
@@ -59,7 +61,7 @@ def _suspect(trouble: Trouble, case: Case) -> Suspect:
             *_borne_out(known),
             _own(trouble, case),
             _new(trouble),
-            _answers(trouble, case),
+            _place(trouble, case),
         ),
         summary=(_counted(trouble), *_meaning(known)),
         cites=(trouble.cite,),
@@ -68,6 +70,14 @@ def _suspect(trouble: Trouble, case: Case) -> Suspect:
         settle=_settle(trouble),
         trouble=trouble,
     )
+
+
+def _host(trouble: Trouble, case: Case) -> str:
+    """The host outside that explains what all services of a trouble do, where there is one."""
+    for place in case.places:
+        if place.standing is Standing.EXTERNAL and set(trouble.services) <= set(place.consequences):
+            return place.service
+    return ""
 
 
 def _is_named(known: KnownFailure) -> bool:
@@ -134,12 +144,23 @@ def _new(trouble: Trouble) -> Factor:
     return Factor(name="new", value=0.5, because="healthy times show it too, less often")
 
 
-def _answers(trouble: Trouble, case: Case) -> Factor:
-    """A service that answers well is a witness of the failure rather than its place."""
-    failing = {route.key.service for route in case.routes} | set(case.dependence.slow)
-    if not failing or failing & set(trouble.services):
-        return Factor(name="place", value=1.0, because="requests of its service fail")
-    return Factor(name="place", value=_WITNESS, because="its service answers well by itself")
+def _place(trouble: Trouble, case: Case) -> Factor:
+    """Whether the fault lies in the services that show it, as all their requests tell."""
+    if not case.places:
+        return Factor(name="place", value=1.0, because="requests do not tell where the fault lies")
+    found = [place for name in trouble.services if (place := case.place(name)) is not None]
+    if not found:
+        return Factor(name="place", value=_WITNESS, because="its service answers as ever")
+    others = [other for place in found for other in place.because_of]
+    if all(place.because_of for place in found) and not _is_outside(others, case):
+        return Factor(name="place", value=_WITNESS, because=f"{others[0]} explains its service")
+    return Factor(name="place", value=1.0, because="its service deviates by itself")
+
+
+def _is_outside(names: list[str], case: Case) -> bool:
+    return any(
+        place.standing is Standing.EXTERNAL for place in case.places if place.service in names
+    )
 
 
 def _counted(trouble: Trouble) -> Claim:
