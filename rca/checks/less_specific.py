@@ -26,7 +26,9 @@ _KINDS = (
     (
         "host",
         re.compile(r"\b(?:hosts?|endpoints?|upstreams?|dependenc(?:y|ies)|APIs?|certificates?)\b"),
-        re.compile(r"\b(?:[a-z0-9-]+\.)+(?:com|net|org|io|dev|app|internal|local|example)\b"),
+        re.compile(
+            r"\b(?:[a-z0-9-]{1,63}\.){1,8}(?:com|net|org|io|dev|app|internal|local|example)\b"
+        ),
     ),
 )
 

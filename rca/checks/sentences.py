@@ -15,8 +15,8 @@ from rca.model.why import Why
 
 # A fence, and within a line: code, a link's target, an address, HTML. They are no prose.
 _FENCE = re.compile(r"\s*(```+|~~~+)")
-_NO_PROSE = re.compile(r"`[^`]*`|\]\([^)]*\)|https?://\S+|<[^<>]*>")
-_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
+_NO_PROSE = re.compile(r"`[^`]*`|\]\([^()]*\)|https?://\S+|<[^<>]*>")
+_QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"")
 _LIST_MARK = re.compile(r"\A\s*(?:\d+[.)]|[-*+]|#+|>)\s+")
 
 

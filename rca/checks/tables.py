@@ -26,14 +26,16 @@ def totals_in(text: str) -> Iterator[WrongTotal]:
     A column counts when every cell of it is one number; percentages are not added up.
     """
     lines = text.split("\n")
+    end = 0
     for start in range(1, len(lines)):
-        if _RULE.fullmatch(lines[start]) and "|" in lines[start - 1]:
-            end = start + 1
-            while end < len(lines) and "|" in lines[end]:
-                end += 1
-            rows = [_cells(line) for line in lines[start + 1 : end]]
-            if len(rows) > 1 and _TOTAL.fullmatch(rows[-1][0]):
-                yield from _wrong(_cells(lines[start - 1]), rows, end)
+        if start < end or "|" not in lines[start - 1] or not _RULE.fullmatch(lines[start]):
+            continue
+        end = start + 1
+        while end < len(lines) and "|" in lines[end]:
+            end += 1
+        rows = [_cells(line) for line in lines[start + 1 : end]]
+        if len(rows) > 1 and _TOTAL.fullmatch(rows[-1][0]):
+            yield from _wrong(_cells(lines[start - 1]), rows, end)
 
 
 def _wrong(heads: Sequence[str], rows: list[list[str]], line: int) -> Iterator[WrongTotal]:

@@ -1,10 +1,12 @@
 """Word lists: what they are for is found, and what looks like it is left alone."""
 
 import re
+import time
 
 import pytest
 
 from rca.checks.sentences import prose
+from rca.checks.tables import totals_in
 from rca.checks.word_lists import EXHAUSTION, HEDGE, HINDSIGHT, PERSON_AS_CAUSE, REASON
 
 FOUND = {
@@ -68,3 +70,15 @@ def test_a_reason_beside_exhaustion_is_known() -> None:
 
 def test_what_is_quoted_is_nobodys_own_word() -> None:
     assert not HINDSIGHT.search(prose("The customer wrote “it should have worked”."))
+
+
+@pytest.mark.parametrize("piece", ["](", "“", "<", "`", "a|b\n|---|---|\n", "we ", "1 of ", "a."])
+def test_hostile_text_takes_no_longer_than_its_length(piece: str) -> None:
+    start = time.process_time()
+
+    text = prose(piece * 10_000)
+    assert HINDSIGHT.search(text) is None
+    assert PERSON_AS_CAUSE.search(text) is None
+    assert list(totals_in(text)) == []
+
+    assert time.process_time() - start < 2
