@@ -19,6 +19,7 @@ from rca.cli import (
     new,
     patterns,
     regenerate,
+    similar,
     status,
     tests,
     verify,
@@ -43,7 +44,7 @@ for panel, commands in (
     ("Collect", (add.add,)),
     ("Understand", (analyze.analyze, why.why, patterns.patterns, excerpt.excerpt, tests.tests)),
     ("Write", (regenerate.regenerate, check.check, export.export)),
-    ("Close", (verify.verify,)),
+    ("Close", (verify.verify, similar.similar)),
 ):
     for command in commands:
         app.command(rich_help_panel=panel)(command)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from rca.cli.console import say, step, talk
+from rca.cli.console import say, step, talk, visible
 from rca.cli.options import (
     DEFAULT_ROOT,
     IncidentArgument,
@@ -19,7 +19,7 @@ from rca.errors import UsageError
 
 def export(
     incident: IncidentArgument,
-    to: Annotated[str, typer.Option("--to", help="The format: markdown, json or bag.")],
+    to: Annotated[str, typer.Option("--to", help="The format: markdown, json, bag or monitors.")],
     output: Annotated[
         Path | None,
         typer.Option(
@@ -38,14 +38,35 @@ def export(
 ) -> None:
     """Export the report as Markdown or JSON, or the whole incident as a BagIt folder."""
     from rca.workflow.export import BAG, export_report
+    from rca.workflow.monitors import MONITORS
 
     if to == BAG:
         _export_bag(incident, output, sign, force, quiet, root)
+        return
+    if to == MONITORS:
+        _export_monitors(incident, output, force, quiet, root)
         return
     if sign is not None:
         raise UsageError("--sign signs bags only", hint="add --to bag, or leave out --sign")
     text = export_report(folder_of(incident, root), to, output, force=force)
     say(text.rstrip("\n") if output is None else str(output))
+
+
+def _export_monitors(
+    incident: str, output: Path | None, force: bool, quiet: bool, root: Path
+) -> None:
+    from rca.workflow.monitors import export_monitors
+
+    if output is None:
+        raise UsageError("monitors are many files", hint="say where they go: -o FOLDER")
+    files, without = export_monitors(folder_of(incident, root), output, force=force)
+    for file in files:
+        say(str(output / file.name))
+    for reason in without:
+        talk(f"not written: {visible(reason)}", quiet=quiet)
+    talk("create them with:", quiet=quiet)
+    for file in files:
+        talk(f"  {file.command}", quiet=quiet)
 
 
 def _export_bag(

@@ -63,7 +63,7 @@ def _sum(items: list[ImpactItem]) -> str:
         if item.amount is not None
     )
     total = items[0].model_copy(update={"amount": low, "up_to": high if high > low else None})
-    return f"{amount_of(total)} ({len(items)} areas)"
+    return amount_of(total)
 
 
 def _figure(amount: float) -> str:

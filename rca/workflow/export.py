@@ -24,7 +24,7 @@ def export_report(
     """
     if form not in FORMATS:
         raise UsageError(
-            f"--to {form!r} is no format", hint=f"choose {', '.join(FORMATS)} or {BAG}"
+            f"--to {form!r} is no format", hint=f"choose {', '.join(FORMATS)}, {BAG} or monitors"
         )
     if output is not None and output.exists() and not force:
         raise UsageError(f"{output} exists already", hint="choose another -o, or add --force")
