@@ -82,6 +82,21 @@ def changed_policy(
     return entry
 
 
+def disabled_secret(world: World, at: float, secret: str) -> Json:
+    """A version of a secret is disabled; who reads it again gets nothing."""
+    name = f"projects/731904462518/secrets/{secret}/versions/4"
+    entry = _activity(
+        world,
+        "",
+        at,
+        "google.cloud.secretmanager.v1.SecretManagerService.DisableSecretVersion",
+        {"name": name},
+        platform="secretmanager.googleapis.com",
+    )
+    entry["resource"] = {"type": "audited_resource", "labels": {"project_id": world.project}}
+    return entry
+
+
 def ran_job(world: World, job: str, at: float, seconds: float, lines: Sequence[str]) -> list[Json]:
     """An execution of a Cloud Run job: who started it, what it said, how it ended."""
     started = _activity(

@@ -1,21 +1,28 @@
-"""All cases, each made anew from its seed."""
+"""All cases, each made anew from its seed; the last `UNANSWERABLE` have no answer."""
 
 from collections.abc import Callable
 
 from tests.incidents.case import Case
+from tests.incidents.case_both_at_once import both_at_once
 from tests.incidents.case_callee_missing import callee_missing
 from tests.incidents.case_canary import canary
+from tests.incidents.case_database_restart import database_restart
+from tests.incidents.case_deploy_after import deploy_after
+from tests.incidents.case_disabled_secret import disabled_secret_version
 from tests.incidents.case_expired_certificate import expired_certificate
 from tests.incidents.case_library_upgrade import library_upgrade
 from tests.incidents.case_lock_job import lock_job
 from tests.incidents.case_lost_role import lost_role
 from tests.incidents.case_memory_leak import memory_leak
+from tests.incidents.case_no_healthy_time import no_healthy_time
 from tests.incidents.case_nothing_wrong import nothing_wrong
 from tests.incidents.case_quiet_worker import quiet_worker
 from tests.incidents.case_quota import quota
 from tests.incidents.case_renamed_column import renamed_column
+from tests.incidents.case_rolled_back import rolled_back
 from tests.incidents.case_signing_key import signing_key
 from tests.incidents.case_slow_provider import slow_provider
+from tests.incidents.case_surge import surge
 from tests.incidents.case_test_order import test_order
 from tests.incidents.case_test_race import test_race
 from tests.incidents.case_timeout_lowered import timeout_lowered
@@ -23,6 +30,8 @@ from tests.incidents.case_too_few_instances import too_few_instances
 from tests.incidents.case_two_deploys import two_deploys
 from tests.incidents.case_unnamed_error import unnamed_error
 from tests.incidents.case_upstream_format import upstream_format
+
+UNANSWERABLE = 7
 
 CASES: dict[str, Callable[[], Case]] = {
     "memory-leak": memory_leak,
@@ -41,8 +50,15 @@ CASES: dict[str, Callable[[], Case]] = {
     "expired-certificate": expired_certificate,
     "too-few-instances": too_few_instances,
     "slow-provider": slow_provider,
+    "database-restart": database_restart,
+    "rolled-back": rolled_back,
+    "disabled-secret-version": disabled_secret_version,
+    "surge": surge,
     "unnamed-error": unnamed_error,
     "two-deploys": two_deploys,
     "callee-missing": callee_missing,
     "nothing-wrong": nothing_wrong,
+    "deploy-after": deploy_after,
+    "no-healthy-time": no_healthy_time,
+    "both-at-once": both_at_once,
 }

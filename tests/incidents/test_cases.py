@@ -8,9 +8,9 @@ import pytest
 
 from rca.model.instant import parse_instant
 from tests.incidents.case import Case
-from tests.incidents.cases import CASES
+from tests.incidents.cases import CASES, UNANSWERABLE
 from tests.incidents.changed import CHANGES, with_old_names
-from tests.incidents.truth import Json, Truth, change_of, score, without_deploy
+from tests.incidents.truth import Json, Score, Truth, change_of, is_bolder, score, without_deploy
 from tests.incidents.write import main
 
 TRUTH = Truth(
@@ -79,6 +79,28 @@ def test_any_claim_is_wrong_where_the_evidence_does_not_suffice() -> None:
     assert not score(unknown, _document("insufficient_evidence", "oven", "")).confidently_wrong
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ((False, 1), (False, 3), False),
+        ((False, 1), (True, 1), True),
+        ((True, 1), (False, None), False),
+        ((True, 1), (True, 2), True),
+        ((True, 1), (True, 1), False),
+    ],
+)
+def test_an_answer_is_bolder_when_it_claims_more_or_something_else(
+    before: tuple[bool, int | None], after: tuple[bool, int | None], expected: object
+) -> None:
+    assert is_bolder(_scored(*before), _scored(*after)) == expected
+
+
+def test_the_last_cases_have_no_answer() -> None:
+    answerable = [make().truth.answerable for make in CASES.values()]
+
+    assert answerable == [True] * (len(CASES) - UNANSWERABLE) + [False] * UNANSWERABLE
+
+
 def test_who_blames_a_deploy_does_not_get_away_with_quoting_the_error() -> None:
     (pattern,) = without_deploy("certificate")
 
@@ -112,6 +134,11 @@ def test_renaming_leaves_no_old_name_and_can_be_taken_back() -> None:
 def _mentions(case: Case, names: tuple[str, ...]) -> list[str]:
     text = json.dumps(case.entries)
     return [name for name in names if re.search(rf"\b{name}\b", text)]
+
+
+def _scored(is_found: object, rank: int | None) -> Score:
+    verdict = "root_cause_found" if is_found else "insufficient_evidence"
+    return Score(verdict=verdict, rank=rank, first="", confidently_wrong=False)
 
 
 def _document(verdict: str, title: str, cited: str) -> Json:

@@ -11,13 +11,9 @@ from tests.incidents.conftest import Solved
 from tests.incidents.truth import score
 
 NOT_FIRST: dict[str, str] = {
-    "signing-key": "the refusal that the caller logs",
-    "upstream-format": "the error of a reader",
-    "quiet-worker": "the caller's own line that stopped",
-    "canary": "the error of the canary, not its deploy",
-    "lost-role": "the refusal, not the change of the policy",
-    "too-few-instances": "nothing: 429 by the platform is no symptom",
-    "slow-provider": "an unrelated deploy of the caller",
+    "too-few-instances": "a line that fewer requests lead to",
+    "database-restart": "a deploy half a minute before",
+    "surge": "the pool that is used up, not who uses it",
 }
 """Cases whose cause does not stand first today, with what stands there."""
 
@@ -38,6 +34,10 @@ NOT_CLAIMED = (
     "expired-certificate",
     "too-few-instances",
     "slow-provider",
+    "database-restart",
+    "rolled-back",
+    "disabled-secret-version",
+    "surge",
 )
 """Cases whose evidence would carry a claim, and in which none is made today."""
 

@@ -1,6 +1,6 @@
 """What changes nothing about the cause makes the answer weaker at most, never confidently other.
 
-Each case meets two of the changes, in turn, so that all changes meet several cases.
+The cases meet the changes in turn, the first ones two each, so that each change meets several.
 """
 
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from tests.incidents.cases import CASES
 from tests.incidents.changed import CHANGES, SAME, with_old_names
 from tests.incidents.conftest import Solved
 from tests.incidents.solved import solve
-from tests.incidents.truth import score
+from tests.incidents.truth import is_bolder, score
 
 STRONGER: dict[tuple[str, str], str] = {}
 """Pairs of a case and a change after which more is claimed today than before."""
@@ -22,11 +22,17 @@ MOVED: dict[tuple[str, str], str] = {}
 
 SolvedAgain = Callable[[str, str], Json]
 
+
+def _turns(number: int) -> set[int]:
+    first = number % len(CHANGES)
+    return {first, (first + 3) % len(CHANGES)} if number < len(CHANGES) else {first}
+
+
 PAIRS = [
     (case, change)
     for number, case in enumerate(CASES)
     for place, change in enumerate(CHANGES)
-    if place in (number % len(CHANGES), (number + 3) % len(CHANGES))
+    if place in _turns(number)
 ]
 
 
@@ -66,9 +72,7 @@ def test_no_more_is_claimed_than_before(
 
     if change in SAME:
         assert after.verdict == before.verdict
-    assert not after.is_found or before.is_found, (before, after)
-    assert not after.is_found or (after.rank == 1) == (before.rank == 1), (before, after)
-    assert not after.confidently_wrong or before.confidently_wrong, (before, after)
+    assert not is_bolder(before, after), (before, after)
 
 
 @pytest.mark.parametrize(("name", "change"), _pairs(MOVED))
@@ -78,8 +82,8 @@ def test_the_same_cause_stands_first(
     case, document = solved(name)
     before, after = score(case.truth, document), score(case.truth, again(name, change))
 
-    if change in SAME:
-        assert after.first == before.first
+    if change in SAME:  # names in a list stand in their own order
+        assert sorted(after.first.split()) == sorted(before.first.split())
     elif change == "fifth-lost":
         assert after.rank == before.rank or not after.is_found, (before, after)
     elif before.rank == 1:

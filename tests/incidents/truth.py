@@ -69,6 +69,13 @@ class Score:
         return self.verdict == "root_cause_found"
 
 
+def is_bolder(before: Score, after: Score) -> bool:
+    """Whether more is claimed after a change that gave no reason for it, or something else."""
+    if not after.is_found:
+        return False
+    return not before.is_found or (after.rank == 1) != (before.rank == 1)
+
+
 def score(truth: Truth, document: Json) -> Score:
     """Judge an analysis document."""
     ranked = sorted(document["hypotheses"], key=lambda hypothesis: int(hypothesis["rank"]))

@@ -29,7 +29,10 @@ class Revision:
 
 @dataclass(slots=True, kw_only=True)
 class Service:
-    """A service. `dialect` is how it logs: `json`, `plain` (level inside the text), or `bare`."""
+    """A service. `dialect` is how it logs: `json`, `plain`, `logfmt` or `bare`.
+
+    In `plain` and `logfmt` the level stands inside the text, in `bare` nowhere.
+    """
 
     name: str
     number: int
@@ -215,7 +218,11 @@ class World:
             clock = self.stamp(at)[:19].replace("T", " ")
             millis = f"{int(at * 1000) % 1000:03d}"
             shown = f"{clock},{millis} {level} [{service.name}] {message}{tail}"
-            entry["textPayload"] = f"{message}{tail}" if service.dialect == "bare" else shown
+            entry["textPayload"] = {
+                "plain": shown,
+                "logfmt": f'ts={self.stamp(at)} level={level.lower()} msg="{message}"{tail}',
+                "bare": f"{message}{tail}",
+            }[service.dialect]
         if trace:
             entry["trace"] = trace
         return entry
