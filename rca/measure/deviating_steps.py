@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from rca.measure.database import Tables
-from rca.measure.deviation import LEAST, LEAST_SINCE, LEAST_STRENGTH, Found, strength_of
+from rca.measure.deviation import LEAST, LEAST_STRENGTH, Found, strength_of
 from rca.model.propagation import DeviationKind, Share
 
 MOST_SHAPES = 400
@@ -18,8 +18,8 @@ MOST_SHAPES = 400
 
 LEAST_STEPS = 8
 
-ALWAYS = 0.85
-"""What so many healthy requests have is expected of every request."""
+MOSTLY = 0.5
+"""What so many healthy requests have is expected of every request; entries may be missing."""
 
 SHAPES = """
 SELECT service, route, shape, is_healthy, coalesce(steps, []), count(*)
@@ -146,7 +146,7 @@ def _of_route(
     seen = sorted({step for shape in shapes for step in shape.steps})
     for after in (0, *(step for step in seen if not steps[step].is_error)):
         compared = _compare(shapes, after)
-        if compared.healthy.get(0, 0) < LEAST or compared.since.get(0, 0) < LEAST_SINCE:
+        if compared.healthy.get(0, 0) < LEAST or compared.since.get(0, 0) < LEAST:
             continue
         if not after:
             errors = [step for step in seen if steps[step].is_error]
@@ -197,7 +197,7 @@ def _lost(
     risen = sum(by for by in change.values() if by > 0)
     for step in later:
         before, since = compared.shares(step)
-        if change[step] >= 0 or before.count < ALWAYS * before.of:
+        if change[step] >= 0 or before.count < MOSTLY * before.of:
             continue
         strength = strength_of(before, since)
         if strength >= LEAST_STRENGTH:

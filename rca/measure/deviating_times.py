@@ -4,7 +4,7 @@ from math import sqrt
 from typing import Any
 
 from rca.measure.database import Tables
-from rca.measure.deviation import LEAST, LEAST_SINCE, LEAST_STRENGTH, Found, strength_of
+from rca.measure.deviation import LEAST, LEAST_STRENGTH, Found, strength_of
 from rca.model.instant import SECOND
 from rca.model.propagation import DeviationKind, Share
 
@@ -19,7 +19,7 @@ WITH timed AS (
     FROM request_time JOIN asked_for USING (nth)
     WINDOW same AS (PARTITION BY asked_for.service, asked_for.route)
     QUALIFY count(*) FILTER (is_healthy) OVER same >= $least
-        AND count(*) FILTER (NOT is_healthy) OVER same >= $least_since
+        AND count(*) FILTER (NOT is_healthy) OVER same >= $least
 ),
 ranked AS (
     SELECT *, 2 * rank() OVER (PARTITION BY service, route ORDER BY exclusive)
@@ -60,7 +60,7 @@ def time_deviations(tables: Tables) -> list[Found]:
 
     Needs `asked_for` and `request_time`.
     """
-    tables.execute(PACED, {"least": LEAST, "least_since": LEAST_SINCE})
+    tables.execute(PACED, {"least": LEAST})
     found = (_pace(*row) for row in tables.execute(PACES).fetchall())
     return [one for one in found if one is not None]
 

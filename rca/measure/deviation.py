@@ -5,10 +5,8 @@ from math import log
 
 from rca.model.propagation import DeviationKind, Share
 
-LEAST = 5
-"""Healthy requests that a comparison needs."""
-
-LEAST_SINCE = 3
+LEAST = 3
+"""Requests on either side that a comparison needs."""
 
 LEAST_STRENGTH = 3.0
 """What is weaker may be chance, whatever is made of it."""

@@ -12,6 +12,7 @@ from rca.measure.database import Tables
 from rca.measure.deviating_steps import step_deviations, step_names
 from rca.measure.deviating_times import time_deviations
 from rca.measure.deviation import Found
+from rca.measure.latency import SKEW
 from rca.measure.showing import entry_cite
 from rca.model.instant import SECOND, Instant
 from rca.model.propagation import Deviation, DeviationKind
@@ -21,6 +22,10 @@ MOST = 100
 
 DEPTH = 8
 """How many services may lie between a request and the one it was made for."""
+
+LEAST_APART = 10
+RARE = 20
+"""A clock is another one where at most one request in so many of at least ten seems to fit."""
 
 # Which requests deviate: by shape, or by the time they took.
 DEVIATING = """
@@ -50,6 +55,35 @@ WITH RECURSIVE above AS (
     WHERE depth < $depth
 )
 SELECT below, nth FROM above
+"""
+
+# A service that shares its traces with others and still is never seen to call or be called has
+# another clock: of two requests in one trace, the shorter one was made for the longer one.
+OTHER_CLOCK = """
+INSERT INTO above
+WITH fitting AS (
+    SELECT caller.nth, caller.caller
+    FROM caller
+    JOIN call AS inner_one ON inner_one.nth = caller.nth
+    JOIN call AS outer_one ON outer_one.nth = caller.caller
+    WHERE inner_one.ended <= outer_one.ended + $skew
+        OR (inner_one.parent_span <> '' AND inner_one.parent_span = outer_one.span)
+),
+related AS (
+    SELECT nth FROM fitting UNION SELECT caller FROM fitting
+),
+apart AS (
+    SELECT service
+    FROM call LEFT JOIN related USING (nth)
+    GROUP BY service
+    HAVING count(*) >= $least AND count(related.nth) * $rare <= count(*)
+)
+SELECT inner_one.nth, outer_one.nth
+FROM call AS inner_one
+JOIN call AS outer_one USING (label, trace)
+WHERE inner_one.service <> outer_one.service
+    AND (inner_one.service IN (FROM apart) OR outer_one.service IN (FROM apart))
+    AND inner_one.ended - inner_one.ts < outer_one.ended - outer_one.ts
 """
 
 BENEATH = """
@@ -142,6 +176,7 @@ def _shown(tables: Tables, found: list[Found], steps: dict[int, str]) -> tuple[D
         },
     )
     tables.execute(ABOVE, {"depth": DEPTH})
+    tables.execute(OTHER_CLOCK, {"least": LEAST_APART, "rare": RARE, "skew": SKEW})
     beneath = defaultdict(list)
     for number, service, times in tables.execute(BENEATH).fetchall():
         beneath[number].append((service, times))

@@ -41,9 +41,10 @@ class SignKind(StrEnum):
 class Sign:
     """What one service does otherwise; `weight` is the product of `factors`.
 
-    `text` is all that the error says, for names in it. `beneath` gives the share of the deviating
+    `what` is the pattern or step on `route`, `after` the step before what is lost, `text` all that
+    an error says, for names in it. `beneath` gives the share of the deviating
     requests in which another service deviates too, in what was asked of it for them; None where no
-    trace shows that. `after` is the step before what is lost.
+    trace shows that.
     """
 
     kind: SignKind
@@ -51,14 +52,21 @@ class Sign:
     factors: tuple[Factor, ...]
     first: Instant
     claim: Claim
-    text: str = ""
+    route: str = ""
+    what: str = ""
     after: str = ""
+    text: str = ""
     beneath: tuple[tuple[str, float], ...] | None = None
 
     @property
     def weight(self) -> float:
         """How much the sign says, from 0 to 1."""
         return prod(factor.value for factor in self.factors)
+
+    @property
+    def is_failure(self) -> bool:
+        """Whether all it says is that requests failed."""
+        return self.kind is SignKind.ERROR and self.what == "failed"
 
 
 def signs_of(measures: Measures) -> tuple[Sign, ...]:
@@ -89,15 +97,16 @@ def in_order(signs: Iterable[Sign]) -> tuple[Sign, ...]:
 
 def _sign(deviation: Deviation, patterns: dict[str, Pattern]) -> Sign:
     pattern = patterns.get(deviation.what)
-    sure = sureness(deviation.strength)
     return Sign(
         kind=SignKind(deviation.kind),
         service=deviation.service,
-        factors=(*_change(deviation), sure),
+        factors=(*_change(deviation), sureness(deviation.strength)),
         first=deviation.first,
         claim=_claim(deviation, patterns),
-        text=f"{pattern.example.quote} {pattern.template}" if pattern else "",
+        route=deviation.route,
+        what=deviation.what,
         after=deviation.after,
+        text=f"{pattern.example.quote} {pattern.template}" if pattern else "",
         beneath=tuple(
             (service, min(count / deviation.requests, 1)) for service, count in deviation.beneath
         ),
@@ -165,11 +174,11 @@ def _claim(deviation: Deviation, patterns: dict[str, Pattern]) -> Claim:
     on = f"{deviation.service}, {deviation.route}"
     was, now = _share(deviation.before), _share(deviation.since)
     times = f"{_seconds(deviation.seconds_before)} to {_seconds(deviation.seconds_since)}"
-    after = worded(deviation.after, patterns) if deviation.after else "their start"
+    those = f" that have {worded(deviation.after, patterns)}" if deviation.after else ""
     text = {
         DeviationKind.ERROR: f"{on}: {now} requests have {what}; in the healthy time {was}.",
         DeviationKind.LOST: (
-            f"{on}: {what} follows {after} in {now} requests; in the healthy time in {was}."
+            f"{on}: {now} requests{those} go on to {what}; in the healthy time {was}."
         ),
         DeviationKind.SLOW: f"{on}: its own time went from {times}; {now} requests are slow.",
         DeviationKind.FAST: f"{on}: its own time fell from {times}; {now} requests are that fast.",
@@ -205,6 +214,7 @@ def _unplaced(onset: Onset, pattern: Pattern) -> Sign:
         factors=(change, sureness(onset.strength)),
         first=onset.start,
         claim=Claim(text=f"{onset.service}: “{error}” {count}.", cites=(onset.cite,)),
+        what=onset.name,
         text=f"{pattern.example.quote} {pattern.template}",
     )
 

@@ -14,15 +14,20 @@ from rca.model.instant import Instant
 from rca.model.measures import Measures
 from rca.reason.propagation import Sign, SignKind, first_cites, in_order, signs_of
 from rca.reason.propagation_calls import callees_of, retries, silent_services
-from rca.reason.propagation_names import foreign_hosts, known_services, named_services
+from rca.reason.propagation_hosts import Outside, hosts_at_fault
+from rca.reason.propagation_names import known_services, named_services
 
 LEAST_SCORE = 0.02
 PASSED_ON = 0.5
-"""How much an error that names another service or a host outside is not its own."""
+"""How much an error that names another service or a host outside is not its own, at least; the
+more the other one deviates, the less."""
 TOLD = 0.6
-ANSWERED = 0.4
+ANSWERED = 0.3
 UNTRACED = 0.8
 """How much a callee's trouble explains where only calls in general, not these, are known."""
+FAILED = 0.8
+AS_OFTEN = 0.8
+"""An error about as heavy as what is lost beside it stands in its place."""
 _MOST_CLAIMS = 4
 _MOST_CITES = 8
 
@@ -75,19 +80,24 @@ def suspected_services(measures: Measures) -> tuple[SuspectedService, ...]:
     What deviates is counted by request and held against the same route in the healthy time, so a
     service is not suspected because it is asked more often, or for other things.
     """
-    services = known_services(measures)
+    services, callees = known_services(measures), callees_of(measures)
     signs = signs_of(measures)
-    hosts = _hosts(signs, services, callees_of(measures))
-    told = _told_by_callers(signs, services) + silent_services(measures, signs)
-    weights: dict[str, float] = defaultdict(float)
-    for sign in (*signs, *silent_services(measures, signs)):
-        weights[sign.service] = max(weights[sign.service], sign.weight)
-    reach = callees_of(measures)
+    signs = in_order((*signs, *silent_services(measures, signs)))
+    outside = hosts_at_fault(measures, signs, services, callees)
+    weights: dict[str, float] = {}
+    for sign in signs:
+        weights.setdefault(sign.service, sign.weight)
+    blame = _Blame(services=services, callees=callees, weights=weights, outside=outside)
     by_service: dict[str, list[_Weighed]] = defaultdict(list)
-    for sign in in_order((*signs, *told, *hosts)):
-        by_service[sign.service].append(_weigh(sign, weights, reach, services, hosts))
-    found = [_suspect(name, weighed, hosts) for name, weighed in sorted(by_service.items())]
-    chosen = [one for one in found if one.score >= LEAST_SCORE]
+    for sign in (*signs, *_told_by_callers(signs, services), *(one.sign for one in outside)):
+        by_service[sign.service].append(blame.weigh(sign))
+    found = (_suspect(name, _passed_on(weighed)) for name, weighed in sorted(by_service.items()))
+    hosts = {one.sign.service for one in outside}
+    chosen = [
+        replace(one, standing=Standing.EXTERNAL) if one.service in hosts else one
+        for one in found
+        if one.score >= LEAST_SCORE
+    ]
     chosen.sort(key=lambda one: (-one.score, one.service))
     return tuple(_with_company(one, chosen, measures) for one in chosen)
 
@@ -108,66 +118,70 @@ def _told_by_callers(signs: tuple[Sign, ...], services: tuple[str, ...]) -> tupl
 
 
 def _retold(sign: Sign, kind: SignKind, service: str, factor: Factor) -> Sign:
+    beneath = sign.beneath and tuple(one for one in sign.beneath if one[0] != service)
     return replace(
-        sign, kind=kind, service=service, factors=(*sign.factors, factor), text="", beneath=()
+        sign, kind=kind, service=service, factors=(*sign.factors, factor), text="", beneath=beneath
     )
 
 
-def _hosts(
-    signs: tuple[Sign, ...], services: tuple[str, ...], callees: dict[str, frozenset[str]]
-) -> tuple[Sign, ...]:
-    """A sign for each host outside that several services name, or one whose callees are well."""
-    naming: dict[str, list[Sign]] = defaultdict(list)
-    for sign in signs:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Blame:
+    """Whom to blame instead: by service its weightiest sign, what it calls, and hosts outside."""
+
+    services: tuple[str, ...]
+    callees: dict[str, frozenset[str]]
+    weights: dict[str, float]
+    outside: tuple[Outside, ...]
+
+    def weigh(self, sign: Sign) -> _Weighed:
+        """How much of a sign is not explained by what the service called or names."""
+        beneath = sign.beneath
+        if beneath is None:
+            called = self.callees.get(sign.service, frozenset())
+            beneath = tuple((name, UNTRACED) for name in called)
+        explained = [(share * self.weights.get(name, 0), name) for name, share in beneath]
         if sign.kind is SignKind.ERROR:
-            for host in foreign_hosts(sign.text, services):
-                naming[host].append(sign)
-    ill = {sign.service for sign in signs if sign.kind is SignKind.ERROR}
-    found = []
-    for host, spoken in sorted(naming.items()):
-        by = sorted({sign.service for sign in spoken})
-        if len(by) == 1 and callees.get(by[0], frozenset()) & ill:
-            continue
-        because = f"errors of {', '.join(by)} name it"
-        value = 1.0 if len(by) > 1 else TOLD
-        factor = Factor(name="common", value=value, because=because)
-        found.append(_retold(spoken[0], SignKind.NAMED, host, factor))
-    return tuple(found)
+            named = named_services(sign.text, self.services, sign.service)
+            hosts = (one.sign.service for one in self.outside if sign in one.explains)
+            explained += [
+                (PASSED_ON + (1 - PASSED_ON) * self.weights.get(name, 0), name)
+                for name in (*named, *hosts)
+            ]
+        most, name = max(explained, default=(0.0, ""))
+        because = (
+            f"{name} explains {most:.0%} of it" if most >= 0.01 else "nothing it calls explains it"
+        )
+        own = Factor(name="own", value=round(1 - most, 4), because=because)
+        return _Weighed(sign=sign, own=own, because_of=name if most >= PASSED_ON else "")
 
 
-def _weigh(
-    sign: Sign,
-    weights: dict[str, float],
-    reach: dict[str, frozenset[str]],
-    services: tuple[str, ...],
-    hosts: tuple[Sign, ...],
-) -> _Weighed:
-    """How much of a sign is not explained by what the service called or names."""
-    beneath = sign.beneath
-    if beneath is None:
-        called = reach.get(sign.service, frozenset()) - {sign.service}
-        beneath = tuple((name, UNTRACED) for name in sorted(called))
-    explained = [(share * weights[name], name) for name, share in beneath if name in weights]
-    outside = {host.service for host in hosts}
-    if sign.kind is SignKind.ERROR:
-        named = named_services(sign.text, services, sign.service)
-        named += tuple(host for host in foreign_hosts(sign.text, services) if host in outside)
-        explained += [(PASSED_ON, name) for name in named]
-    most, name = max(explained, key=lambda one: (one[0], one[1]), default=(0.0, ""))
-    because = f"{name} explains {most:.0%} of it" if most else "nothing it calls explains it"
-    own = Factor(name="own", value=round(1 - most, 4), because=because)
-    return _Weighed(sign=sign, own=own, because_of=name if most >= PASSED_ON else "")
+def _passed_on(weighed: list[_Weighed]) -> list[_Weighed]:
+    """What is lost, or failed, on a route where an error says why is explained as that error is."""
+    errors = {
+        one.sign.route: one
+        for one in sorted(weighed, key=lambda one: one.sign.weight)
+        if one.sign.kind is SignKind.ERROR and one.sign.route and not one.sign.is_failure
+    }
+    return [
+        replace(one, own=errors[one.sign.route].own, because_of=errors[one.sign.route].because_of)
+        if (one.sign.kind is SignKind.LOST or one.sign.is_failure)
+        and one.sign.route in errors
+        and errors[one.sign.route].sign.weight >= AS_OFTEN * one.sign.weight
+        and errors[one.sign.route].own.value < one.own.value
+        else one
+        for one in weighed
+    ]
 
 
-def _suspect(service: str, weighed: list[_Weighed], hosts: tuple[Sign, ...]) -> SuspectedService:
+def _suspect(service: str, weighed: list[_Weighed]) -> SuspectedService:
     ordered = sorted(weighed, key=lambda one: -one.score)
     best = ordered[0]
-    claims = tuple(dict.fromkeys(one.sign.claim for one in ordered))[:_MOST_CLAIMS]
-    is_external = any(host.service == service for host in hosts)
-    standing = Standing.CONSEQUENCE if best.because_of else Standing.ORIGIN
+    # that a request failed shows the fault less well than the line that says why
+    telling = sorted(ordered, key=lambda one: -one.score * (FAILED if one.sign.is_failure else 1))
+    claims = tuple(dict.fromkeys(one.sign.claim for one in telling))[:_MOST_CLAIMS]
     return SuspectedService(
         service=service,
-        standing=Standing.EXTERNAL if is_external else standing,
+        standing=Standing.CONSEQUENCE if best.because_of else Standing.ORIGIN,
         score=round(best.score, 4),
         factors=(*best.sign.factors, best.own),
         first_seen=min(one.sign.first for one in ordered if one.score >= best.score / 2),
