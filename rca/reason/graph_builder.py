@@ -27,6 +27,7 @@ STANDING = {
     "work": EdgeStanding.INFERRED,
     "stated_delay": EdgeStanding.INFERRED,
     "first_error": EdgeStanding.INFERRED,
+    "first_failure": EdgeStanding.INFERRED,
     "own_time": EdgeStanding.INFERRED,
     "same-minutes": EdgeStanding.INFERRED,
     "passed-on": EdgeStanding.INFERRED,

@@ -76,8 +76,9 @@ def find_troubles(measures: Measures, known: tuple[KnownFailure, ...] = ()) -> t
             rises[onset.name].append(onset)
     groups: dict[str, list[Pattern]] = defaultdict(list)
     for pattern in measures.patterns:
-        is_trouble = pattern.is_error or pattern.id in telling or _is_warned(pattern, rises)
-        if pattern.id in rises and is_trouble and pattern.log not in RECORDS:
+        is_trouble = pattern.is_error or _is_warned(pattern, rises)
+        is_line = pattern.log not in RECORDS
+        if pattern.id in rises and (pattern.id in telling or (is_trouble and is_line)):
             groups[identity(pattern)].append(pattern)
     all_known = _by_pattern(known, frozenset(Role))
     found = [

@@ -8,6 +8,7 @@ from rca.reason.ways.access_lost import access_lost
 from rca.reason.ways.callers_broke import callers_broke
 from rca.reason.ways.drift import drift
 from rca.reason.ways.first_error import first_error
+from rca.reason.ways.first_failure import first_failure
 from rca.reason.ways.looked_for import looked_for
 from rca.reason.ways.own_time import own_time
 from rca.reason.ways.reworded import reworded
@@ -27,6 +28,7 @@ WAYS: tuple[Callable[[Suspect, Case], Way | None], ...] = (
     stated_delay,
     callers_broke,
     first_error,
+    first_failure,
     own_time,
 )
 
