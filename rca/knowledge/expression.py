@@ -22,6 +22,11 @@ _HOST = re.compile(
 )
 """A host as a URL or a field of the same line names it."""
 
+_POINTER = re.compile(
+    r"(?i)\b(?:see|at|visit|read|docs|documentation|details|information|help):? *\Z"
+)
+"""What stands before a URL that leads to an explanation."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
@@ -66,9 +71,17 @@ class Expression:
             if value and _MASK not in value
         }
         line = _line_at(text, *found.span())
-        if self._wants_host and "host" not in held and (named := _HOST.search(line)):
-            held["host"] = named["url"] or named["field"]
+        if self._wants_host and "host" not in held and (host := _host_in(line)):
+            held["host"] = host
         return Match(line=line, names=tuple(sorted(held.items())))
+
+
+def _host_in(line: str) -> str:
+    """The first host that the line names; a page to read more on is none."""
+    for named in _HOST.finditer(line):
+        if not _POINTER.search(line[max(named.start() - 20, 0) : named.start()]):
+            return named["url"] or named["field"]
+    return ""
 
 
 def _line_at(text: str, start: int, end: int) -> str:

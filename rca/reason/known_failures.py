@@ -5,35 +5,26 @@ counts.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rca.knowledge import Match, RuleIndex, filled
+from rca.knowledge import filled
 from rca.model.cite import Cite, Claim
 from rca.model.evidence import BASELINE_LABEL, INCIDENT_LABEL
 from rca.model.ids import PatternId
 from rca.model.instant import Instant
-from rca.model.knowledge import SYMBOLS, KnowledgeRule, Role, Where
+from rca.model.knowledge import SYMBOLS, KnowledgeRule, Role
 from rca.model.measures import Measures, Place
+from rca.reason.known_hits import Hit, Names, find_hits
 from rca.reason.signs import CITES, Anchor, SignReader
 from rca.reason.spoken import Seen, Spoken, all_spoken
 
 FAILURE_LIMIT = 200
 """Failures returned at most; the first in order are kept."""
 
+LEFT_OUT = "rare patterns left out"
+"""How `rca.measure` says that it kept the most frequent patterns only."""
+
 _ORDER = (Role.CAUSE, Role.MECHANISM, Role.SYMPTOM)
-
-Names = tuple[tuple[str, str], ...]
-_MEASURED = ("seconds", "used")
-"""Names whose value differs from line to line of one failure."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Hit:
-    """A rule matched a line of something that was said."""
-
-    spoken: Spoken
-    match: Match
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +103,7 @@ def known_failures(
     """
     rules = {rule.id: rule for rule in knowledge}
     spoken = all_spoken(measures)
-    hits = _hits(knowledge, spoken)
+    hits = find_hits(knowledge, spoken)
     found = [
         (rules[rule_id], names, group)
         for (rule_id, names), group in hits.items()
@@ -131,54 +122,25 @@ def known_failures(
     return tuple(_failure(rule, group, anchor, reader) for rule, group, anchor in anchored)
 
 
-def _hits(
-    knowledge: tuple[KnowledgeRule, ...], spoken: Iterable[Spoken]
-) -> dict[tuple[str, Names], list[_Hit]]:
-    """By rule and captured names."""
-    index = RuleIndex(knowledge)
-    hits: dict[tuple[str, Names], list[_Hit]] = defaultdict(list)
-    for one in spoken:
-        met = _met(index, one)
-        for rule, match in met.values():
-            if not met.keys() & set(rule.unless):
-                kept = tuple(pair for pair in match.names if pair[0] not in _MEASURED)
-                hits[rule.id, kept].append(_Hit(spoken=one, match=match))
-    return hits
-
-
-def _met(index: RuleIndex, one: Spoken) -> dict[str, tuple[KnowledgeRule, Match]]:
-    """The rules that match; of the texts of one thing the first that does so counts."""
-    met: dict[str, tuple[KnowledgeRule, Match]] = {}
-    for text in one.texts:
-        for rule, match in index.found_in(text):
-            if _may_stand(rule, one.where):
-                met.setdefault(rule.id, (rule, match))
-    return met
-
-
-def _may_stand(rule: KnowledgeRule, where: Where) -> bool:
-    return where in rule.where if rule.where else where is not Where.CHANGES
-
-
 def _is_cut(measures: Measures) -> bool:
-    """Whether tables were cut at a limit, which they report of all logs at once."""
-    return any(skipped.evidence == "all logs" for skipped in measures.skipped)
+    """Whether rare patterns were left out, so that what is not among them may yet be there."""
+    return any(LEFT_OUT in skipped.reason for skipped in measures.skipped)
 
 
-def _group_order(group: tuple[KnowledgeRule, Names, list[_Hit]]) -> tuple[object, ...]:
+def _group_order(group: tuple[KnowledgeRule, Names, list[Hit]]) -> tuple[object, ...]:
     rule, names, hits = group
     first = _first(tuple(seen for hit in hits for seen in hit.spoken.seen))
     return _ORDER.index(rule.role), first is None, first or 0, rule.id, names
 
 
-def _anchor(hits: list[_Hit]) -> Anchor:
+def _anchor(hits: list[Hit]) -> Anchor:
     seen = _together([hit.spoken for hit in hits])
     names = dict(hits[0].match.names)
     return Anchor(names=names, seen=seen, first=_first(seen), cite=_cites(hits)[0])
 
 
 def _failure(
-    rule: KnowledgeRule, hits: list[_Hit], anchor: Anchor, reader: SignReader
+    rule: KnowledgeRule, hits: list[Hit], anchor: Anchor, reader: SignReader
 ) -> KnownFailure:
     place = _by_time(anchor.seen)[0].place
     given = {"service": place.service, "revision": place.revision} | dict(anchor.names)
@@ -203,7 +165,7 @@ def _failure(
     )
 
 
-def _hit_order(hit: _Hit) -> tuple[object, ...]:
+def _hit_order(hit: Hit) -> tuple[object, ...]:
     """What a cited place shows word for word comes first, then exceptions, which stand on a line
     of their own, then what was seen first."""
     one = hit.spoken
@@ -212,11 +174,11 @@ def _hit_order(hit: _Hit) -> tuple[object, ...]:
     return is_masked, is_line, first is None, first or 0, one.source, one.name, one.cite
 
 
-def _cites(hits: list[_Hit]) -> tuple[Cite, ...]:
+def _cites(hits: list[Hit]) -> tuple[Cite, ...]:
     return tuple(dict.fromkeys(hit.spoken.cite_of(hit.match.line) for hit in hits))[:CITES]
 
 
-def _names_of(hits: list[_Hit], source: str) -> tuple[str, ...]:
+def _names_of(hits: list[Hit], source: str) -> tuple[str, ...]:
     return tuple(sorted({hit.spoken.name for hit in hits if hit.spoken.source == source}))
 
 

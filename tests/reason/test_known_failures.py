@@ -1,5 +1,6 @@
 """Known messages in measures: what matched, how often, and whether the signs hold."""
 
+import inspect
 import random
 from dataclasses import replace
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 
 from rca.knowledge import all_rules
+from rca.measure import patterns
 from rca.model.change import Change, ChangeKind
 from rca.model.cite import Cite
 from rca.model.ids import EvidenceId, PatternId
@@ -15,7 +17,7 @@ from rca.model.knowledge import KnowledgeRule
 from rca.model.measures import Measures, Pattern, Place, RouteOutcome, Tally
 from rca.model.skipped import Skipped
 from rca.model.trace import TraceSighting
-from rca.reason.known_failures import FAILURE_LIMIT, KnownFailure, known_failures
+from rca.reason.known_failures import FAILURE_LIMIT, LEFT_OUT, KnownFailure, known_failures
 from tests.factories import exhibit
 from tests.knowledge.builders import rule, sign
 from tests.reason.builders import T0, measures, outcome, rate
@@ -139,6 +141,10 @@ def test_other_states_of_the_system_do_not_count() -> None:
     table = measures(patterns=(said(DRY, tally("after-fix")),))
 
     assert known_failures((rule(),), table) == ()
+
+
+def test_measuring_says_in_these_words_that_patterns_were_left_out() -> None:
+    assert LEFT_OUT in inspect.getsource(patterns)
 
 
 JOB = "job nightly started"
