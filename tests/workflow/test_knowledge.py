@@ -3,13 +3,16 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from rca.errors import BadInputError
-from rca.knowledge import all_rules
+from rca.knowledge import all_rules, faults_of
 from rca.store import IncidentFolder, digest_of
 from rca.workflow.bag import export_bag
 from rca.workflow.knowledge import check_packs, rules_for
-from tests.knowledge.builders import PACK
+from rca.workflow.load import load
+from tests.knowledge.builders import PACK, rule, sign
 
 
 @pytest.fixture
@@ -27,7 +30,7 @@ def put(folder: Path, text: str = PACK, name: str = "shop.toml") -> Path:
 
 
 def meaning(folder: IncidentFolder) -> str:
-    return {rule.id: rule.meaning for rule in rules_for(folder)}["shop.stock"]
+    return {known.id: known.meaning for known in rules_for(folder)}["shop.stock"]
 
 
 def test_without_packs_there_are_the_built_in_rules(folder: IncidentFolder) -> None:
@@ -140,3 +143,44 @@ def test_a_bag_takes_the_packs_of_the_incident_along(incident: Path, tmp_path: P
     assert digest_of(IncidentFolder(tmp_path / "bag" / "data")) == digest_of(
         IncidentFolder(incident)
     )
+
+
+def test_the_dossier_holds_all_rules(incident: Path) -> None:
+    put(incident)
+
+    dossier = load(IncidentFolder(incident))
+
+    assert dossier.knowledge == rules_for(IncidentFolder(incident))
+    assert "shop.stock" in {known.id for known in dossier.knowledge}
+    assert dossier.digest == digest_of(IncidentFolder(incident))
+
+
+CUTS = st.tuples(st.integers(0, len(PACK)), st.integers(0, len(PACK)), st.text(max_size=12))
+
+
+@given(st.binary(max_size=200) | CUTS.map(lambda c: (PACK[: c[0]] + c[2] + PACK[c[1] :]).encode()))
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_any_file_is_a_pack_or_is_refused_in_words(tmp_path: Path, content: bytes) -> None:
+    pack = tmp_path / "any.toml"
+    pack.write_bytes(content)
+
+    try:
+        (checked,) = check_packs([pack])
+    except BadInputError as error:
+        message, hint, rules = error.message, error.hint, 0
+    else:
+        message, hint, rules = str(pack), "none", checked.rules
+
+    assert str(pack) in message
+    assert hint
+    assert rules >= 1 or message != str(pack)
+
+
+@given(st.text(max_size=40))
+@settings(max_examples=150, deadline=None)
+def test_any_expression_is_taken_or_its_fault_is_told(regex: str) -> None:
+    if regex:
+        for fault in faults_of([rule(regex=regex, confirms=[sign(regex=regex)])]):
+            assert fault.startswith("made.pool: ")
