@@ -1,6 +1,7 @@
 """Not enough: caller and callee are deployed in the same second, and the error names neither."""
 
 from tests.incidents.audits import Deploy, deploy
+from tests.incidents.background import grumble, scanners
 from tests.incidents.case import Case, Story, told
 from tests.incidents.truth import Truth
 from tests.incidents.world import MINUTE, World
@@ -9,12 +10,12 @@ END = 40 * MINUTE
 TOGETHER = 20 * MINUTE
 
 
-def both_at_once() -> Case:
-    world = World(127, "looplab-prod", "2026-08-11T19:00:00Z")
+def both_at_once(variant: int = 0) -> Case:
+    world = World(127 + 1000 * variant, "looplab-prod", "2026-08-11T19:00:00Z")
     mixer = world.service("mixer", number=41, env={"RATE": "44100", "CODEC": "a2"})
     studio = world.service("studio", number=41, dialect="plain", env={"RATE": "44100"})
-    world.scanners(studio, END)
-    world.grumble(studio, END, "WARNING", "waveform {} drawn without colours")
+    scanners(world, studio, END)
+    grumble(world, studio, END, "WARNING", "waveform {} drawn without colours")
     deploy(world, mixer, TOGETHER, Deploy(env={"CODEC": "a3"}))
     deploy(world, studio, TOGETHER + 0.4, Deploy(env={"RATE": "48000"}))
     for at in world.moments(9, 6, END):

@@ -1,6 +1,7 @@
 """Not enough: two services complain about a third whose logs nobody collected."""
 
 from tests.incidents.audits import Deploy, deploy
+from tests.incidents.background import grumble, scanners
 from tests.incidents.case import Case, Story, told
 from tests.incidents.truth import Truth
 from tests.incidents.world import MINUTE, World
@@ -9,12 +10,12 @@ END = 40 * MINUTE
 BEGAN = 20 * MINUTE
 
 
-def callee_missing() -> Case:
-    world = World(119, "loanshelf-prod", "2026-07-28T14:00:00Z")
+def callee_missing(variant: int = 0) -> Case:
+    world = World(119 + 1000 * variant, "loanshelf-prod", "2026-07-28T14:00:00Z")
     web = world.service("web", number=95, env={"TEASER": "a"})
     mobile = world.service("mobile-api", number=40, dialect="plain")
-    world.scanners(web, END)
-    world.grumble(web, END, "WARNING", "book cover {} missing")
+    scanners(world, web, END)
+    grumble(world, web, END, "WARNING", "book cover {} missing")
     deploy(world, web, BEGAN - 4 * MINUTE, Deploy(env={"TEASER": "b"}))
     for service, per_minute in ((web, 7), (mobile, 6)):
         for at in world.moments(per_minute, 6, END):

@@ -1,6 +1,7 @@
 """A canary gets a tenth of the traffic and fails; the revision beside it does not."""
 
 from tests.incidents.audits import Deploy, deploy
+from tests.incidents.background import grumble, scanners
 from tests.incidents.case import Case, Story, told
 from tests.incidents.truth import Truth, change_of
 from tests.incidents.world import MINUTE, World
@@ -16,12 +17,12 @@ java.lang.IllegalStateException: segment format 9 is not readable, expected at m
 \tat jakarta.servlet.http.HttpServlet.service(HttpServlet.java:527)"""
 
 
-def canary() -> Case:
-    world = World(109, "findling-prod", "2026-01-20T18:00:00Z")
+def canary(variant: int = 0) -> Case:
+    world = World(109 + 1000 * variant, "findling-prod", "2026-01-20T18:00:00Z")
     search = world.service("search", number=31, dialect="bare")
     shopfront = world.service("shopfront", number=77, env={"LAYOUT": "grid"})
-    world.scanners(shopfront, END)
-    world.grumble(shopfront, END, "ERROR", "ad slot {} empty")
+    scanners(world, shopfront, END)
+    grumble(world, shopfront, END, "ERROR", "ad slot {} empty")
     deploy(world, shopfront, 16 * MINUTE, Deploy(env={"LAYOUT": "list"}))
     cause = deploy(world, search, SPLIT, Deploy(split=10, shows_env=False))
     stable, fresh = search.revisions

@@ -1,7 +1,9 @@
 """A database restarts for maintenance; the service in front of it was deployed a moment before."""
 
 from tests.incidents.audits import Deploy, deploy
+from tests.incidents.background import grumble, scanners
 from tests.incidents.case import Case, Story, told
+from tests.incidents.database import database_line
 from tests.incidents.truth import Truth, without_deploy
 from tests.incidents.world import MINUTE, World
 
@@ -16,18 +18,21 @@ PG::ConnectionBad: connection to server at "10.8.0.3", port 5432 failed: Connect
 /srv/herd/app/controllers/animals_controller.rb:14:in `show'"""
 
 
-def database_restart() -> Case:
-    world = World(121, "herdbook-prod", "2026-09-30T01:00:00Z")
+def database_restart(variant: int = 0) -> Case:
+    world = World(121 + 1000 * variant, "herdbook-prod", "2026-09-30T01:00:00Z")
     herd = world.service("herd", number=88, dialect="bare", env={"LOG_LEVEL": "info"})
     ranch = world.service("ranch", number=35)
-    world.scanners(ranch, END)
-    world.grumble(ranch, END, "WARNING", "ear tag scanner {} has low battery")
+    scanners(world, ranch, END)
+    grumble(world, ranch, END, "WARNING", "ear tag scanner {} has low battery")
     deploy(world, herd, DOWN - 40, Deploy(env={"LOG_LEVEL": "debug"}, keeps_image=True))
     lines = [
-        world.database("herd-pg", DOWN, "LOG", "received fast shutdown request"),
-        world.database("herd-pg", DOWN + 1, "LOG", "database system is shut down"),
-        world.database("herd-pg", UP - 2, "LOG", "starting PostgreSQL 15.10"),
-        world.database("herd-pg", UP, "LOG", "database system is ready to accept connections"),
+        database_line(world, "herd-pg", at, "LOG", text)
+        for at, text in (
+            (DOWN, "received fast shutdown request"),
+            (DOWN + 1, "database system is shut down"),
+            (UP - 2, "starting PostgreSQL 15.10"),
+            (UP, "database system is ready to accept connections"),
+        )
     ]
     for at in world.moments(8, 6, END):
         broken = DOWN < at < UP

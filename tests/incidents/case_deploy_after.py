@@ -1,6 +1,7 @@
 """Not enough: the deploy came after the first errors, as a try to mend them."""
 
 from tests.incidents.audits import Deploy, deploy
+from tests.incidents.background import grumble, scanners
 from tests.incidents.case import Case, Story, told
 from tests.incidents.truth import Truth
 from tests.incidents.world import MINUTE, World
@@ -9,12 +10,12 @@ END = 42 * MINUTE
 BEGAN = 19 * MINUTE
 
 
-def deploy_after() -> Case:
-    world = World(125, "plotmap-prod", "2026-04-14T13:00:00Z")
+def deploy_after(variant: int = 0) -> Case:
+    world = World(125 + 1000 * variant, "plotmap-prod", "2026-04-14T13:00:00Z")
     parcels = world.service("parcels", number=74, env={"WORKERS": "2"})
     atlas = world.service("atlas", number=16, dialect="logfmt")
-    world.scanners(atlas, END)
-    world.grumble(atlas, END, "WARNING", "layer {} has no legend")
+    scanners(world, atlas, END)
+    grumble(world, atlas, END, "WARNING", "layer {} has no legend")
     deploy(world, parcels, BEGAN + 100, Deploy(env={"WORKERS": "4"}))
     for at in world.moments(9, 6, END):
         # it gets worse in the minutes after the deploy, as it would have anyway

@@ -1,6 +1,7 @@
 """A secret's version is disabled; it shows when the next instance starts, minutes later."""
 
 from tests.incidents.audits import Deploy, deploy, disabled_secret
+from tests.incidents.background import grumble, scanners
 from tests.incidents.case import Case, Story, told
 from tests.incidents.truth import Truth
 from tests.incidents.world import MINUTE, World
@@ -15,12 +16,12 @@ _UNREADABLE = (
 )
 
 
-def disabled_secret_version() -> Case:
-    world = World(123, "kioskpay-prod", "2026-01-13T12:00:00Z")
+def disabled_secret_version(variant: int = 0) -> Case:
+    world = World(123 + 1000 * variant, "kioskpay-prod", "2026-01-13T12:00:00Z")
     charge = world.service("charge", number=57)
     kiosk = world.service("kiosk", number=23, dialect="plain", env={"SCREEN": "dark"})
-    world.scanners(kiosk, END)
-    world.grumble(kiosk, END, "ERROR", "coin tray {} not closed")
+    scanners(world, kiosk, END)
+    grumble(world, kiosk, END, "ERROR", "coin tray {} not closed")
     cause = disabled_secret(world, DISABLED, "psp-key")
     old = charge.revisions[0]
     fresh = world.revision(charge, since=STARTED)

@@ -1,9 +1,11 @@
 """The certificate of an external host expires; two services fail alike, one was just deployed."""
 
 from tests.incidents.audits import Deploy, deploy
+from tests.incidents.background import grumble, scanners
 from tests.incidents.case import Case, Story, told
+from tests.incidents.service import Service
 from tests.incidents.truth import Truth, without_deploy
-from tests.incidents.world import MINUTE, Service, World
+from tests.incidents.world import MINUTE, World
 
 END = 42 * MINUTE
 EXPIRED = 22 * MINUTE
@@ -19,13 +21,13 @@ Error: certificate has expired
 }"""
 
 
-def expired_certificate() -> Case:
-    world = World(114, "deedbox-prod", "2026-03-31T21:30:00Z")
+def expired_certificate(variant: int = 0) -> Case:
+    world = World(114 + 1000 * variant, "deedbox-prod", "2026-03-31T23:38:00Z")
     contracts = world.service("contracts", number=43, dialect="bare", env={"PDF": "1.7"})
     deeds = world.service("deeds", number=21, dialect="bare")
     desk = world.service("desk", number=64)
-    world.scanners(desk, END)
-    world.grumble(contracts, END, "WARN", "font substitution in document {}")
+    scanners(world, desk, END)
+    grumble(world, contracts, END, "WARN", "font substitution in document {}")
     deploy(world, contracts, EXPIRED - 100, Deploy(env={"PDF": "2.0"}))
     failing: list[str] = []
     for service, per_minute in ((contracts, 5), (deeds, 3)):

@@ -1,9 +1,11 @@
 """A new image brings another version of a library; one path breaks with a TypeError."""
 
 from tests.incidents.audits import Deploy, deploy
+from tests.incidents.background import grumble, scanners
 from tests.incidents.case import Case, Story, told
+from tests.incidents.service import Service
 from tests.incidents.truth import Truth, change_of
-from tests.incidents.world import MINUTE, Json, Service, World
+from tests.incidents.world import MINUTE, Json, World
 
 END = 40 * MINUTE
 DEPLOYED = 18 * MINUTE
@@ -17,12 +19,12 @@ Traceback (most recent call last):
 TypeError: 'MultiPolygon' object is not iterable"""
 
 
-def library_upgrade() -> Case:
-    world = World(103, "parcelmap-prod", "2026-04-01T05:30:00Z")
+def library_upgrade(variant: int = 0) -> Case:
+    world = World(103 + 1000 * variant, "parcelmap-prod", "2026-04-01T05:30:00Z")
     zones = world.service("zones", number=61, dialect="bare", env={"WORKERS": "2"})
     planner = world.service("planner", number=33, dialect="json")
-    world.scanners(planner, END)
-    world.grumble(planner, END, "ERROR", "weather feed skipped: empty answer after {} ms")
+    scanners(world, planner, END)
+    grumble(world, planner, END, "ERROR", "weather feed skipped: empty answer after {} ms")
     _starts(world, zones, 4.4, "shapely 1.8.5, pyproj 3.4.1")
     cause = deploy(world, zones, DEPLOYED, Deploy(shows_env=False))
     started = _starts(world, zones, DEPLOYED + 9.1, "shapely 2.0.6, pyproj 3.4.1")

@@ -1,7 +1,9 @@
 """A long job holds row locks, twice; the callers time out and try again, and are louder."""
 
 from tests.incidents.audits import Deploy, deploy, ran_job
+from tests.incidents.background import grumble, scanners
 from tests.incidents.case import Case, Story, told
+from tests.incidents.database import database_line
 from tests.incidents.truth import Truth, without_deploy
 from tests.incidents.world import MINUTE, World
 
@@ -9,12 +11,12 @@ END = 52 * MINUTE
 RUNS = ((22 * MINUTE, 200.0), (40 * MINUTE, 230.0))
 
 
-def lock_job() -> Case:
-    world = World(111, "stampcard-prod", "2026-11-11T20:00:00Z")
+def lock_job(variant: int = 0) -> Case:
+    world = World(111 + 1000 * variant, "stampcard-prod", "2026-11-11T20:00:00Z")
     points = world.service("points", number=36, dialect="plain")
     till = world.service("till", number=58, env={"RECEIPT": "short"})
-    world.scanners(till, END)
-    world.grumble(till, END, "ERROR", "printer {} reports low paper")
+    scanners(world, till, END)
+    grumble(world, till, END, "ERROR", "printer {} reports low paper")
     said = []
     for at, seconds in RUNS:
         lines = ("recount started", "recount of 48210 cards in one transaction", "recount finished")
@@ -37,7 +39,7 @@ def lock_job() -> Case:
             world.say(points, at + 0.05, "INFO", f"card {card} credited", trace=trace)
             continue
         waits = "process 811 still waiting for ShareLock on transaction 90417 after 1000.1 ms"
-        world.database("points-pg", at + 1.1, "LOG", waits)
+        database_line(world, "points-pg", at + 1.1, "LOG", waits)
         for attempt in range(3):
             text = f"points.credit timed out after 3.0 s, attempt {attempt + 1} of 3"
             world.say(till, at + 3.1 * (attempt + 1), "ERROR", text, trace=trace)

@@ -1,6 +1,7 @@
 """A service account loses a role of the project; calls are refused a minute later."""
 
 from tests.incidents.audits import Deploy, changed_policy, deploy
+from tests.incidents.background import grumble, scanners
 from tests.incidents.case import Case, Story, told
 from tests.incidents.truth import Truth, without_deploy
 from tests.incidents.world import MINUTE, World
@@ -18,12 +19,12 @@ Caused by: io.grpc.StatusRuntimeException: PERMISSION_DENIED: Missing or insuffi
 \t... 14 more"""
 
 
-def lost_role() -> Case:
-    world = World(110, "herbarium-prod", "2026-09-15T07:00:00Z")
+def lost_role(variant: int = 0) -> Case:
+    world = World(110 + 1000 * variant, "herbarium-prod", "2026-09-15T07:00:00Z")
     deposit = world.service("deposit", number=47, dialect="plain", env={"BATCH": "20"})
     intake = world.service("intake", number=13)
-    world.scanners(intake, END)
-    world.grumble(intake, END, "WARNING", "picture {} is larger than advised")
+    scanners(world, intake, END)
+    grumble(world, intake, END, "WARNING", "picture {} is larger than advised")
     deploy(world, deposit, 12 * MINUTE, Deploy(env={"BATCH": "25"}))
     member = f"serviceAccount:deposit@{world.project}.iam.gserviceaccount.com"
     cause = changed_policy(world, TAKEN, "roles/datastore.user", member)

@@ -1,21 +1,23 @@
 """A deploy leaks memory with each request; the instance dies of it a quarter of an hour later."""
 
 from tests.incidents.audits import Deploy, deploy
+from tests.incidents.background import grumble, scanners
 from tests.incidents.case import Case, Story, told
+from tests.incidents.service import Service
 from tests.incidents.truth import Truth, change_of
-from tests.incidents.world import MINUTE, Service, World
+from tests.incidents.world import MINUTE, World
 
 END = 58 * MINUTE
 DEPLOYED = 14 * MINUTE
 
 
-def memory_leak() -> Case:
-    world = World(101, "pixelbarn-live", "2026-03-03T07:10:00Z")
+def memory_leak(variant: int = 0) -> Case:
+    world = World(101 + 1000 * variant, "pixelbarn-live", "2026-03-03T07:10:00Z")
     thumbs = world.service("thumbnailer", number=23, env={"RENDER_THREADS": "4"})
     gallery = world.service("gallery", number=71, dialect="plain")
     uploads = world.service("uploads", number=8)
-    world.scanners(gallery, END)
-    world.grumble(gallery, END, "ERROR", "tracking pixel beacon refused by peer after {} ms")
+    scanners(world, gallery, END)
+    grumble(world, gallery, END, "ERROR", "tracking pixel beacon refused by peer after {} ms")
     _uploads(world, uploads)
     cause = deploy(world, thumbs, DEPLOYED, Deploy())
     _render(world, thumbs, gallery)

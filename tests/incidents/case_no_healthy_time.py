@@ -1,6 +1,7 @@
 """Not enough: the evidence begins when all is failing already, and a deploy comes within it."""
 
 from tests.incidents.audits import Deploy, deploy
+from tests.incidents.background import grumble, scanners
 from tests.incidents.case import Case, Story, told
 from tests.incidents.truth import Truth
 from tests.incidents.world import MINUTE, World
@@ -8,12 +9,12 @@ from tests.incidents.world import MINUTE, World
 END = 30 * MINUTE
 
 
-def no_healthy_time() -> Case:
-    world = World(126, "choirbook-prod", "2026-12-20T17:00:00Z")
+def no_healthy_time(variant: int = 0) -> Case:
+    world = World(126 + 1000 * variant, "choirbook-prod", "2026-12-20T17:00:00Z")
     scores = world.service("scores", number=20, dialect="plain", env={"FONT": "round"})
     choir = world.service("choir", number=67)
-    world.scanners(choir, END)
-    world.grumble(choir, END, "ERROR", "newsletter bounce {}")
+    scanners(world, choir, END)
+    grumble(world, choir, END, "ERROR", "newsletter bounce {}")
     deploy(world, scores, 6 * MINUTE, Deploy(env={"FONT": "square"}))
     for at in world.moments(10, 6, END):
         broken = world.random.random() < 0.5

@@ -1,6 +1,7 @@
 """Not enough: somebody was alarmed, and the evidence shows nothing but an ordinary hour."""
 
 from tests.incidents.audits import Deploy, deploy
+from tests.incidents.background import grumble, scanners
 from tests.incidents.case import Case, Story, told
 from tests.incidents.truth import Truth
 from tests.incidents.world import MINUTE, World
@@ -8,13 +9,13 @@ from tests.incidents.world import MINUTE, World
 END = 50 * MINUTE
 
 
-def nothing_wrong() -> Case:
-    world = World(120, "seedswap-prod", "2026-02-03T10:00:00Z")
+def nothing_wrong(variant: int = 0) -> Case:
+    world = World(120 + 1000 * variant, "seedswap-prod", "2026-02-03T10:00:00Z")
     swaps = world.service("swaps", number=29, env={"LIMIT": "50"})
     profile = world.service("profile", number=61, dialect="plain")
-    world.scanners(swaps, END)
-    world.grumble(swaps, END, "ERROR", "picture resize failed with code {}")
-    world.grumble(profile, END, "WARNING", "slow query: {} ms")
+    scanners(world, swaps, END)
+    grumble(world, swaps, END, "ERROR", "picture resize failed with code {}")
+    grumble(world, profile, END, "WARNING", "slow query: {} ms")
     deploy(world, profile, 18 * MINUTE, Deploy())
     deploy(world, swaps, 27 * MINUTE, Deploy(env={"LIMIT": "60"}))
     for at in world.moments(8, 6, END):

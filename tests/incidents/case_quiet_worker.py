@@ -1,6 +1,7 @@
 """A worker thread ends with one quiet line; its queue grows, and nothing ever fails."""
 
 from tests.incidents.audits import Deploy, deploy
+from tests.incidents.background import grumble, scanners
 from tests.incidents.case import Case, Story, told
 from tests.incidents.truth import Truth, without_deploy
 from tests.incidents.world import MINUTE, World
@@ -9,12 +10,12 @@ END = 45 * MINUTE
 STOPPED = 20 * MINUTE
 
 
-def quiet_worker() -> Case:
-    world = World(107, "postroom-live", "2026-08-04T06:00:00Z")
+def quiet_worker(variant: int = 0) -> Case:
+    world = World(107 + 1000 * variant, "postroom-live", "2026-08-04T06:00:00Z")
     labels = world.service("labelpress", number=28)
     counter = world.service("counter", number=141, dialect="plain", env={"LOCALE": "en"})
-    world.scanners(counter, END)
-    world.grumble(counter, END, "ERROR", "loyalty stamp rejected with code {}")
+    scanners(world, counter, END)
+    grumble(world, counter, END, "ERROR", "loyalty stamp rejected with code {}")
     deploy(world, counter, 17 * MINUTE, Deploy(env={"LOCALE": "en,fr"}))
     quiet = world.say(
         labels, STOPPED, "INFO", "press loop left: lease epoch 7 is not 8", thread="press-1"

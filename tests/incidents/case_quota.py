@@ -1,9 +1,11 @@
 """A provider's hourly quota runs out and is there again at the full hour."""
 
 from tests.incidents.audits import Deploy, deploy
+from tests.incidents.background import grumble, scanners
 from tests.incidents.case import Case, Story, told
+from tests.incidents.service import Service
 from tests.incidents.truth import Truth, without_deploy
-from tests.incidents.world import MINUTE, Service, World
+from tests.incidents.world import MINUTE, World
 
 END = 75 * MINUTE
 HOUR = 60 * MINUTE
@@ -15,12 +17,12 @@ _REFUSED = (
 )
 
 
-def quota() -> Case:
-    world = World(105, "dictaphone-prod", "2026-06-09T09:00:00Z")
+def quota(variant: int = 0) -> Case:
+    world = World(105 + 1000 * variant, "dictaphone-prod", "2026-06-09T09:00:00Z")
     transcriber = world.service("transcriber", number=19, env={"BEAM": "4"})
     inbox = world.service("inbox", number=92, dialect="plain")
-    world.scanners(inbox, END)
-    world.grumble(inbox, END, "WARNING", "thumbnail of attachment {} skipped")
+    scanners(world, inbox, END)
+    grumble(world, inbox, END, "WARNING", "thumbnail of attachment {} skipped")
     refused = _traffic(world, transcriber, inbox)
     deploy(world, transcriber, 31 * MINUTE, Deploy(env={"BEAM": "5"}))
     return told(

@@ -1,9 +1,12 @@
 """A migration job renames a column that an unchanged service still reads."""
 
 from tests.incidents.audits import Deploy, deploy, ran_job
+from tests.incidents.background import grumble, scanners
 from tests.incidents.case import Case, Story, told
+from tests.incidents.database import database_line
+from tests.incidents.service import Service
 from tests.incidents.truth import Truth
-from tests.incidents.world import MINUTE, Service, World
+from tests.incidents.world import MINUTE, World
 
 END = 42 * MINUTE
 MIGRATED = 19 * MINUTE
@@ -23,12 +26,12 @@ LINE 1: SELECT number, plan, customer_ref FROM subscriptions WHERE n...
                              ^"""
 
 
-def renamed_column() -> Case:
-    world = World(102, "ratebook-prod", "2026-03-10T13:00:00Z")
+def renamed_column(variant: int = 0) -> Case:
+    world = World(102 + 1000 * variant, "ratebook-prod", "2026-03-10T13:00:00Z")
     billing = world.service("billing", number=112, dialect="plain")
     portal = world.service("portal", number=45, env={"THEME": "slate"})
-    world.scanners(portal, END)
-    world.grumble(billing, END, "WARNING", "invoice mail queue delayed by {} s")
+    scanners(world, portal, END)
+    grumble(world, billing, END, "WARNING", "invoice mail queue delayed by {} s")
     deploy(world, portal, 17.2 * MINUTE, Deploy(env={"THEME": "slate-2"}))
     lines = ran_job(
         world,
@@ -87,7 +90,7 @@ def _traffic(world: World, billing: Service, portal: Service) -> None:
             if broken:
                 world.stack(billing, moment + 0.05, _TRACEBACK, by_line=True)
                 text = 'column "customer_ref" does not exist at character 22'
-                world.database("ledger-pg", moment + 0.04, "ERROR", text)
+                database_line(world, "ledger-pg", moment + 0.04, "ERROR", text)
                 said = "billing answered 500 for subscription"
                 world.say(portal, moment + 0.1, "ERROR", said, trace=trace, attempt=attempt + 1)
             else:

@@ -1,6 +1,7 @@
 """Two services are deployed together; only the rollback of one of them ends the errors."""
 
 from tests.incidents.audits import Deploy, deploy
+from tests.incidents.background import grumble, scanners
 from tests.incidents.case import Case, Story, told
 from tests.incidents.truth import Truth, change_of
 from tests.incidents.world import MINUTE, World
@@ -10,13 +11,13 @@ TOGETHER = 20 * MINUTE
 FIRST_BACK, SECOND_BACK = 30 * MINUTE, 40 * MINUTE
 
 
-def rolled_back() -> Case:
-    world = World(122, "tideclock-prod", "2026-10-26T04:00:00Z")
+def rolled_back(variant: int = 0) -> Case:
+    world = World(122 + 1000 * variant, "tideclock-prod", "2026-10-26T04:00:00Z")
     env = {"HARMONICS": "37", "DATUM": "LAT"}
     tides = world.service("tides", number=44, dialect="logfmt", env=env)
     charts = world.service("charts", number=102, env={"TILE_SIZE": "256"})
-    world.scanners(charts, END)
-    world.grumble(tides, END, "ERROR", "buoy {} sent no reading")
+    scanners(world, charts, END)
+    grumble(world, tides, END, "ERROR", "buoy {} sent no reading")
     deploy(world, charts, TOGETHER - 6, Deploy(env={"TILE_SIZE": "512"}))
     cause = deploy(world, tides, TOGETHER, Deploy(env={"HARMONICS": "370"}))
     deploy(world, charts, FIRST_BACK, Deploy(env={"TILE_SIZE": "256"}))

@@ -1,22 +1,24 @@
 """A signing key is retired; tokens fail only when the services' cached key sets run out."""
 
 from tests.incidents.audits import Deploy, deploy
+from tests.incidents.background import grumble, scanners
 from tests.incidents.case import Case, Story, told
+from tests.incidents.service import Service
 from tests.incidents.truth import Truth, without_deploy
-from tests.incidents.world import MINUTE, Service, World
+from tests.incidents.world import MINUTE, World
 
 END = 45 * MINUTE
 RETIRED = 14 * MINUTE
 REFRESHED = {"notes": (10 * MINUTE, 25 * MINUTE, 40 * MINUTE), "labels": (13 * MINUTE, 28 * MINUTE)}
 
 
-def signing_key() -> Case:
-    world = World(104, "scribble-prod", "2026-02-17T10:00:00Z")
+def signing_key(variant: int = 0) -> Case:
+    world = World(104 + 1000 * variant, "scribble-prod", "2026-02-17T10:00:00Z")
     identity = world.service("identity", number=80)
     console = world.service("console", number=203, env={"FLAGS": "a,b"})
     readers = (world.service("notes", number=54, dialect="plain"), world.service("labels"))
-    world.scanners(console, END)
-    world.grumble(console, END, "ERROR", "usage report not sent: collector busy for {} s")
+    scanners(world, console, END)
+    grumble(world, console, END, "ERROR", "usage report not sent: collector busy for {} s")
     retired = world.say(
         identity, RETIRED, "INFO", "signing key kid=4f2c retired by policy, active kid=9a1e"
     )

@@ -1,6 +1,7 @@
 """A third party gets slow; nothing fails, one service takes longer by itself."""
 
 from tests.incidents.audits import Deploy, deploy
+from tests.incidents.background import grumble, scanners
 from tests.incidents.case import Case, Story, told
 from tests.incidents.truth import Truth, without_deploy
 from tests.incidents.world import MINUTE, World
@@ -9,13 +10,13 @@ END = 44 * MINUTE
 SLOW = 21 * MINUTE
 
 
-def slow_provider() -> Case:
-    world = World(116, "waymark-prod", "2026-12-02T17:00:00Z")
+def slow_provider(variant: int = 0) -> Case:
+    world = World(116 + 1000 * variant, "waymark-prod", "2026-12-02T17:00:00Z")
     nearby = world.service("nearby", number=73)
     edge = world.service("edge", number=180, dialect="plain", env={"COMPRESS": "gzip"})
     hours = world.service("openinghours", number=9)
-    world.scanners(edge, END)
-    world.grumble(edge, END, "ERROR", "session store hiccup, retry in {} ms")
+    scanners(world, edge, END)
+    grumble(world, edge, END, "ERROR", "session store hiccup, retry in {} ms")
     deploy(world, edge, SLOW - 150, Deploy(env={"COMPRESS": "br"}))
     slow = []
     for at in world.moments(8, 6, END):

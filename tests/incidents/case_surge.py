@@ -1,6 +1,7 @@
 """One client asks for eight times as much; a pool that was always this small is used up."""
 
 from tests.incidents.audits import Deploy, deploy
+from tests.incidents.background import grumble, scanners
 from tests.incidents.case import Case, Story, told
 from tests.incidents.truth import Truth, without_deploy
 from tests.incidents.world import MINUTE, World
@@ -9,12 +10,12 @@ END = 40 * MINUTE
 SURGE = 20 * MINUTE
 
 
-def surge() -> Case:
-    world = World(124, "ferrytimes-prod", "2026-07-04T08:00:00Z")
+def surge(variant: int = 0) -> Case:
+    world = World(124 + 1000 * variant, "ferrytimes-prod", "2026-07-04T08:00:00Z")
     sailings = world.service("sailings", number=51, dialect="logfmt", env={"POOL": "6"})
     pages = world.service("pages", number=130, env={"HERO": "sea"})
-    world.scanners(pages, END)
-    world.grumble(pages, END, "WARNING", "webcam {} is dark")
+    scanners(world, pages, END)
+    grumble(world, pages, END, "WARNING", "webcam {} is dark")
     deploy(world, sailings, SURGE - 4 * MINUTE, Deploy(shows_env=False))
     deploy(world, pages, SURGE - 30, Deploy(env={"HERO": "sky"}))
     first = []

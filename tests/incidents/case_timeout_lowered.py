@@ -1,21 +1,23 @@
 """A variable goes from 2000 to 200 ms; a dependency that always took 400 ms now times out."""
 
 from tests.incidents.audits import Deploy, deploy
+from tests.incidents.background import grumble, scanners
 from tests.incidents.case import Case, Story, told
+from tests.incidents.service import Service
 from tests.incidents.truth import Truth, change_of
-from tests.incidents.world import MINUTE, Service, World
+from tests.incidents.world import MINUTE, World
 
 END = 40 * MINUTE
 DEPLOYED = 20 * MINUTE
 
 
-def timeout_lowered() -> Case:
-    world = World(108, "basketry-eu", "2026-05-05T16:00:00Z")
+def timeout_lowered(variant: int = 0) -> Case:
+    world = World(108 + 1000 * variant, "basketry-eu", "2026-05-05T16:00:00Z")
     env = {"TAX_URL": "https://tax.fiscus.example", "TAX_TIMEOUT_MS": "2000", "LOCALE": "de"}
     pricing = world.service("pricing", number=39, env=env)
     basket = world.service("basket", number=150, dialect="plain", env={"BANNER": "spring"})
-    world.scanners(basket, END)
-    world.grumble(pricing, END, "WARNING", "coupon list is {} minutes old")
+    scanners(world, basket, END)
+    grumble(world, pricing, END, "WARNING", "coupon list is {} minutes old")
     deploy(world, pricing, 2 * MINUTE, Deploy())
     deploy(world, basket, 16 * MINUTE, Deploy(env={"BANNER": "summer"}))
     cause = deploy(

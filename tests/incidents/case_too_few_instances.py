@@ -1,6 +1,7 @@
 """A deploy lowers the number of instances and what each takes; the platform turns people away."""
 
 from tests.incidents.audits import Deploy, deploy
+from tests.incidents.background import grumble, scanners
 from tests.incidents.case import Case, Story, told
 from tests.incidents.truth import Truth, change_of
 from tests.incidents.world import MINUTE, World
@@ -14,12 +15,12 @@ _ABORTED = (
 )
 
 
-def too_few_instances() -> Case:
-    world = World(115, "berthing-prod", "2026-08-19T15:00:00Z")
+def too_few_instances(variant: int = 0) -> Case:
+    world = World(115 + 1000 * variant, "berthing-prod", "2026-08-19T15:00:00Z")
     booking = world.service("booking", number=54, maxScale="12", concurrency="40")
     rooms = world.service("rooms", number=32, env={"PHOTOS": "webp"})
-    world.scanners(booking, END)
-    world.grumble(rooms, END, "WARNING", "photo {} has no caption")
+    scanners(world, booking, END)
+    grumble(world, rooms, END, "WARNING", "photo {} has no caption")
     deploy(world, booking, 3 * MINUTE, Deploy())
     cause = deploy(
         world,

@@ -1,6 +1,7 @@
 """Not enough: two deploys of the failing service within seconds, and no word on either."""
 
 from tests.incidents.audits import Deploy, deploy
+from tests.incidents.background import grumble, scanners
 from tests.incidents.case import Case, Story, told
 from tests.incidents.truth import Truth
 from tests.incidents.world import MINUTE, World
@@ -9,12 +10,12 @@ END = 40 * MINUTE
 DEPLOYED = 20 * MINUTE
 
 
-def two_deploys() -> Case:
-    world = World(118, "rowhouse-prod", "2026-06-23T18:00:00Z")
+def two_deploys(variant: int = 0) -> Case:
+    world = World(118 + 1000 * variant, "rowhouse-prod", "2026-06-23T18:00:00Z")
     seating = world.service("seating", number=10, dialect="plain")
     tickets = world.service("tickets", number=57)
-    world.scanners(tickets, END)
-    world.grumble(tickets, END, "ERROR", "calendar export for venue {} is stale")
+    scanners(world, tickets, END)
+    grumble(world, tickets, END, "ERROR", "calendar export for venue {} is stale")
     deploy(world, seating, DEPLOYED, Deploy(shows_env=False, ready_after=7.5))
     deploy(world, seating, DEPLOYED + 4, Deploy(shows_env=False, ready_after=5.5))
     for at in world.moments(10, 6, END):

@@ -1,5 +1,6 @@
 """Not enough: a service begins to fail, nothing was changed and no line says why."""
 
+from tests.incidents.background import grumble, scanners
 from tests.incidents.case import Case, Story, told
 from tests.incidents.truth import Truth
 from tests.incidents.world import MINUTE, World
@@ -8,12 +9,12 @@ END = 40 * MINUTE
 BEGAN = 20 * MINUTE
 
 
-def unnamed_error() -> Case:
-    world = World(117, "clipboard-prod", "2026-05-26T09:00:00Z")
+def unnamed_error(variant: int = 0) -> Case:
+    world = World(117 + 1000 * variant, "clipboard-prod", "2026-05-26T09:00:00Z")
     forms = world.service("forms", number=14)
     frontdoor = world.service("frontdoor", number=88, dialect="plain")
-    world.scanners(frontdoor, END)
-    world.grumble(frontdoor, END, "WARNING", "cookie banner shown {} times")
+    scanners(world, frontdoor, END)
+    grumble(world, frontdoor, END, "WARNING", "cookie banner shown {} times")
     for at in world.moments(9, 6, END):
         broken = at > BEGAN and world.random.random() < 0.6
         trace = world.pair(

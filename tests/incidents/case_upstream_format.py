@@ -1,9 +1,11 @@
 """An upstream's own deploy changes its answers; its unchanged readers break with a KeyError."""
 
 from tests.incidents.audits import Deploy, deploy
+from tests.incidents.background import grumble, scanners
 from tests.incidents.case import Case, Story, told
+from tests.incidents.service import Service
 from tests.incidents.truth import Truth, change_of
-from tests.incidents.world import MINUTE, Service, World
+from tests.incidents.world import MINUTE, World
 
 END = 40 * MINUTE
 CHANGED = 21 * MINUTE
@@ -18,13 +20,13 @@ Traceback (most recent call last):
 KeyError: 'price_cents'"""
 
 
-def upstream_format() -> Case:
-    world = World(106, "partsbin-prod", "2026-07-14T12:00:00Z")
+def upstream_format(variant: int = 0) -> Case:
+    world = World(106 + 1000 * variant, "partsbin-prod", "2026-07-14T12:00:00Z")
     catalog = world.service("catalog", number=300)
     quoter = world.service("quoter", number=66, dialect="bare", env={"ROUNDING": "half-up"})
     mailer = world.service("mailer", number=12)
-    world.scanners(quoter, END)
-    world.grumble(mailer, END, "ERROR", "bounce webhook: peer reset after {} bytes")
+    scanners(world, quoter, END)
+    grumble(world, mailer, END, "ERROR", "bounce webhook: peer reset after {} bytes")
     world.say(catalog, 4.5, "INFO", "catalog 4.9.2 ready")
     deploy(world, quoter, 15 * MINUTE, Deploy(env={"ROUNDING": "half-even"}))
     cause = deploy(world, catalog, CHANGED, Deploy())

@@ -1,6 +1,6 @@
 """All cases, each made anew from its seed; the last `UNANSWERABLE` have no answer."""
 
-from collections.abc import Callable
+from typing import Protocol
 
 from tests.incidents.case import Case
 from tests.incidents.case_both_at_once import both_at_once
@@ -23,17 +23,25 @@ from tests.incidents.case_rolled_back import rolled_back
 from tests.incidents.case_signing_key import signing_key
 from tests.incidents.case_slow_provider import slow_provider
 from tests.incidents.case_surge import surge
-from tests.incidents.case_test_order import test_order
-from tests.incidents.case_test_race import test_race
+from tests.incidents.case_test_order import order_of_tests
+from tests.incidents.case_test_race import race_of_tests
 from tests.incidents.case_timeout_lowered import timeout_lowered
 from tests.incidents.case_too_few_instances import too_few_instances
 from tests.incidents.case_two_deploys import two_deploys
 from tests.incidents.case_unnamed_error import unnamed_error
 from tests.incidents.case_upstream_format import upstream_format
 
+
+class Make(Protocol):
+    """Makes a case; variants tell the same story with other numbers and at other moments."""
+
+    def __call__(self, variant: int = 0) -> Case:
+        """The case; 0 is the one that the tests judge."""
+
+
 UNANSWERABLE = 7
 
-CASES: dict[str, Callable[[], Case]] = {
+CASES: dict[str, Make] = {
     "memory-leak": memory_leak,
     "renamed-column": renamed_column,
     "library-upgrade": library_upgrade,
@@ -45,8 +53,8 @@ CASES: dict[str, Callable[[], Case]] = {
     "canary": canary,
     "lost-role": lost_role,
     "lock-job": lock_job,
-    "test-order": test_order,
-    "test-race": test_race,
+    "test-order": order_of_tests,
+    "test-race": race_of_tests,
     "expired-certificate": expired_certificate,
     "too-few-instances": too_few_instances,
     "slow-provider": slow_provider,

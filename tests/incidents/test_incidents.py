@@ -11,7 +11,6 @@ from tests.incidents.conftest import Solved
 from tests.incidents.truth import score
 
 NOT_FIRST: dict[str, str] = {
-    "too-few-instances": "a line that fewer requests lead to",
     "database-restart": "a deploy half a minute before",
     "surge": "the pool that is used up, not who uses it",
 }

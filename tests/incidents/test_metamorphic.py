@@ -3,7 +3,10 @@
 The cases meet the changes in turn, the first ones two each, so that each change meets several.
 """
 
-from collections.abc import Callable
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -44,12 +47,26 @@ def again(solved: Solved, tmp_path_factory: pytest.TempPathFactory) -> SolvedAga
     def look(name: str, change: str) -> Json:
         if (name, change) not in known:
             case, _ = solved(name)
-            document = solve(CHANGES[change](case), tmp_path_factory.mktemp(change))
+            with _time_zone("Asia/Kolkata" if change == "elsewhere" else "UTC"):
+                document = solve(CHANGES[change](case), tmp_path_factory.mktemp(change))
             is_renamed = change == "renamed"
             known[name, change] = with_old_names(case, document) if is_renamed else document
         return known[name, change]
 
     return look
+
+
+@contextmanager
+def _time_zone(name: str) -> Iterator[None]:
+    """Within it the machine is in that zone."""
+    before = os.environ.get("TZ")
+    os.environ["TZ"] = name
+    time.tzset()
+    try:
+        yield
+    finally:
+        os.environ.pop("TZ") if before is None else os.environ.update(TZ=before)
+        time.tzset()
 
 
 def _pairs(marks: dict[tuple[str, str], str]) -> list[object]:

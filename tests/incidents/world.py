@@ -1,51 +1,20 @@
-"""A small Cloud Run that exists only in its logs: services, revisions, requests and what they say.
+"""A small Cloud Run that exists only in its logs: services, requests and what they say.
 
 Everything follows from the seed; there is no clock. Times are seconds after the world's start.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
 from rca.model.instant import Instant, format_instant, parse_instant
+from tests.incidents.service import Revision, Service
 
 Json = dict[str, Any]
 MINUTE = 60.0
 
 _BROWSER = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Safari/605.1.15"
-_SCANNED = ("/.env", "/wp-login.php", "/.git/config", "/phpinfo.php", "/actuator/env")
 _LETTERS = "bcdfghjklmnpqrstvwxz"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Revision:
-    """One revision with its instances; it serves from `since` on."""
-
-    name: str
-    instances: tuple[str, ...]
-    since: float
-
-
-@dataclass(slots=True, kw_only=True)
-class Service:
-    """A service. `dialect` is how it logs: `json`, `plain`, `logfmt` or `bare`.
-
-    In `plain` and `logfmt` the level stands inside the text, in `bare` nowhere.
-    """
-
-    name: str
-    number: int
-    dialect: str
-    env: dict[str, str]
-    settings: dict[str, str]
-    commit: str
-    revisions: list[Revision] = field(default_factory=list)
-
-    def revision_at(self, at: float) -> Revision:
-        """The revision that serves then."""
-        served = [revision for revision in self.revisions if revision.since <= at]
-        return served[-1] if served else self.revisions[0]
 
 
 class World:
@@ -264,44 +233,6 @@ class World:
         entry = self._entry(service, at, "varlog%2Fsystem", severity, on)
         entry["textPayload"] = text
         return entry
-
-    def database(self, name: str, at: float, level: str, text: str) -> Json:
-        """A line of a Cloud SQL server, with its level inside the text as PostgreSQL writes it."""
-        clock = self.stamp(at)[:19].replace("T", " ")
-        entry = {
-            "insertId": self._hex(24),
-            "logName": f"projects/{self.project}/logs/cloudsql.googleapis.com%2Fpostgres.log",
-            "receiveTimestamp": self.stamp(at + 0.3),
-            "resource": {
-                "type": "cloudsql_database",
-                "labels": {
-                    "database_id": f"{self.project}:{name}",
-                    "project_id": self.project,
-                    "region": self.region,
-                },
-            },
-            "severity": "ERROR" if level in ("ERROR", "FATAL") else "INFO",
-            "textPayload": f"{clock}.{int(at * 1000) % 1000:03d} UTC "
-            f"[{self.random.randrange(2000, 9000)}]: [1-1] db=app,user=app {level}:  {text}",
-            "timestamp": self.stamp(at),
-        }
-        self.entries.append(entry)
-        return entry
-
-    def scanners(self, service: Service, until: float, per_minute: float = 0.4) -> None:
-        """Strangers who look for open doors, all the time."""
-        for at in self.moments(per_minute, 0, until):
-            path = self.random.choice(_SCANNED)
-            scan = self.request(service, at, path, status=404, seconds=0.004, agent="zgrab/0.x")
-            self.background.append(scan["insertId"])
-
-    def grumble(
-        self, service: Service, until: float, level: str, message: str, per_minute: float = 0.8
-    ) -> None:
-        """Something that is always wrong and never matters; `{}` stands for a number."""
-        for at in self.moments(per_minute, 0, until):
-            line = self.say(service, at, level, message.format(self.random.randrange(2, 40)))
-            self.background.append(line["insertId"])
 
     def add(self, entry: Json) -> Json:
         """Put an entry made elsewhere into the log."""
