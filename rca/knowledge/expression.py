@@ -4,11 +4,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 import re2
 
 LONGEST_NAME = 200
 """Letters of a captured name that are kept."""
+
+OCCURRENCES = 8
+"""Occurrences in one text that are looked at for names: `UndefinedTable: relation "x" ...`."""
 
 LONGEST_LINE = 500
 """Letters of a matched line that are kept."""
@@ -30,7 +34,7 @@ _POINTER = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """Where an expression occurs first. `line` is the line it begins in, from its first letter or,
+    """Where an expression occurs. `line` is the line it begins in, from its first letter or,
     in a long one, from where the match begins. `names` are sorted by name."""
 
     line: str
@@ -40,11 +44,12 @@ class Match:
 class Expression:
     """A compiled expression. Raises ValueError, saying why, for one that RE2 does not take."""
 
-    __slots__ = ("_search", "_wants_host", "groups")
+    __slots__ = ("_finditer", "_search", "_wants_host", "groups")
 
     def __init__(self, regex: str) -> None:
         compiled = _compile(regex)
         self._search = compiled.search
+        self._finditer = compiled.finditer
         self.groups: tuple[str, ...] = tuple(sorted(compiled.groupindex))
         self._wants_host = any(group.rstrip("0123456789") == "host" for group in self.groups)
         if len(_GROUP.findall(regex)) > len(self.groups):
@@ -55,25 +60,34 @@ class Expression:
         return self._search(encodable(text)) is not None
 
     def find(self, text: str) -> Match | None:
-        """Its first occurrence, or None.
+        """Its first occurrence that names something, else its first, or None.
 
         Groups that hold nothing, or only part of a masked value, are left out of the names; so is
         the digit at the end of a group's name. A host that is asked for and not held is looked up
         in the same line.
         """
         text = encodable(text)
-        found = self._search(text)
-        if found is None:
+        first = self._search(text)
+        if first is None:
             return None
-        held = {
-            group.rstrip("0123456789"): value[:LONGEST_NAME]
-            for group, value in sorted(found.groupdict().items(), reverse=True)
-            if value and _MASK not in value
-        }
-        line = _line_at(text, *found.span())
+        held = _held(first.groupdict())
+        if self.groups and not held:
+            for other in islice(self._finditer(text), OCCURRENCES):
+                if held := _held(other.groupdict()):
+                    first = other
+                    break
+        line = _line_at(text, *first.span())
         if self._wants_host and "host" not in held and (host := _host_in(line)):
             held["host"] = host
         return Match(line=line, names=tuple(sorted(held.items())))
+
+
+def _held(groups: Mapping[str, str | None]) -> dict[str, str]:
+    return {
+        group.rstrip("0123456789"): value[:LONGEST_NAME]
+        for group, value in sorted(groups.items(), reverse=True)
+        if value and _MASK not in value
+    }
 
 
 def _host_in(line: str) -> str:

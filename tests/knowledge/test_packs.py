@@ -116,6 +116,11 @@ def test_the_bundled_incident_says_what_it_is_about_and_little_else() -> None:
             "iam.denied",
             {"permission": "storage.objects.get"},
         ),
+        (
+            '(psycopg2.errors.UndefinedTable) relation "orders" does not exist',
+            "db.table-missing",
+            {"table": "orders"},
+        ),
         ("connection refused (see https://docs.example/net)", "net.refused", {}),
         ("connection refused, host=db.example", "net.refused", {"host": "db.example"}),
         ("PAYMENT_URL must be set", "config.variable-missing", {"variable": "PAYMENT_URL"}),
