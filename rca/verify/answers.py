@@ -107,6 +107,12 @@ def _texts(question: Question, measures: Measures, label: str) -> _Found:
     tally = measures.asked.text(label, question.of, question.service)
     if tally is None:
         return "there are no log entries"
+    if question.op not in (">", ">=") and question.compare == "bound":
+        seen = any(one.entries for one in measures.asked.texts if one.texts == question.of)
+        if not seen:
+            return (
+                "no evidence has that text, not even the incident's, so its absence shows nothing"
+            )
     if question.metric is Metric.TEXT_COUNT:
         return Counted(
             good=tally.entries,

@@ -1,0 +1,314 @@
+"""Questions against measures: figures with their counts, and silence where nothing is measured."""
+
+from typing import Any
+
+import pytest
+
+from rca.model.asked import Asked, Reach, SessionTally, TextTally
+from rca.model.instant import SECOND, Instant
+from rca.model.measures import Measures
+from rca.model.question import Question
+from rca.model.service import Setting
+from rca.model.signals import Latency, RouteLatency, Spread
+from rca.model.verification import Answer, Status
+from rca.verify import answer
+from tests import factories
+from tests.factories import cite
+
+
+def ask(measures: Measures, label: str = "incident", **fields: Any) -> Answer:
+    defaults: dict[str, Any] = {"metric": "websocket_success", "op": ">", "threshold": 0.95}
+    question = Question(**(defaults | fields))
+    return answer(question, factories.dossier(), measures, label)
+
+
+def sessions(total: int, failed: int, **fields: Any) -> Measures:
+    return factories.measures(
+        entries=(("incident", 100),),
+        routes=(
+            factories.route(protocol="websocket", route="/ws", total=total, failed=failed),
+            factories.route(),
+        ),
+        tests=(factories.rate(),),
+        **fields,
+    )
+
+
+def texts(entries: int, *, seconds: float = 600.0, total: int = 100) -> Asked:
+    tally = TextTally(
+        label="incident",
+        texts=("limit",),
+        service="",
+        entries=entries,
+        total=total,
+        seconds=seconds,
+        examples=(cite("E1", "a1"),) if entries else (),
+    )
+    return Asked(texts=(tally,))
+
+
+def spoken(wanted: str, shown: int, *, is_code: bool = False, untraced: int = 0) -> SessionTally:
+    return SessionTally(
+        label="incident",
+        wanted=wanted,
+        is_code=is_code,
+        service="",
+        sessions=20,
+        shown=shown,
+        untraced=untraced,
+        with_it=cite("E1", "s1"),
+        without_it=cite("E1", "s2"),
+    )
+
+
+def latency(total: int, p99: float) -> Latency:
+    spread = Spread(p50=0.1, p90=0.2, p99=p99)
+    route = RouteLatency(
+        label="incident",
+        service="checkout",
+        method="POST",
+        route="/pay",
+        total=total,
+        failed=0,
+        per_minute=1.0,
+        latency=spread,
+        exclusive=spread,
+        nested=0,
+        callers=(),
+    )
+    return Latency(routes=(route,), shifts=())
+
+
+@pytest.mark.parametrize(
+    ("total", "failed", "status"),
+    [
+        (100, 0, Status.MET),
+        (100, 20, Status.NOT_MET),
+        (20, 0, Status.NOT_MEASURABLE),
+        (20, 1, Status.NOT_MET),
+    ],
+)
+def test_sessions_only_are_counted_and_few_prove_little(
+    total: int, failed: int, status: Status
+) -> None:
+    found = ask(sessions(total, failed))
+
+    assert (found.good, found.total, found.status) == (total - failed, total, status)
+
+
+def test_too_few_says_how_many_are_needed_and_that_many_are_enough() -> None:
+    found = ask(sessions(20, 0))
+
+    assert found.needed is not None
+    assert str(found.needed) in found.because
+    assert ask(sessions(found.needed, 0)).status is Status.MET
+    assert ask(sessions(found.needed - 1, 0)).status is Status.NOT_MEASURABLE
+
+
+def test_a_declared_figure_is_compared_as_it_is_and_says_so() -> None:
+    found = ask(sessions(20, 0), compare="figure")
+
+    assert found.status is Status.MET
+    assert "the figure itself is compared; at least 88.1% is sure" in found.because
+
+
+@pytest.mark.parametrize("threshold", [0.5, 50])
+def test_a_rate_may_be_written_as_share_or_percent(threshold: float) -> None:
+    found = ask(sessions(20, 0), metric="test_pass_rate", threshold=threshold)
+
+    assert (found.value, found.status) == (0.4, Status.NOT_MET)
+
+
+def test_a_test_that_was_not_run_is_not_passed_by_another() -> None:
+    found = ask(sessions(20, 0), metric="test_pass_rate", of=("test_pay", "test_refund"))
+
+    assert found.status is Status.NOT_MEASURABLE
+    assert "test_refund" in found.because
+
+
+def test_a_text_is_counted_entry_by_entry() -> None:
+    asked: dict[str, Any] = {"metric": "text_count", "of": ("limit",), "op": "==", "threshold": 0}
+
+    found = ask(sessions(20, 0, asked=texts(25)), **asked)
+
+    assert (found.good, found.total, found.status) == (25, 100, Status.NOT_MET)
+    assert found.cites == (cite("E1", "a1"),)
+
+
+@pytest.mark.parametrize(
+    ("compare", "status"), [("bound", Status.NOT_MEASURABLE), ("figure", Status.MET)]
+)
+def test_the_absence_of_a_text_that_nobody_ever_saw_shows_nothing(
+    compare: str, status: Status
+) -> None:
+    asked: dict[str, Any] = {"metric": "text_count", "of": ("limit",), "op": "==", "threshold": 0}
+
+    found = ask(sessions(20, 0, asked=texts(0)), compare=compare, **asked)
+
+    assert found.status is status
+
+
+def test_silence_in_too_little_log_is_not_health() -> None:
+    asked: dict[str, Any] = {"metric": "text_count", "of": ("limit",), "op": "<", "threshold": 99}
+
+    found = ask(sessions(20, 0, asked=texts(25)), observations=101, **asked)
+
+    assert (found.status, found.needed) == (Status.NOT_MEASURABLE, 101)
+
+
+@pytest.mark.parametrize(
+    ("entries", "seconds", "status"),
+    [
+        (2, 6000.0, Status.MET),
+        (2, 60.0, Status.NOT_MET),
+        (1, 120.0, Status.NOT_MEASURABLE),
+    ],
+)
+def test_a_rate_over_time_is_per_minute(entries: int, seconds: float, status: Status) -> None:
+    asked = texts(entries, seconds=seconds)
+
+    found = ask(
+        sessions(20, 0, asked=asked), metric="text_rate", of=("limit",), op="<", threshold=1
+    )
+
+    assert found.value == pytest.approx(entries * 60 / seconds)
+    assert found.status is status
+
+
+def test_every_session_is_owed_every_event() -> None:
+    asked = Asked(sessions=(spoken("started", 20), spoken("completed", 5, untraced=2)))
+
+    found = ask(
+        sessions(20, 0, asked=asked),
+        metric="event_delivery",
+        of=("started", "completed"),
+        op="==",
+        threshold=1,
+    )
+
+    assert (found.good, found.total, found.status) == (25, 40, Status.NOT_MET)
+
+
+def test_an_event_that_no_evidence_names_is_not_undelivered() -> None:
+    asked = Asked(sessions=(spoken("started", 20), spoken("completed", 0)))
+
+    found = ask(
+        sessions(20, 0, asked=asked), metric="event_delivery", of=("completed",), threshold=0.5
+    )
+
+    assert found.status is Status.NOT_MEASURABLE
+
+
+def test_sessions_that_name_a_close_code_failed() -> None:
+    asked = Asked(sessions=(spoken("1011", 15, is_code=True, untraced=3),))
+
+    found = ask(sessions(20, 0, asked=asked), metric="close_code_success", of=("1011",))
+
+    assert (found.good, found.total, found.status) == (5, 20, Status.NOT_MET)
+    assert "3 sessions without a trace left out" in found.because
+
+
+@pytest.mark.parametrize(
+    ("total", "p99", "status"),
+    [
+        (299, 0.4, Status.MET),
+        (298, 0.4, Status.NOT_MEASURABLE),
+        (10, 0.9, Status.NOT_MET),
+    ],
+)
+def test_a_percentile_needs_enough_requests_to_be_seen(
+    total: int, p99: float, status: Status
+) -> None:
+    found = ask(
+        sessions(20, 0, latency=latency(total, p99)), metric="latency_p99", op="<", threshold=0.5
+    )
+
+    assert found.status is status
+    assert found.value == p99
+
+
+@pytest.mark.parametrize(
+    ("equals", "status"), [("2", Status.MET), ("20", Status.NOT_MET), ("", Status.NOT_MET)]
+)
+def test_the_latest_revision_decides_a_setting(equals: str, status: Status) -> None:
+    older = factories.deploy(
+        spec=factories.revision(
+            at=factories.at("08:00:00"), settings=(Setting(name="env DB_POOL_SIZE", value="20"),)
+        )
+    )
+    measures = factories.measures(deploys=(factories.deploy(), older))
+
+    found = ask(
+        measures, metric="setting", service="checkout", of=("env DB_POOL_SIZE",), equals=equals
+    )
+
+    assert found.status is status
+
+
+def test_a_setting_that_is_not_shown_is_not_unset() -> None:
+    hidden = factories.deploy(spec=factories.revision(settings=(), has_environment=False))
+    question: dict[str, Any] = {"metric": "setting", "of": ("env A",), "equals": ""}
+
+    assert (
+        ask(factories.measures(deploys=(hidden,)), service="checkout", **question).status
+        is Status.NOT_MEASURABLE
+    )
+    assert (
+        ask(
+            factories.measures(deploys=(factories.deploy(),)), service="checkout", **question
+        ).status
+        is Status.MET
+    )
+
+
+def test_every_revision_has_to_say_so_at_startup() -> None:
+    both = (factories.fact(), factories.fact(value="20"))
+
+    found = ask(
+        factories.measures(facts=both), metric="startup_fact", of=("pool size",), equals="2"
+    )
+
+    assert (found.status, found.good, found.total) == (Status.NOT_MET, 1, 2)
+
+
+@pytest.mark.parametrize(("window", "status"), [("30 s", Status.MET), ("2 h", "not measurable")])
+def test_evidence_has_to_cover_the_window(window: str, status: str) -> None:
+    reach = Reach(
+        label="incident",
+        failed=0,
+        traces=0,
+        instances=0,
+        services=0,
+        clients=0,
+        users=None,
+        first=Instant(0),
+        last=Instant(3600 * SECOND),
+        minutes=(),
+        cite=None,
+    )
+
+    found = ask(sessions(100, 0, asked=Asked(reach=(reach,))), window=window)
+
+    assert found.status == status
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {},
+        {"metric": "request_success"},
+        {"metric": "test_pass_rate"},
+        {"metric": "text_count", "of": ("x",)},
+        {"metric": "text_rate", "of": ("x",)},
+        {"metric": "event_delivery", "of": ("agent_started",)},
+        {"metric": "close_code_success", "of": ("1011",)},
+        {"metric": "latency_p50"},
+        {"metric": "setting", "of": ("image",), "service": "checkout", "equals": "x"},
+        {"metric": "startup_fact", "of": ("pool size",), "equals": "2"},
+    ],
+)
+def test_what_was_not_measured_is_no_failure(asked: dict[str, Any]) -> None:
+    found = ask(sessions(20, 0), "after-fix", **asked)
+
+    assert (found.status, found.value) == (Status.NOT_MEASURABLE, None)
+    assert found.because
