@@ -44,11 +44,13 @@ JOIN paced USING (service, route)
 WHERE NOT is_healthy AND if(is_slow_one, is_slow, is_fast)
 """
 
-# Calls made for a request, however many services lie between.
+# For which requests each deviating one was made, however many services lie between.
 ABOVE = """
 CREATE TABLE above AS
 WITH RECURSIVE above AS (
-    SELECT nth AS below, caller AS nth, 1 AS depth FROM caller
+    SELECT nth AS below, caller AS nth, 1 AS depth
+    FROM caller
+    WHERE nth IN (SELECT nth FROM deviating)
     UNION ALL
     SELECT below, caller.caller, depth + 1
     FROM above JOIN caller USING (nth)
@@ -83,6 +85,7 @@ FROM call AS inner_one
 JOIN call AS outer_one USING (label, trace)
 WHERE inner_one.service <> outer_one.service
     AND (inner_one.service IN (FROM apart) OR outer_one.service IN (FROM apart))
+    AND inner_one.nth IN (SELECT nth FROM deviating)
     AND inner_one.ended - inner_one.ts < outer_one.ended - outer_one.ts
 """
 

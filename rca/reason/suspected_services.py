@@ -89,7 +89,11 @@ def suspected_services(measures: Measures) -> tuple[SuspectedService, ...]:
         weights.setdefault(sign.service, sign.weight)
     blame = _Blame(services=services, callees=callees, weights=weights, outside=outside)
     by_service: dict[str, list[_Weighed]] = defaultdict(list)
-    for sign in (*signs, *_told_by_callers(signs, services), *(one.sign for one in outside)):
+    for sign in (
+        *signs,
+        *_told_by_callers(signs, services, callees),
+        *(one.sign for one in outside),
+    ):
         by_service[sign.service].append(blame.weigh(sign))
     found = (_suspect(name, _passed_on(weighed)) for name, weighed in sorted(by_service.items()))
     hosts = {one.sign.service for one in outside}
@@ -102,11 +106,13 @@ def suspected_services(measures: Measures) -> tuple[SuspectedService, ...]:
     return tuple(_with_company(one, chosen, measures) for one in chosen)
 
 
-def _told_by_callers(signs: tuple[Sign, ...], services: tuple[str, ...]) -> tuple[Sign, ...]:
+def _told_by_callers(
+    signs: tuple[Sign, ...], services: tuple[str, ...], callees: dict[str, frozenset[str]]
+) -> tuple[Sign, ...]:
     """Services that others' errors name, and those after whose answer others go another way."""
     told = []
     for sign in signs:
-        for name in named_services(sign.text, services, sign.service):
+        for name in _named(sign, services, callees):
             factor = Factor(name="told", value=TOLD, because=f"an error of {sign.service} names it")
             told.append(_retold(sign, SignKind.NAMED, name, factor))
         if sign.kind is SignKind.LOST and sign.after.startswith("call "):
@@ -115,6 +121,17 @@ def _told_by_callers(signs: tuple[Sign, ...], services: tuple[str, ...]) -> tupl
             factor = Factor(name="told", value=ANSWERED, because=because)
             told.append(_retold(sign, SignKind.ANSWER, name, factor))
     return tuple(told)
+
+
+def _named(
+    sign: Sign, services: tuple[str, ...], callees: dict[str, frozenset[str]]
+) -> tuple[str, ...]:
+    """The services that a sign's words name, of those that its service calls, where that is known.
+
+    Services bear everyday words as names.
+    """
+    named = named_services(sign.text, services, sign.service)
+    return tuple(name for name in named if name in callees.get(sign.service, named))
 
 
 def _retold(sign: Sign, kind: SignKind, service: str, factor: Factor) -> Sign:
@@ -141,7 +158,7 @@ class _Blame:
             beneath = tuple((name, UNTRACED) for name in called)
         explained = [(share * self.weights.get(name, 0), name) for name, share in beneath]
         if sign.kind is SignKind.ERROR:
-            named = named_services(sign.text, self.services, sign.service)
+            named = _named(sign, self.services, self.callees)
             hosts = (one.sign.service for one in self.outside if sign in one.explains)
             explained += [
                 (PASSED_ON + (1 - PASSED_ON) * self.weights.get(name, 0), name)

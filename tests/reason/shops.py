@@ -72,7 +72,7 @@ def _line(service: str, at: float, text: str, trace: str, severity: str = "INFO"
         trace=trace,
         service=service,
         severity=severity,
-        insert_id=f"l-{service}-{trace}-{_at(at)}-{text[:12]}",
+        insert_id=f"l-{service}-{trace}-{_at(at)}-{text}",
     )
 
 
