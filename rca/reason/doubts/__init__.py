@@ -11,6 +11,7 @@ from rca.reason.doubts.before import before
 from rca.reason.doubts.chance import chance
 from rca.reason.doubts.control import control
 from rca.reason.doubts.difference import difference
+from rca.reason.doubts.healed import healed
 from rca.reason.doubts.healthy_with_it import healthy_with_it
 from rca.reason.doubts.idle import idle
 from rca.reason.doubts.order import order
@@ -31,6 +32,7 @@ DOUBTS: tuple[Callable[[Suspect, Case, tuple[Way, ...]], Doubt | None], ...] = (
     told,
     revisions,
     served_well,
+    healed,
     reversal,
     difference,
     chance,

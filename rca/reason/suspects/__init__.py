@@ -10,6 +10,7 @@ from rca.reason.suspects.lines import lines
 from rca.reason.suspects.other_changes import other_changes
 from rca.reason.suspects.services import services
 from rca.reason.suspects.silences import silences
+from rca.reason.suspects.surges import surges
 from rca.reason.suspects.unstable_tests import unstable_tests
 from rca.reason.suspects.works import works
 
@@ -21,6 +22,7 @@ SUSPECTS: tuple[Callable[[Case], tuple[Suspect, ...]], ...] = (
     works,
     services,
     silences,
+    surges,
     unstable_tests,
 )
 

@@ -20,6 +20,7 @@ MOST = 6
 _CLOCKS = 5 * SECOND
 _NEAR = 5 * MINUTE
 _AFTER_START = MINUTE
+_RIGHT_BEFORE = MINUTE
 _NAMED = 0.9
 _SHARED = 0.7
 _ONLY_NEAR = 0.45
@@ -82,11 +83,7 @@ def _suspect(pattern: Pattern, at: Instant, case: Case) -> Suspect | None:
             then=trouble.count,
             without_cause=trouble.healthy,
         )
-    elif (
-        service in case.dependence.ill
-        and 0 <= onset - at <= _NEAR
-        and not _after_deploy(service, at, case)
-    ):
+    elif _is_near(service, onset - at, case) and not _after_deploy(service, at, case):
         lag = seconds(onset - at)
         factor = Factor(
             name="near", value=_ONLY_NEAR, because="a new line shortly before the symptom"
@@ -133,6 +130,15 @@ def _shared_with(
         if shared:
             return trouble, tuple(sorted(shared, key=lambda w: (not is_name(w), w)))
     return None
+
+
+def _is_near(service: str, lag: int, case: Case) -> bool:
+    """Shortly before the symptom, in a service that is ill; or right before it, in one that
+    serves no requests, such as a database or a job."""
+    if service in case.dependence.ill:
+        return 0 <= lag <= _NEAR
+    serves = any(outcome.place.service == service for outcome in case.measures.routes)
+    return not serves and 0 <= lag <= _RIGHT_BEFORE
 
 
 def _after_deploy(service: str, at: Instant, case: Case) -> bool:
