@@ -23,6 +23,7 @@ from rca.model.analysis import (
     Tier,
     Verdict,
 )
+from rca.model.asked import Asked, TextTally
 from rca.model.cite import Cite, Claim
 from rca.model.dossier import Dossier
 from rca.model.evidence import CodeSpot, Collected, Evidence, EvidenceKind, Sidecar, SkippedRecord
@@ -650,6 +651,20 @@ def _checkout_measures() -> Measures:
         tests=(
             rate(label="baseline", failed=0, low=0.0, high=0.4345, message="", first_failed=None),
             rate(),
+        ),
+        asked=Asked(
+            texts=tuple(
+                TextTally(
+                    label=label,
+                    texts=("QueuePool limit",),
+                    service="",
+                    entries=entries,
+                    total=total,
+                    seconds=1800.0,
+                    examples=(pool,) if entries else (),
+                )
+                for label, entries, total in (("baseline", 0, 300), ("incident", 25, 412))
+            )
         ),
         exhibits=(
             exhibit(pool),

@@ -1,0 +1,178 @@
+"""Monitors as files that gcloud takes: the fields of both resources, and none besides."""
+
+import json
+from typing import Annotated, Any, Literal
+
+import pytest
+import re2
+from google.cloud.logging_v2.types import LogMetric
+from google.protobuf import json_format
+from pydantic import BaseModel, ConfigDict, Field
+
+from rca.model.incident import Monitor
+from rca.verify import monitors_of
+from rca.verify.alert_policy import NotWritable, files_for
+from tests import factories
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Aggregation(Strict):
+    """https://cloud.google.com/monitoring/api/ref_v3/rest/v3/projects.alertPolicies#Aggregation"""
+
+    alignmentPeriod: Annotated[str, Field(pattern=r"^\d+s$")]  # noqa: N815 - the API's name
+    perSeriesAligner: Literal[  # noqa: N815
+        "ALIGN_DELTA", "ALIGN_RATE", "ALIGN_PERCENTILE_99", "ALIGN_PERCENTILE_50"
+    ]
+    crossSeriesReducer: Literal["REDUCE_SUM", "REDUCE_MAX"]  # noqa: N815
+
+
+class Trigger(Strict):
+    count: int = Field(ge=1)
+
+
+class Threshold(Strict):
+    """.../projects.alertPolicies#MetricThreshold: only GT and LT, filters of 2,048 letters."""
+
+    filter: Annotated[str, Field(max_length=2048)]
+    aggregations: list[Aggregation]
+    denominatorFilter: Annotated[str, Field(max_length=2048)] = ""  # noqa: N815
+    denominatorAggregations: list[Aggregation] = []  # noqa: N815
+    comparison: Literal["COMPARISON_GT", "COMPARISON_LT"]
+    thresholdValue: float  # noqa: N815
+    duration: Annotated[str, Field(pattern=r"^(0|\d*[02468]0)s$")]
+    trigger: Trigger
+
+
+class Condition(Strict):
+    displayName: Annotated[str, Field(max_length=512)]  # noqa: N815
+    conditionThreshold: Threshold  # noqa: N815
+
+
+class Documentation(Strict):
+    content: Annotated[str, Field(max_length=8192)]
+    mimeType: Literal["text/markdown"]  # noqa: N815
+
+
+class AlertStrategy(Strict):
+    autoClose: Annotated[str, Field(pattern=r"^\d+s$")]  # noqa: N815
+
+
+Label = Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,63}$")]
+
+
+class AlertPolicy(Strict):
+    """What a policy may have when it is created: no `name`, the server gives one."""
+
+    displayName: Annotated[str, Field(max_length=512)]  # noqa: N815
+    documentation: Documentation
+    userLabels: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,62}$")], Label]  # noqa: N815
+    combiner: Literal["OR", "AND"]
+    conditions: list[Condition] = Field(min_length=1, max_length=6)
+    alertStrategy: AlertStrategy  # noqa: N815
+    enabled: bool
+
+
+def monitor(**fields: Any) -> Monitor:
+    words = {"title": "Pool", "watch": "w", "alert": "a", "rhythm": "r", "service": "checkout"}
+    return Monitor.model_validate(words | fields)
+
+
+WRITABLE: list[dict[str, Any]] = [
+    {"metric": "text_count", "of": ['say "no" \\ now'], "threshold": 0},
+    {"metric": "text_rate", "of": ["limit"], "threshold": 6, "window": "90 s"},
+    {"metric": "startup_fact", "of": ["mode"], "equals": "e2e"},
+    {"metric": "request_success", "of": ["/pay/{id}", "/a.b"], "op": "<", "threshold": 99},
+    {"metric": "request_success", "op": "<", "threshold": 0.99},
+    {"metric": "close_code_success", "of": ["1006", "1011"], "op": "<", "threshold": 0.95},
+    {"metric": "latency_p99", "threshold": 0.5, "window": "1 h"},
+    {"metric": "latency_p50", "threshold": 0.5, "service": ""},
+]
+
+
+@pytest.mark.parametrize("fields", WRITABLE)
+@pytest.mark.parametrize("title", ["Pool", "日本", "x" * 600, '"quoted" \u202e'])
+def test_the_files_have_the_fields_that_the_apis_take(fields: dict[str, Any], title: str) -> None:
+    made = files_for(monitor(title=title, **fields), 1, factories.incident())
+
+    assert not isinstance(made, NotWritable)
+    *metrics, policy = made
+    condition = AlertPolicy.model_validate_json(policy.text).conditions[0].conditionThreshold
+    for metric in metrics:
+        parsed = json_format.ParseDict(json.loads(metric.text), LogMetric.pb(LogMetric()))
+        assert parsed.filter.startswith('resource.type="cloud_run_revision"')
+        assert len(metric.metric) <= 100
+        used = condition.filter + condition.denominatorFilter
+        assert f'metric.type="logging.googleapis.com/user/{metric.metric}"' in used
+    assert len({file.name for file in made}) == len(made)
+    assert policy.command.endswith(f"--policy-from-file={policy.name}")
+
+
+def test_text_stands_quoted_in_the_filter() -> None:
+    made = files_for(monitor(**WRITABLE[0]), 1, factories.incident())
+
+    assert not isinstance(made, NotWritable)
+    assert r'textPayload:"say \"no\" \\ now"' in json.loads(made[0].text)["filter"]
+
+
+def test_routes_are_a_regular_expression_that_the_engine_takes() -> None:
+    made = files_for(monitor(**WRITABLE[3]), 1, factories.incident())
+
+    assert not isinstance(made, NotWritable)
+    written = json.loads(made[0].text)["filter"].partition("requestUrl=~")[2]
+    pattern = re2.compile(json.JSONDecoder().raw_decode(written)[0])
+    for url, matches in (
+        ("https://x.example/pay/17", True),
+        ("https://x.example/pay/17?a=b", True),
+        ("https://x.example/a.b", True),
+        ("https://x.example/aXb", False),
+        ("https://x.example/pay/17/more", False),
+    ):
+        assert bool(pattern.search(url)) is matches, url
+
+
+def test_a_success_below_the_threshold_is_a_failing_share_above_the_rest() -> None:
+    made = files_for(monitor(**WRITABLE[5]), 1, factories.incident())
+
+    assert not isinstance(made, NotWritable)
+    condition = AlertPolicy.model_validate_json(made[-1].text).conditions[0].conditionThreshold
+    assert (condition.comparison, condition.thresholdValue) == ("COMPARISON_GT", 0.05)
+    assert [file.metric.rpartition("-")[2] for file in made] == ["failed", "all", ""]
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({}, "in words only"),
+        ({"metric": "test_pass_rate", "op": "<", "threshold": 90}, "cannot join"),
+        ({"metric": "setting", "of": ["image"], "equals": "x"}, "no time series"),
+        ({"metric": "request_success", "op": ">", "threshold": 0.9}, "too high"),
+        ({"metric": "latency_p90", "threshold": 1}, "not the 90th"),
+        ({"metric": "latency_p99", "of": ["/pay"], "threshold": 1}, "not by route"),
+        ({"metric": "text_count", "of": ["x"], "threshold": 1, "window": "2 d"}, "a day at most"),
+    ],
+)
+def test_what_has_no_form_there_says_why(fields: dict[str, Any], said: str) -> None:
+    made = files_for(monitor(**fields), 1, factories.incident())
+
+    assert isinstance(made, NotWritable)
+    assert said in made.because
+
+
+def test_a_monitor_says_whether_it_would_have_alerted() -> None:
+    measures = factories.measures(
+        routes=(factories.route(), factories.route(place=factories.place("after-fix"), failed=0)),
+        facts=(factories.fact(),),
+    )
+    monitors = (
+        monitor(metric="request_success", op="<", threshold=0.95),
+        monitor(metric="startup_fact", of=["pool size"], equals="20"),
+    )
+    case = factories.dossier(incident=factories.incident(monitors=monitors))
+
+    first, second = monitors_of(case, measures, ("incident", "after-fix"))
+
+    assert [one.alerts for one in first.on] == [True, False]
+    assert [one.alerts for one in second.on] == [True, None]

@@ -1,0 +1,113 @@
+"""Fixes are verified, unverified or regressed by what their validations say, and when."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from rca.model.asked import Asked, Reach
+from rca.model.fix import FixList
+from rca.model.instant import Instant
+from rca.model.measures import Measures
+from rca.model.verification import FixStatus, FixVerdict
+from rca.verify import labels_with_evidence, stubs_for, verify
+from tests import factories
+from tests.factories import cite
+
+PAY = {"metric": "test_pass_rate", "of": ["test_pay"], "op": "==", "threshold": 1.0}
+
+
+def reach(label: str, first: int) -> Reach:
+    return Reach(
+        label=label,
+        failed=0,
+        traces=0,
+        instances=0,
+        services=0,
+        clients=0,
+        users=None,
+        first=Instant(first),
+        last=Instant(first + 1),
+        minutes=(),
+        cite=None,
+    )
+
+
+def seen(*states: tuple[str, int]) -> Measures:
+    """States in the order of time, each with how many of five attempts failed."""
+    return factories.measures(
+        tests=tuple(factories.rate(label=label, failed=failed) for label, failed in states),
+        asked=Asked(reach=tuple(reach(label, n) for n, (label, _) in enumerate(states))),
+    )
+
+
+def verdict(measures: Measures, label: str = "after-fix", **fields: Any) -> FixVerdict:
+    given: dict[str, Any] = {"done": True, "validate": [PAY]}
+    fix = factories.fix(**(given | fields))
+    case = factories.dossier(fixes=FixList(schema="rca.fixes/1", fixes=(fix,)))
+    return verify(case, measures, label).fixes[0]
+
+
+@pytest.mark.parametrize(
+    ("states", "fields", "status"),
+    [
+        ((("incident", 5), ("after-fix", 0)), {}, FixStatus.VERIFIED),
+        ((("incident", 5), ("after-fix", 0)), {"done": False}, FixStatus.UNVERIFIED),
+        ((("incident", 5), ("after-fix", 1)), {}, FixStatus.UNVERIFIED),
+        ((("incident", 5),), {}, FixStatus.UNVERIFIED),
+        ((("incident", 5), ("after-fix", 0)), {"validate": []}, FixStatus.UNVERIFIED),
+        ((("incident", 5), ("first-try", 0), ("after-fix", 1)), {}, FixStatus.REGRESSED),
+        ((("baseline", 0), ("incident", 5), ("after-fix", 1)), {}, FixStatus.UNVERIFIED),
+        ((("incident", 5), ("after-fix", 1), ("first-try", 0)), {}, FixStatus.UNVERIFIED),
+        (
+            (("incident", 5), ("half", 0), ("after-fix", 5)),
+            {"validate": [PAY | {"label": "half"}]},
+            FixStatus.VERIFIED,
+        ),
+    ],
+)
+def test_a_fix_stands_as_its_validations_say(
+    states: tuple[tuple[str, int], ...], fields: dict[str, Any], status: FixStatus
+) -> None:
+    found = verdict(seen(*states), **fields)
+
+    assert (found.status, bool(found.because)) == (status, True)
+
+
+def test_a_label_without_a_clock_still_has_its_verdicts() -> None:
+    measures = replace(seen(("incident", 5), ("after-fix", 1)), asked=Asked())
+
+    assert verdict(measures).status is FixStatus.UNVERIFIED
+    assert labels_with_evidence(measures) == ("after-fix", "incident")
+
+
+@pytest.mark.parametrize(
+    ("failed", "done", "is_met"), [(0, True, True), (1, True, False), (1, False, True)]
+)
+def test_only_a_fix_that_is_said_to_be_done_can_fail(
+    failed: int,
+    done: bool,  # noqa: FBT001 - parametrized
+    is_met: bool,  # noqa: FBT001 - parametrized
+) -> None:
+    fix = factories.fix(done=done, validate=[PAY])
+    case = factories.dossier(fixes=FixList(schema="rca.fixes/1", fixes=(fix,)))
+
+    found = verify(case, seen(("incident", 5), ("after-fix", failed)), "after-fix")
+
+    assert found.is_met is is_met
+
+
+def test_a_sketch_is_python_whatever_the_failure_says() -> None:
+    hostile = factories.rate(
+        test='t.test_pay["a\nb"]', message='line\n"""\nimport os  # \u202e', failed=5
+    )
+    other = factories.rate(test="", failed=1, first_failed=cite("E3", test="x"))
+    healthy = factories.rate(test="t.fine", failed=0, first_failed=None)
+
+    stubs = stubs_for(factories.measures(tests=(hostile, other, healthy)))
+
+    assert len(stubs) == 2
+    for stub in stubs:
+        code = compile(stub.text, stub.title, "exec")
+        assert [name for name in code.co_names if name.startswith("test_")]
+    assert "def test_pay_again()" in stubs[0].text
