@@ -44,7 +44,7 @@ class Sign:
     `what` is the pattern or step on `route`, `after` the step before what is lost, `text` all that
     an error says, for names in it. `beneath` gives the share of the deviating
     requests in which another service deviates too, in what was asked of it for them; None where no
-    trace shows that.
+    trace shows that. `wrongs` are callers that fail to reach a service which fell silent.
     """
 
     kind: SignKind
@@ -57,6 +57,7 @@ class Sign:
     after: str = ""
     text: str = ""
     beneath: tuple[tuple[str, float], ...] | None = None
+    wrongs: tuple[str, ...] = ()
 
     @property
     def weight(self) -> float:

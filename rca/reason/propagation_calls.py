@@ -8,12 +8,13 @@ from rca.model.measures import Measures
 from rca.model.propagation import Calls, CallTally
 from rca.model.signals import Direction, SignalKind
 from rca.reason.propagation import Sign, SignKind, sureness
+from rca.reason.propagation_names import CONNECTING
 
 LEAST_ASKING = 5
 AGAIN = 1.5
 """So many times as many calls for each asking request are retries, or a new loop."""
 MISSED = 0.5
-"""How much silence says where no caller complains: it may just not be asked any more."""
+"""How much silence says where no caller fails to reach it: it may just not be asked any more."""
 
 
 def callees_of(measures: Measures) -> dict[str, frozenset[str]]:
@@ -63,10 +64,14 @@ def silent_services(measures: Measures, signs: tuple[Sign, ...]) -> tuple[Sign, 
     callers: dict[str, list[Calls]] = defaultdict(list)
     for calls in measures.propagation.calls:
         callers[calls.callee].append(calls)
-    alive = {route.place.service: max(route.last, 0) for route in measures.routes}
+    alive: dict[str, int] = {}
     for route in measures.routes:
-        alive[route.place.service] = max(alive[route.place.service], route.last)
-    complaining = {sign.service for sign in signs if sign.kind in (SignKind.ERROR, SignKind.SLOW)}
+        alive[route.place.service] = max(alive.get(route.place.service, 0), route.last)
+    complaining = {
+        sign.service
+        for sign in signs
+        if sign.kind is SignKind.ERROR and CONNECTING.search(sign.text)
+    }
     found = []
     for onset in measures.onsets:
         if (onset.kind, onset.direction) != (SignalKind.TRAFFIC, Direction.FALL):
@@ -88,6 +93,7 @@ def silent_services(measures: Measures, signs: tuple[Sign, ...]) -> tuple[Sign, 
                 factors=(change, missed, sureness(onset.strength)),
                 first=onset.start,
                 claim=Claim(text=text, cites=(onset.cite,)),
+                wrongs=tuple(wronged),
             )
         )
     return tuple(found)

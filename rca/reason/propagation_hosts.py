@@ -1,6 +1,5 @@
 """A host outside as the common factor: errors of several services, or of one, that speak of it."""
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 
@@ -8,16 +7,10 @@ from rca.model.analysis import Factor
 from rca.model.instant import MINUTE
 from rca.model.measures import Measures
 from rca.reason.propagation import Sign, SignKind
-from rca.reason.propagation_names import foreign_hosts
+from rca.reason.propagation_names import CONNECTING, foreign_hosts
 
 ALONE = 0.6
 """How much one service alone says of a host outside, while what it calls is well."""
-
-_CONNECTING = re.compile(
-    r"connect|certificate|\b(?:ssl|tls|dns)\b|resolv|getaddrinfo|timed? ?out|unreachable|refused"
-    r"|reset by peer|handshake",
-    re.I,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +52,7 @@ def _alike(errors: list[Sign], callees: dict[str, frozenset[str]]) -> list[list[
     """Errors of connecting that several services have, none of which calls another."""
     by_error: dict[str, list[Sign]] = defaultdict(list)
     for sign in errors:
-        if _CONNECTING.search(sign.text):
+        if CONNECTING.search(sign.text):
             by_error[sign.what].append(sign)
     found = []
     for _, alike in sorted(by_error.items()):

@@ -11,6 +11,13 @@ _HOST = re.compile(
     r"(?P<host>[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+)",
     re.I,
 )
+CONNECTING = re.compile(
+    r"connect|certificate|\b(?:ssl|tls|dns)\b|resolv|getaddrinfo|timed? ?out|unreachable|refused"
+    r"|reset by peer|handshake|unavailable|no (?:\w+ )?instances?",
+    re.I,
+)
+"""Words of an error that has to do with reaching something else."""
+
 _SHORTEST_NAME = 3
 _NUMBERS = re.compile(r"[\d.]+")
 

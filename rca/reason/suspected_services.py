@@ -82,12 +82,15 @@ def suspected_services(measures: Measures) -> tuple[SuspectedService, ...]:
     """
     services, callees = known_services(measures), callees_of(measures)
     signs = signs_of(measures)
-    signs = in_order((*signs, *silent_services(measures, signs)))
+    silent = silent_services(measures, signs)
+    signs = in_order((*signs, *silent))
     outside = hosts_at_fault(measures, signs, services, callees)
     weights: dict[str, float] = {}
     for sign in signs:
         weights.setdefault(sign.service, sign.weight)
-    blame = _Blame(services=services, callees=callees, weights=weights, outside=outside)
+    blame = _Blame(
+        services=services, callees=callees, weights=weights, outside=outside, silent=silent
+    )
     by_service: dict[str, list[_Weighed]] = defaultdict(list)
     for sign in (
         *signs,
@@ -149,6 +152,7 @@ class _Blame:
     callees: dict[str, frozenset[str]]
     weights: dict[str, float]
     outside: tuple[Outside, ...]
+    silent: tuple[Sign, ...]
 
     def weigh(self, sign: Sign) -> _Weighed:
         """How much of a sign is not explained by what the service called or names."""
@@ -157,6 +161,11 @@ class _Blame:
             called = self.callees.get(sign.service, frozenset())
             beneath = tuple((name, UNTRACED) for name in called)
         explained = [(share * self.weights.get(name, 0), name) for name, share in beneath]
+        explained += [
+            (UNTRACED * one.weight, one.service)
+            for one in self.silent
+            if sign.service in one.wrongs
+        ]
         if sign.kind is SignKind.ERROR:
             named = _named(sign, self.services, self.callees)
             hosts = (one.sign.service for one in self.outside if sign in one.explains)

@@ -44,6 +44,21 @@ def test_what_is_lost_is_held_against_the_step_before_it(tmp_path: Path) -> None
     assert DeviationKind.LOST not in kinds
 
 
+def test_a_step_is_lost_on_its_own_path_though_that_path_is_taken_more_often(
+    tmp_path: Path,
+) -> None:
+    voucher, cash = ("cart opened", "voucher read", "voucher good"), ("cart opened", "cash taken")
+    entries = [
+        *visits(Visit(cart_says=voucher[:2]), Visit(cart_says=voucher)),
+        *(e for n in range(10) for e in Visit(cart_says=cash).entries(605 + n, 100 + n)),
+    ]
+
+    found = deviation(tmp_path, entries, DeviationKind.LOST)
+
+    assert (found.before, found.since) == (Share(count=20, of=20), Share(count=0, of=20))
+    assert found.after
+
+
 def test_lines_of_one_pattern_are_told_apart_by_their_place_in_the_code(tmp_path: Path) -> None:
     healthy = Visit(stock_says=("stock.Shelf#118 took 1", "stock.Shelf#124 took 2"))
     later = Visit(stock_says=("stock.Shelf#118 took 3",))

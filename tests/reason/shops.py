@@ -34,14 +34,16 @@ class Visit:
         yield _asked("shop", start, cart_takes + 0.05, trace, status=self.status)
         yield _line("shop", start + 0.01, "page opened", trace)
         yield _asked("cart", start + 0.02, cart_takes, trace, status=self.status)
-        yield from (_line("cart", start + 0.03, text, trace) for text in self.cart_says)
+        for place, text in enumerate(self.cart_says):
+            yield _line("cart", start + 0.03 + place / 1000, text, trace)
         for attempt in range(calls):
             at = start + 0.04 + attempt * (self.stock_seconds + 0.01)
             status = 500 if self.stock_error else 200
             yield _asked("stock", at, self.stock_seconds, trace, status=status)
-            yield from (_line("stock", at + 0.001, text, trace) for text in self.stock_says)
+            for place, text in enumerate(self.stock_says):
+                yield _line("stock", at + (place + 1) / 1000, text, trace)
             if self.stock_error:
-                yield _line("stock", at + 0.002, self.stock_error, trace, severity="ERROR")
+                yield _line("stock", at + 0.009, self.stock_error, trace, severity="ERROR")
         end = start + 0.02 + cart_takes
         if self.cart_error:
             yield _line("cart", end - 0.001, self.cart_error, trace, severity="ERROR")

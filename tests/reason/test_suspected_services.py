@@ -92,6 +92,15 @@ def test_a_service_that_falls_silent_while_its_callers_complain_is_blamed(tmp_pa
     assert any("none since" in claim.text for claim in found[0].support)
 
 
+def test_silence_counts_where_a_caller_cannot_reach_what_it_does_not_name(tmp_path: Path) -> None:
+    gone = Visit(asks_stock=False, cart_error="connection refused", status=500)
+
+    stock, cart, *_ = suspects(tmp_path, visits(gone))
+
+    assert (stock.service, stock.consequences) == ("stock", ("cart",))
+    assert (cart.service, cart.standing) == ("cart", Standing.CONSEQUENCE)
+
+
 def test_another_way_taken_as_often_as_another_is_given_up_is_no_fault(tmp_path: Path) -> None:
     found = suspects(tmp_path, visits(Visit(cart_says=("cart opened", "voucher taken"))))
 
