@@ -13,7 +13,7 @@ class Case:
     """`window` and `baseline` are RFC 3339 pairs; `names` are words that may as well be others.
 
     `files` is further evidence by name. `background` holds the insert ids of what is always there
-    and never matters. Entries are written as they stand, in turn to so many files (`spread`).
+    and never matters. Entries are written as they stand, by service to so many files (`spread`).
     """
 
     name: str
@@ -49,15 +49,22 @@ class Case:
     def write_evidence(self, folder: Path) -> None:
         """The evidence as files in a folder that is there."""
         for part in range(self.spread):
-            lines = [
-                json.dumps(one, ensure_ascii=False) for one in self.entries[part :: self.spread]
-            ]
+            own = (entry for entry in self.entries if self._file_of(entry) == part)
+            lines = [json.dumps(entry, ensure_ascii=False) for entry in own]
+            if not lines:
+                continue
             is_array = part % 2 == 1
             text = "[" + ",\n".join(lines) + "]\n" if is_array else "\n".join(lines) + "\n"
             name = f"logs-{part}.{'json' if is_array else 'ndjson'}"
             (folder / name).write_text(text, encoding="utf-8")
         for name, content in self.files.items():
             (folder / name).write_text(content, encoding="utf-8")
+
+    def _file_of(self, entry: Json) -> int:
+        """The number of its file; a service stays together, as in an export by service."""
+        name = entry["resource"]["labels"].get("service_name", "")
+        place = self.services.index(name) if name in self.services else len(self.services)
+        return place % self.spread
 
     def write(self, folder: Path) -> None:
         """The whole case as the benchmark has it."""

@@ -38,7 +38,6 @@ def signing_key(variant: int = 0) -> Case:
             symptom="Notes, later labels too, refuse people who are signed in.",
             window=(20 * MINUTE, END),
             baseline=(0, 12 * MINUTE),
-            names=("4f2c", "9a1e"),
         ),
         Truth(
             cause="identity retired the signing key 4f2c while tokens of it were still valid; "

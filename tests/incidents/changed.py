@@ -38,7 +38,7 @@ def double_retries(case: Case) -> Case:
 
 
 def shuffled(case: Case) -> Case:
-    """Entries in no order, in three files of two formats, and some of them twice."""
+    """Entries in no order, in files of two formats by service, and some of them twice."""
     chance = _chance(case)
     entries = [*case.entries, *chance.sample(case.entries, k=len(case.entries) // 20)]
     chance.shuffle(entries)
@@ -69,7 +69,7 @@ def fifth_lost(case: Case) -> Case:
 
 def renamed(case: Case) -> Case:
     """Services, hosts, revisions and tables have other names; see `with_old_names`."""
-    names = dict(zip(case.names, _WORDS, strict=False))
+    names = _new_names(case)
     return replace(
         case,
         services=tuple(_spelled(name, names) for name in case.services),
@@ -81,7 +81,7 @@ def renamed(case: Case) -> Case:
 
 def with_old_names(case: Case, document: Json) -> Json:
     """An analysis of the renamed case in the words of the case itself."""
-    names = dict(zip(_WORDS, case.names, strict=False))
+    names = {new: old for old, new in _new_names(case).items()}
     spelled: Json = _spelled(document, names)
     return spelled
 
@@ -122,6 +122,8 @@ CHANGES: dict[str, Change] = {
 }
 SAME = frozenset({"shuffled", "renamed", "elsewhere"})
 """Changes that take nothing away and add nothing: the answer is the same."""
+WEAKENING = frozenset({"clock-ahead", "fifth-lost"})
+"""Changes that take away what an answer may rest on: another one may stand first, unclaimed."""
 
 
 def _first_failure(case: Case) -> Instant:
@@ -162,6 +164,12 @@ def _copy(entry: Json, seconds: float, mark: str) -> Json:
 def _kolkata(stamp: str) -> str:
     moment = datetime.fromisoformat(stamp)
     return moment.astimezone(_KOLKATA).isoformat(timespec="microseconds")
+
+
+def _new_names(case: Case) -> dict[str, str]:
+    """A new name for each old one, of as many parts."""
+    words = dict(zip(case.names, _WORDS, strict=False))
+    return {name: f"{word}_id" if "_" in name else word for name, word in words.items()}
 
 
 def _spelled(value: Any, names: dict[str, str]) -> Any:
