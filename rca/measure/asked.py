@@ -26,24 +26,26 @@ _READ_BY_LINE = (
 CLOSE_CODE = r"(?i)\b(?:closed?|closing|code)\b[^\w\n]{1,4}(?:[a-z]+[^\w\n]{1,3}){0,3}CODE\b"
 """A close code after a word that says so, as in `rca.measure.requests.ABNORMAL_CLOSE`."""
 
+# One scan for each text: a text that is the same for all rows is found many times as fast.
+HIT = "CREATE OR REPLACE TEMP TABLE hit (question INTEGER, text VARCHAR, label VARCHAR, nth BIGINT)"
+
+ADD_HITS = """
+INSERT INTO hit
+SELECT $question, $text, label, nth
+FROM event
+WHERE contains(message, $text) AND $service IN ('', service)
+"""
+
 # An entry with two texts of one question counts once; each text has its own earliest example.
 TEXTS = """
-WITH asked AS (
-    SELECT unnest($questions::INTEGER[]) AS question, unnest($texts::VARCHAR[]) AS text,
-        unnest($services::VARCHAR[]) AS service
+WITH example AS (
+    SELECT question, text, label, min(nth) AS nth FROM hit GROUP BY ALL
 ),
-found AS (
-    SELECT question, text, label, nth
-    FROM event JOIN asked
-        ON contains(message, text) AND asked.service IN ('', event.service)
-),
-example AS (
-    SELECT question, text, label, min(nth) AS nth FROM found GROUP BY ALL
+total AS (
+    SELECT question, label, count(DISTINCT nth) AS entries FROM hit GROUP BY ALL
 )
-SELECT question, text, label, evidence, insert_id, line,
-    (SELECT count(DISTINCT nth) FROM found AS each
-        WHERE each.question = example.question AND each.label = example.label) AS entries
-FROM example JOIN entry USING (nth, label)
+SELECT question, text, label, evidence, insert_id, line, entries
+FROM example JOIN total USING (question, label) JOIN entry USING (nth, label)
 ORDER BY question, label, text
 """
 
@@ -54,32 +56,26 @@ GROUP BY label ORDER BY label
 """
 
 SESSIONS = """
-WITH asked AS (
-    SELECT unnest($questions::INTEGER[]) AS question, unnest($texts::VARCHAR[]) AS text,
-        unnest($regexes::VARCHAR[]) AS regex, unnest($services::VARCHAR[]) AS service
-),
-session AS (SELECT * FROM request WHERE protocol = 'websocket'),
-spoken AS (
-    SELECT DISTINCT question, event.label, event.trace
-    FROM event JOIN asked ON CASE
-        WHEN regex = '' THEN contains(message, text) ELSE regexp_matches(message, regex) END
-    WHERE event.trace <> '' AND log <> 'requests'
+WITH spoken AS (
+    SELECT DISTINCT label, trace
+    FROM event
+    WHERE trace <> '' AND log <> 'requests' AND CONDITION
 ),
 told AS (
-    SELECT asked.question, session.label, session.trace, nth, spoken.trace IS NOT NULL AS is_shown
-    FROM session
-    JOIN asked ON asked.service IN ('', session.service)
-    LEFT JOIN spoken
-        ON spoken.question = asked.question AND spoken.label = session.label
-        AND spoken.trace = session.trace
+    SELECT request.label, request.trace, nth, spoken.trace IS NOT NULL AS is_shown
+    FROM request
+    LEFT JOIN spoken USING (label, trace)
+    WHERE protocol = 'websocket' AND $service IN ('', service)
 )
-SELECT question, told.label, count(*) FILTER (told.trace <> ''),
-    count(*) FILTER (is_shown), count(*) FILTER (told.trace = ''),
-    min(nth) FILTER (is_shown), min(nth) FILTER (NOT is_shown AND told.trace <> '')
+SELECT label, count(*) FILTER (trace <> ''), count(*) FILTER (is_shown),
+    count(*) FILTER (trace = ''), min(nth) FILTER (is_shown),
+    min(nth) FILTER (NOT is_shown AND trace <> '')
 FROM told
-GROUP BY question, told.label
-ORDER BY question, told.label
+GROUP BY label
+ORDER BY label
 """
+SESSIONS_WITH_TEXT = SESSIONS.replace("CONDITION", "contains(message, $wanted)")
+SESSIONS_WITH_CODE = SESSIONS.replace("CONDITION", "regexp_matches(message, $wanted)")
 
 FAILED = """
 WITH bad AS (
@@ -158,18 +154,15 @@ def _texts(tables: Tables, dossier: Dossier) -> tuple[TextTally, ...]:
             if metric in (Metric.TEXT_COUNT, Metric.TEXT_RATE)
         }
     )
-    flat = [(n, text, service) for n, (of, service) in enumerate(asked) for text in of if text]
-    if not flat:
-        return ()
-    questions, texts, services = zip(*flat, strict=True)
+    tables.execute(HIT)
+    for number, (of, service) in enumerate(asked):
+        for text in dict.fromkeys(of):
+            tables.execute(ADD_HITS, {"question": number, "text": text, "service": service})
     found: dict[tuple[int, str], tuple[int, dict[str, Cite]]] = {}
-    rows = tables.execute(
-        TEXTS,
-        {"questions": list(questions), "texts": list(texts), "services": list(services)},
-    ).fetchall()
-    for number, text, label, evidence, insert_id, line, entries in rows:
+    for number, text, label, evidence, insert_id, line, entries in tables.execute(TEXTS).fetchall():
         examples = found.setdefault((number, label), (entries, {}))[1]
         examples[text] = entry_cite(evidence, insert_id, line)
+    tables.execute("DROP TABLE hit")
     tallies = []
     for number, (of, service) in enumerate(asked):
         looked_at = tables.execute(LOOKED_AT, {"service": service}).fetchall()
@@ -199,31 +192,26 @@ def _sessions(tables: Tables, dossier: Dossier) -> tuple[SessionTally, ...]:
             for text in of
         }
     )
-    if not asked:
-        return ()
-    rows = tables.execute(
-        SESSIONS,
-        {
-            "questions": list(range(len(asked))),
-            "texts": [text for text, _, _ in asked],
-            "regexes": [CLOSE_CODE.replace("CODE", t) if code else "" for t, code, _ in asked],
-            "services": [service for _, _, service in asked],
-        },
-    ).fetchall()
-    return tuple(
-        SessionTally(
-            label=label,
-            wanted=asked[number][0],
-            is_code=asked[number][1],
-            service=asked[number][2],
-            sessions=sessions,
-            shown=shown,
-            untraced=untraced,
-            with_it=_place(tables, with_it),
-            without_it=_place(tables, without_it),
-        )
-        for number, label, sessions, shown, untraced, with_it, without_it in rows
-    )
+    found = []
+    for wanted, is_code, service in asked:
+        statement = SESSIONS_WITH_CODE if is_code else SESSIONS_WITH_TEXT
+        text = CLOSE_CODE.replace("CODE", wanted) if is_code else wanted
+        rows = tables.execute(statement, {"wanted": text, "service": service}).fetchall()
+        found += [
+            SessionTally(
+                label=label,
+                wanted=wanted,
+                is_code=is_code,
+                service=service,
+                sessions=sessions,
+                shown=shown,
+                untraced=untraced,
+                with_it=_place(tables, with_it),
+                without_it=_place(tables, without_it),
+            )
+            for label, sessions, shown, untraced, with_it, without_it in rows
+        ]
+    return tuple(found)
 
 
 def _reach(tables: Tables, field: str) -> tuple[Reach, ...]:

@@ -86,7 +86,7 @@ class Reach:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """All of it. Texts and sessions by label and question, places by text and cite."""
+    """All of it: texts by label, sessions by what is wanted, places by text, reach by label."""
 
     texts: tuple[TextTally, ...] = ()
     sessions: tuple[SessionTally, ...] = ()

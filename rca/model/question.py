@@ -110,8 +110,10 @@ class Question(Stored):
 
     @model_validator(mode="after")
     def _is_answerable(self) -> "Question":
-        if self.metric in _NEEDS_OF and not [text for text in self.of if text.strip()]:
+        if self.metric in _NEEDS_OF and not self.of:
             raise ValueError(f'{self.metric} needs `of`: name what it counts, like of = ["..."]')
+        if not all(text.strip() for text in self.of):
+            raise ValueError("a text in `of` is empty, which everything contains")
         if self.metric is Metric.CLOSE_CODE_SUCCESS and not all(map(_CODE.fullmatch, self.of)):
             raise ValueError('close codes have four digits, like of = ["1011"]')
         if self.metric.is_text and self.equals is None:

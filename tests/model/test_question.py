@@ -16,7 +16,7 @@ from rca.model.rates import Z95_ONE_SIDED, cases_for_quantile, cases_needed, poi
     ("fields", "said"),
     [
         ({"metric": "text_count", "op": "==", "threshold": 0}, "needs `of`"),
-        ({"metric": "text_count", "of": [" "], "op": "==", "threshold": 0}, "needs `of`"),
+        ({"metric": "text_count", "of": ["x", " "], "op": "==", "threshold": 0}, "is empty"),
         ({"metric": "test_pass_rate", "op": ">"}, "needs op and threshold"),
         ({"metric": "setting", "of": ["image"], "equals": "x"}, "needs the service"),
         ({"metric": "startup_fact", "of": ["mode"]}, "needs the text"),
