@@ -56,7 +56,7 @@ def judge(suspect: Suspect, case: Case) -> Draft:
     return Draft(
         kind=suspect.kind,
         node=suspect.node,
-        standing=_standing(doubts, ways, prod(factor.value for factor in factors)),
+        standing=_standing(suspect, doubts, ways, prod(factor.value for factor in factors)),
         title=suspect.name if is_out else _title(suspect, ways),
         service=suspect.service,
         revision=suspect.revision,
@@ -72,18 +72,25 @@ def judge(suspect: Suspect, case: Case) -> Draft:
     )
 
 
-def _standing(doubts: tuple[Doubt, ...], ways: tuple[Way, ...], score: float) -> Standing:
-    """Supported: a contrast speaks for it (another revision beside it, or its end), a way is shown.
+def _standing(
+    suspect: Suspect, doubts: tuple[Doubt, ...], ways: tuple[Way, ...], score: float
+) -> Standing:
+    """Supported when a contrast speaks for it and nothing against it.
 
-    Nothing may speak against it.
+    A contrast sets cases with it against cases without it: another revision beside it, its end,
+    services that share nothing but what it names, or an error that breaks on the very name it
+    brought.
     """
     if any(doubt.rules_out for doubt in doubts):
         return Standing.RULED_OUT
-    contrast = any(d.speaks_for and d.name in CONTRASTS for d in doubts)
-    doubted = any(d.claim is not None and not d.speaks_for for d in doubts)
-    if contrast and not doubted and ways and ways[0].value >= LEAST_WAY and score >= LEAST_SURE:
-        return Standing.SUPPORTED
-    return Standing.PLAUSIBLE
+    doubted = bool(suspect.against) or any(d.claim and not d.speaks_for for d in doubts)
+    if doubted or score < LEAST_SURE:
+        return Standing.PLAUSIBLE
+    if any(d.speaks_for and d.name in CONTRASTS for d in doubts):
+        is_shown = bool(ways) and ways[0].value >= LEAST_WAY
+        return Standing.SUPPORTED if is_shown else Standing.PLAUSIBLE
+    is_told = suspect.is_common_cause or any(way.is_proof for way in ways)
+    return Standing.SUPPORTED if is_told else Standing.PLAUSIBLE
 
 
 def _title(suspect: Suspect, ways: tuple[Way, ...]) -> str:

@@ -44,8 +44,8 @@ def with_tiers(drafts: tuple[Draft, ...]) -> tuple[Draft, ...]:
 
 
 def _is_cause(draft: Draft) -> bool:
-    """A needed condition, or a change that a contrast supports; a weakness is neither."""
-    return draft.condition is not None or draft.node is NodeKind.CHANGE
+    """A needed condition, or a suspect that a contrast supports; a weakness is neither."""
+    return draft.condition is not None or draft.node is not NodeKind.CODE
 
 
 def no_surer(drafts: tuple[Draft, ...]) -> tuple[Draft, ...]:

@@ -110,7 +110,7 @@ def _draw(
     builder = GraphBuilder(symptoms)
     ids = add_drafts(builder, drafts)
     drawn = connect_scene(builder, scene, drafts, ids, symptoms) if scene else {}
-    if not any(draft.standing is Standing.SUPPORTED for draft in drafts):
+    if not any(d.condition is not None and d.standing is Standing.SUPPORTED for d in drafts):
         connect_suspects(builder, case, drafts, ids, symptoms, drawn)
     return builder.graph(), ids
 

@@ -17,7 +17,8 @@ class Suspect:
     `at` is when it began to act, None when nothing says so. `prior` are the factors that come with
     what it is. The first of `cites` shows it best. `change` is the deploy, `trouble` the error
     that it is, where it is one. `is_event` holds for a change that may have led to everything
-    after it; its ways are looked for. Others bring the `ways` by which they came under suspicion.
+    after it; its ways are looked for. `is_common_cause`: services that share nothing else run into
+    it alike. Others bring the `ways` by which they came under suspicion.
     `settle` is a command or query that would tell, where one is known.
     """
 
@@ -34,6 +35,7 @@ class Suspect:
     trouble: Trouble | None = None
     is_event: bool = False
     changes_access: bool = False
+    is_common_cause: bool = False
     ways: "tuple[Way, ...]" = ()
     support: tuple[Claim, ...] = ()
     against: tuple[Claim, ...] = ()
@@ -46,7 +48,8 @@ class Way:
 
     `phrase` tells it in a title, `node` is the kind it has in the graph. `value` is how much it
     explains, from 0 to 1. `takes_time` holds where it explains why the symptom came later than the
-    suspect. The therefore test counts in cases of `unit`.
+    suspect, `is_proof` where it leaves no other reading. The therefore test counts in cases of
+    `unit`.
     """
 
     name: str
@@ -57,6 +60,7 @@ class Way:
     title: str
     at: Instant | None
     takes_time: bool = False
+    is_proof: bool = False
     unit: str = "entries"
     then: int = 1
     without_effect: int = 0

@@ -23,6 +23,12 @@ RECORDS = ("requests", "activity", "system_event", "data_access", "policy")
 LEAST_STRENGTH = 10.0
 _TELLING = frozenset({Role.CAUSE, Role.MECHANISM})
 RAISED_AT = re.compile(r"\A(?P<error>.*) at [\w./<>-]+:[\w.<>]+\Z", re.S)
+_LOGFMT = re.compile(
+    r"""\A(?:(?:ts|time|t|level|lvl|severity|logger|caller)=(?:"[^"]*"|\S+)\s+)+"""
+    r"""(?:msg|message)=(?:"(?P<message>[^"]*)"|)(?P<rest>.*)\Z"""
+)
+"""A line of `key=value` pairs (https://brandur.org/logfmt), whose message is what it says."""
+
 _STAMP = re.compile(
     r"\A\W*(\d{4}[-/]\d\d[-/]\d\d[T ][\d:.,]+\S*\s+)?"
     r"((?:ERROR|CRITICAL|FATAL|WARN(?:ING)?|INFO|DEBUG|NOTICE)\b[\s:|-]*)?(\[[^\]]{1,40}\][\s:-]*)?"
@@ -158,4 +164,8 @@ def _order(tally: Tally) -> tuple[Instant, str]:
 def in_one_line(text: str) -> str:
     """The words of a line without its time, level and logger."""
     line = text.partition("\n")[0]
+    message = _LOGFMT.match(line)
+    if message:
+        said = (message.group("message"), message.group("rest"))
+        return " ".join(part.strip() for part in said if part)
     return _STAMP.sub("", line, count=1).strip() or line

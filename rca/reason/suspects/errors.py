@@ -68,6 +68,7 @@ def _suspect(trouble: Trouble, case: Case) -> Suspect:
         support=known.confirmed if known else (),
         against=known.refuted if known else (),
         settle=_settle(trouble),
+        is_common_cause=_is_common_cause(trouble, case),
         trouble=trouble,
     )
 
@@ -84,6 +85,17 @@ def _is_named(known: KnownFailure) -> bool:
     """A cause by itself, with all that its title speaks of."""
     given = {name for name, value in known.names if value} | {"service", "revision"}
     return known.rule.is_cause and placeholders(known.rule.title) <= given
+
+
+def _is_common_cause(trouble: Trouble, case: Case) -> bool:
+    """Something outside that is known for what it is, and that services without a change of
+    theirs run into alike."""
+    known = trouble.known
+    if known is None or not known.rule.is_cause or known.rule.kind is not CauseKind.EXTERNAL:
+        return False
+    changed = {change.service for change in case.changes if change.recorded}
+    unchanged = [service for service in trouble.services if service not in changed]
+    return len(trouble.services) > 1 and bool(unchanged) and trouble.healthy == 0
 
 
 def _told(trouble: Trouble) -> Factor:

@@ -80,6 +80,7 @@ def _suspect(pattern: Pattern, at: Instant, case: Case) -> Suspect | None:
             node=NodeKind.ERROR,
             title=trouble.text[:160],
             at=trouble.first,
+            is_proof=strong and _is_named_cause(trouble),
             then=trouble.count,
             without_cause=trouble.healthy,
         )
@@ -139,6 +140,12 @@ def _is_near(service: str, lag: int, case: Case) -> bool:
         return 0 <= lag <= _NEAR
     serves = any(outcome.place.service == service for outcome in case.measures.routes)
     return not serves and 0 <= lag <= _RIGHT_BEFORE
+
+
+def _is_named_cause(trouble: Trouble) -> bool:
+    """An error that says of a name that it is not as it was, and that was never there before."""
+    known = trouble.known
+    return known is not None and known.rule.is_cause and trouble.healthy == 0
 
 
 def _after_deploy(service: str, at: Instant, case: Case) -> bool:
