@@ -23,7 +23,7 @@ _READ_BY_LINE = (
     EvidenceKind.NOTE,
 )
 
-CLOSE_CODE = r"(?i)\b(?:closed?|closing|code)\b[^\w\n]{1,4}(?:[a-z]+[^\w\n]{1,3}){0,3}CODE\b"
+CLOSE_CODE = r"(?i)\b(?:closed?|closing|code)\b[^\w\n]{1,4}(?:[a-z]+[^\w\n]{1,3}){0,3}(?:CODES)\b"
 """A close code after a word that says so, as in `rca.measure.requests.ABNORMAL_CLOSE`."""
 
 # One scan for each text: a text that is the same for all rows is found many times as fast.
@@ -183,19 +183,17 @@ def _texts(tables: Tables, dossier: Dossier) -> tuple[TextTally, ...]:
 
 
 def _sessions(tables: Tables, dossier: Dossier) -> tuple[SessionTally, ...]:
-    kinds = {Metric.EVENT_DELIVERY: False, Metric.CLOSE_CODE_SUCCESS: True}
     asked = sorted(
         {
-            (text, kinds[metric], service)
+            (wanted, metric is Metric.CLOSE_CODE_SUCCESS, service)
             for metric, of, service in _questions(dossier)
-            if metric in kinds
-            for text in of
+            for wanted in _wanted(metric, of)
         }
     )
     found = []
     for wanted, is_code, service in asked:
         statement = SESSIONS_WITH_CODE if is_code else SESSIONS_WITH_TEXT
-        text = CLOSE_CODE.replace("CODE", wanted) if is_code else wanted
+        text = CLOSE_CODE.replace("CODES", wanted) if is_code else wanted
         rows = tables.execute(statement, {"wanted": text, "service": service}).fetchall()
         found += [
             SessionTally(
@@ -212,6 +210,13 @@ def _sessions(tables: Tables, dossier: Dossier) -> tuple[SessionTally, ...]:
             for label, sessions, shown, untraced, with_it, without_it in rows
         ]
     return tuple(found)
+
+
+def _wanted(metric: Metric, of: tuple[str, ...]) -> tuple[str, ...]:
+    """Events one by one; of close codes a session that names any counts, and counts once."""
+    if metric is Metric.CLOSE_CODE_SUCCESS:
+        return ("|".join(of),)
+    return of if metric is Metric.EVENT_DELIVERY else ()
 
 
 def _reach(tables: Tables, field: str) -> tuple[Reach, ...]:

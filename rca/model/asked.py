@@ -33,9 +33,9 @@ class TextTally:
 class SessionTally:
     """The WebSocket sessions of one label in whose trace a text, or a close code, was written.
 
-    `wanted` is the text; `is_code` says that it is a close code. `sessions` counts those with a
-    trace, `untraced` those without one, about which nothing is known. `with_it` and `without_it`
-    cite the first request of either sort.
+    `wanted` is the text; with `is_code` it is one or several close codes, like `1006|1011`.
+    `sessions` counts those with a trace, `untraced` those without one, about which nothing is
+    known. `with_it` and `without_it` cite the first request of either sort.
     """
 
     label: str

@@ -5,6 +5,7 @@ What the evidence cannot speak about is not measurable, which is neither met nor
 
 from collections.abc import Callable, Iterable
 
+from rca.model.asked import SessionTally
 from rca.model.cite import Cite
 from rca.model.dossier import Dossier
 from rca.model.measures import Measures, RouteOutcome
@@ -149,38 +150,37 @@ def _events(question: Question, measures: Measures, label: str) -> _Found:
         return f"no session in any evidence names {unknown[0]}"
     good, total = sum(tally.shown for tally in known), sum(tally.sessions for tally in known)
     cites = _first(tally.without_it for tally in known) or _first(t.with_it for t in known)
-    untraced = known[0].untraced
     return Counted(
         good=good,
         total=total,
         unit="events",
         value=good / total,
         cites=cites,
-        note=f"{counted(untraced, 'session')} without a trace left out" if untraced else "",
+        note=_left_out(known[0]),
     )
 
 
 def _close_codes(question: Question, measures: Measures, label: str) -> _Found:
-    """A session with several of the codes counts once for each; such sessions are rare."""
-    tallies = [
-        tally
-        for code in question.of
-        if (tally := measures.asked.session(label, code, question.service, is_code=True))
-    ]
-    if not tallies:
+    tally = measures.asked.session(label, "|".join(question.of), question.service, is_code=True)
+    if tally is None:
         return "there are no WebSocket sessions"
-    total, untraced = tallies[0].sessions, tallies[0].untraced
-    if not total:
-        return f"none of {counted(untraced, 'WebSocket session')} has a trace"
-    good = max(0, total - sum(tally.shown for tally in tallies))
+    if not tally.sessions:
+        return f"none of {counted(tally.untraced, 'WebSocket session')} has a trace"
+    good = tally.sessions - tally.shown
     return Counted(
         good=good,
-        total=total,
+        total=tally.sessions,
         unit="WebSocket sessions",
-        value=good / total,
-        cites=_first(tally.with_it for tally in tallies) or _first(t.without_it for t in tallies),
-        note=f"{counted(untraced, 'session')} without a trace left out" if untraced else "",
+        value=good / tally.sessions,
+        cites=_first((tally.with_it,)) or _first((tally.without_it,)),
+        note=_left_out(tally),
     )
+
+
+def _left_out(tally: SessionTally) -> str:
+    if not tally.untraced:
+        return ""
+    return f"{counted(tally.untraced, 'session')} without a trace left out"
 
 
 def _latency(question: Question, measures: Measures, label: str) -> _Found:

@@ -19,6 +19,13 @@ from rca.verify.words import counted, share
 
 _WORST = ("ERROR", "CRITICAL", "ALERT", "EMERGENCY")
 
+_NO_MONEY = ImpactRow(
+    what="Money at risk",
+    value="",
+    basis=Basis.UNKNOWN,
+    how="no log shows it; declare it with its source: [[impact]]",
+)
+
 
 def impact_of(
     dossier: Dossier, measures: Measures, symptoms: Sequence[Symptom]
@@ -36,7 +43,7 @@ def impact_of(
             *_budgets(dossier, measures),
             *_tests(measures),
         ),
-        declared=declared_rows(incident.impact),
+        declared=declared_rows(incident.impact) or (_NO_MONEY,),
         totals=totals,
         why_no_total=why_no_total,
     )

@@ -69,6 +69,7 @@ def test_what_nobody_measured_or_declared_is_unknown_and_says_what_would_tell() 
     ):
         assert (found[what].basis, found[what].value) == (Basis.UNKNOWN, "")
         assert said in found[what].how
+    assert rows()["Money at risk"].basis is Basis.UNKNOWN
     assert "no trace" in rows(scope=Scope(user_field="uid"))["Affected users"].how
     assert rows(with_users=True, scope=Scope(user_field="uid"))["Affected users"].value == "7"
 

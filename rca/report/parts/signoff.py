@@ -115,7 +115,8 @@ def _fixes(dossier: Dossier) -> Iterator[Check]:
     fixes = dossier.fixes.fixes
     if fixes:
         whole = sum(
-            bool(fix.owner and fix.due and fix.validate_with and fix.rollback) for fix in fixes
+            bool(fix.owner and fix.due and (fix.validate_with or fix.validations) and fix.rollback)
+            for fix in fixes
         )
         name = "Every fix has an owner, a deadline, a validation and a way back"
         yield _of(name, whole, len(fixes), "fix", "fixes")
