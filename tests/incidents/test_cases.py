@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from rca.model.instant import parse_instant
+from tests.incidents import judge
 from tests.incidents.case import Case
 from tests.incidents.cases import CASES, UNANSWERABLE
 from tests.incidents.changed import CHANGES, with_old_names
@@ -54,6 +55,14 @@ def test_what_is_written_is_what_the_benchmark_reads(tmp_path: Path) -> None:
     }
     with pytest.raises(SystemExit):
         main([str(tmp_path), "no-such-case"])
+
+
+def test_judging_a_case_says_what_stands_first(capsys: pytest.CaptureFixture[str]) -> None:
+    assert judge.main(["test-order", "--change", "renamed"]) in {0, 1}
+
+    first, *titles = capsys.readouterr().out.splitlines()
+    assert first.startswith("test-order")
+    assert len(titles) == 1
 
 
 @pytest.mark.parametrize(
