@@ -1,4 +1,4 @@
-"""What an incident is known again by: errors, causes, changed names, failing tests."""
+"""What an incident is known again by: errors, causes and names in them, failing tests."""
 
 from enum import StrEnum
 from typing import Literal
@@ -14,7 +14,7 @@ class TraitKind(StrEnum):
     """What sort of thing is shared, from the most telling to the least."""
 
     EXCEPTION = "exception"
-    CHANGED_NAME = "changed name"
+    NAME = "name in a cause"
     ERROR_LINE = "error line"
     FAILING_TEST = "failing test"
     EXCEPTION_TYPE = "exception type"

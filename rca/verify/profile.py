@@ -96,7 +96,7 @@ def _causes(analysis: Analysis) -> Iterator[Trait]:
         if cause.service:
             yield _trait(TraitKind.SERVICE, cause.service, cause.service, shown_by)
         for name in sorted(set(_NAME.findall(cause.title))):
-            yield _trait(TraitKind.CHANGED_NAME, name, name, shown_by)
+            yield _trait(TraitKind.NAME, name, name, shown_by)
         bare = cause.title.replace(cause.revision, " ") if cause.revision else cause.title
         bare = bare.replace(cause.service, " ") if cause.service else bare
         words = {word.lower() for word in _WORD.findall(_NAME.sub(" ", bare))}
