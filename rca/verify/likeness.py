@@ -86,5 +86,7 @@ def _likeness(
 
 
 def _is_telling(likeness: Likeness) -> bool:
+    if likeness.score < LEAST_SCORE:
+        return False
     kinds = [one.here.kind for one in likeness.shared]
     return any(kind not in _SAYS_LITTLE for kind in kinds) or kinds.count(TraitKind.CAUSE_WORD) > 1
