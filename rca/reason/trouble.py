@@ -30,7 +30,7 @@ _LOGFMT = re.compile(
 """A line of `key=value` pairs (https://brandur.org/logfmt), whose message is what it says."""
 
 _STAMP = re.compile(
-    r"\A\W*(\d{4}[-/]\d\d[-/]\d\d[T ][\d:.,]+\S*\s+)?"
+    r"\A\W*((?:\d{4}[-/]\d\d[-/]\d\d[T ])?\d\d:[\d:.,]+\S*\s+)?"
     r"((?:ERROR|CRITICAL|FATAL|WARN(?:ING)?|INFO|DEBUG|NOTICE)\b[\s:|-]*)?(\[[^\]]{1,40}\][\s:-]*)?"
 )
 

@@ -4,6 +4,9 @@ import re
 
 _WORD = re.compile(r"(?<![\w.])(?=\w*[A-Za-z_])\w{4,}", re.ASCII)
 
+_ID = re.compile(r"[0-9a-f]{8,}")
+"""A trace, a span, a hash: made for one request, so that sharing it says nothing else."""
+
 _OF_ERRORS = frozenset(
     """
     abort aborted access after already argument attempt attempts attribute because before
@@ -23,8 +26,9 @@ _OF_ERRORS = frozenset(
 
 
 def telling_words(text: str) -> frozenset[str]:
-    """The lower-case words of four letters or more, without those that all errors share."""
-    return frozenset(word.lower() for word in _WORD.findall(text)) - _OF_ERRORS
+    """The lower-case words of four letters or more, without ids and those that all errors share."""
+    words = (word.lower() for word in _WORD.findall(text))
+    return frozenset(word for word in words if not _ID.fullmatch(word)) - _OF_ERRORS
 
 
 def is_name(word: str) -> bool:

@@ -25,15 +25,35 @@ _NAMED = 0.9
 _SHARED = 0.7
 _ONLY_NEAR = 0.45
 _MOST_COUNT = 20
+_BESIDE = 10 * SECOND
+_MOST_BESIDE = 3
 
 
 def lines(case: Case) -> tuple[Suspect, ...]:
     """The lines with the most telling link, at most six, in order of time."""
     if case.onset is None:
         return ()
-    found = [s for pattern, at in _fresh(case) if (s := _suspect(pattern, at, case)) is not None]
+    fresh = _fresh(case)
+    found = [
+        suspect
+        for pattern, at in fresh
+        if (suspect := _suspect(pattern, at, case)) is not None
+        and (suspect.ways or _stands_alone(suspect, fresh))
+    ]
     best = sorted(found, key=lambda s: (-s.prior[0].value, s.at or 0, s.name))[:MOST]
     return tuple(sorted(best, key=lambda s: (s.at or 0, s.name)))
+
+
+def _stands_alone(suspect: Suspect, fresh: list[tuple[Pattern, Instant]]) -> bool:
+    """Few other new lines of its service beside it: many are a path that was not taken before."""
+    near = [
+        at
+        for pattern, at in fresh
+        if suspect.at is not None
+        and abs(at - suspect.at) <= _BESIDE
+        and any(tally.place.service == suspect.service for tally in pattern.tallies)
+    ]
+    return len(near) <= _MOST_BESIDE
 
 
 def _fresh(case: Case) -> list[tuple[Pattern, Instant]]:
