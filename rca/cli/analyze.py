@@ -74,7 +74,11 @@ def _onset(analysis: "Analysis") -> Iterator[str]:
 
     if analysis.onset is None:
         return
-    yield f"{bold('Onset')}     {format_instant(analysis.onset)}"
+    between = ""
+    if analysis.onset_between is not None:
+        first, last = (format_instant(at) for at in analysis.onset_between)
+        between = f" (the change lies between {first} and {last})" if first != last else ""
+    yield f"{bold('Onset')}     {format_instant(analysis.onset)}{between}"
     if drawn := sparkline(_failures_over_time(analysis)):
         yield f"          failures over time {drawn}"
 

@@ -164,7 +164,8 @@ class Contrast:
 class Analysis:
     """Symptoms in order of their first appearance, hypotheses by rank.
 
-    `onset` is when the symptom began, from the evidence; None when nothing went wrong in it.
+    `onset` is when the symptom began, from the evidence; None when nothing went wrong in it. The
+    change that it stands for lies in `onset_between` (95%), where the evidence says how sure it is.
     `not_the_cause` are the usual suspects that the evidence speaks against, with counts.
     """
 
@@ -181,6 +182,7 @@ class Analysis:
     gaps: tuple[Gap, ...]
     measures: Measures
     skipped: tuple[Skipped, ...]
+    onset_between: tuple[Instant, Instant] | None = None
 
     def tier(self, tier: Tier) -> tuple[Hypothesis, ...]:
         """The hypotheses that play that part, by rank."""

@@ -53,6 +53,17 @@ class Case:
         at_once = [t for t in own if t.first <= own[0].first + AT_ONCE]
         return min(at_once, key=lambda t: not t.is_raised, default=None)
 
+    @property
+    def onset_between(self) -> tuple[Instant, Instant] | None:
+        """The bounds (95%) of the change point that the onset stands for, where it was scanned."""
+        if self.cite is None:
+            return None
+        place = self.cite.without_quote()
+        for onset in self.measures.onsets:
+            if onset.direction is Direction.RISE and onset.cite.without_quote() == place:
+                return onset.earliest, max(onset.latest, onset.start)
+        return None
+
     def place(self, service: str) -> SuspectedService | None:
         """Where that service stands among those that may be at fault; None when it is not."""
         return next((place for place in self.places if place.service == service), None)

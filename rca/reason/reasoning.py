@@ -65,6 +65,7 @@ def reason(dossier: Dossier, measures: Measures) -> Analysis:
         gaps=_gaps(dossier, case, scene, drafts),
         measures=measures,
         skipped=tuple(sorted({*dossier.skipped, *measures.skipped})),
+        onset_between=case.onset_between,
     )
 
 

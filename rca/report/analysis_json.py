@@ -34,6 +34,7 @@ def analysis_document(dossier: Dossier, analysis: Analysis) -> Json:
         "verdict": analysis.verdict.value,
         "because": _claims(analysis.because),
         "onset": _time(analysis.onset),
+        "onset_between": [_time(at) for at in analysis.onset_between or ()],
         "symptoms": [_symptom(symptom) for symptom in analysis.symptoms],
         "hypotheses": [_hypothesis(hypothesis) for hypothesis in analysis.hypotheses],
         "graph": {
