@@ -38,7 +38,9 @@ def reach(**fields: Any) -> Reach:
 def rows(**incident: Any) -> dict[str, ImpactRow]:
     made = reach(users=7) if incident.pop("with_users", False) else reach()
     measures = factories.measures(
-        routes=(factories.route(),), tests=(factories.rate(failed=5),), asked=Asked(reach=(made,))
+        routes=(factories.route(),),
+        tests=(factories.rate(failed=5), factories.rate(test="t.flaky", failed=4)),
+        asked=Asked(reach=(made,)),
     )
     case = factories.dossier(incident=factories.incident(**incident))
     table = impact_of(case, measures, (factories.symptom(),))
@@ -53,7 +55,7 @@ def test_what_the_evidence_counts_is_computed_with_formula_and_place() -> None:
     assert (failed.value, failed.basis) == ("25 of 40 requests (62.5%)", Basis.COMPUTED)
     assert found["Reached by failed requests"].value == "24 traces, 2 instances, 1 service"
     assert found["Minutes by severity"].value == "4 ERROR of 10 minutes"
-    assert found["Blocked tests"].value == "1 of 1"
+    assert found["Blocked tests"].value == "1 of 2"
     for row in found.values():
         assert row.how
         assert bool(row.cites) is (row.basis is Basis.COMPUTED)

@@ -7,11 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rca.model.analysis import Standing, Tier
+from rca.model.measures import Tally
 from rca.model.profile import Profile, Trait, TraitKind
+from rca.model.trace import TraceSighting
 from rca.verify.likeness import alike
 from rca.verify.profile import profile_of
 from tests import factories
-from tests.factories import broken_checkout
+from tests.factories import broken_checkout, cite
 
 
 def profile(name: str, *traits: tuple[TraitKind, str]) -> Profile:
@@ -98,11 +100,39 @@ def test_a_profile_has_what_the_incident_shows_and_healthy_times_do_not() -> Non
     assert "QueuePool" in kinds[TraitKind.ERROR_LINE].shown
     assert [fix.id for fix in made.fixes] == ["F1", "F2"]
     assert all("no evidence shows the time after" in fix.because for fix in made.fixes)
-    known = factories.pattern(
-        tallies=(factories.tally(), factories.tally(place=factories.place("baseline")))
+
+
+def test_what_healthy_evidence_shows_too_is_no_trait() -> None:
+    dossier, analysis = broken_checkout()
+    both = (factories.tally(), factories.tally(place=factories.place("baseline")))
+    measures = replace(
+        analysis.measures,
+        patterns=(factories.pattern(tallies=both),),
+        tests=(factories.rate(), factories.rate(label="baseline")),
+        traces=(sighting("f1", both), sighting("f2", both[:1])),
     )
-    healthy = replace(analysis, measures=replace(analysis.measures, patterns=(known,)))
-    assert TraitKind.ERROR_LINE not in {trait.kind for trait in profile_of(dossier, healthy).traits}
+
+    made = profile_of(dossier, replace(analysis, measures=measures))
+
+    kept = {(trait.kind, trait.value) for trait in made.traits}
+    assert not {TraitKind.ERROR_LINE, TraitKind.FAILING_TEST} & {kind for kind, _ in kept}
+    assert {value for kind, value in kept if kind is TraitKind.EXCEPTION} == {"f2"}
+
+
+def sighting(fingerprint: str, tallies: tuple[Tally, ...]) -> TraceSighting:
+    return TraceSighting(
+        fingerprint=fingerprint,
+        language="python",
+        type="app.PoolError",
+        message="",
+        chain=("app.PoolError",),
+        module="app.pool",
+        function="take",
+        file="pool.py",
+        line=3,
+        tallies=tallies,
+        example=cite("E1", "a1"),
+    )
 
 
 def test_a_cause_that_was_ruled_out_is_no_trait() -> None:

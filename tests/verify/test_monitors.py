@@ -143,6 +143,38 @@ def test_a_success_below_the_threshold_is_a_failing_share_above_the_rest() -> No
 
 
 @pytest.mark.parametrize(
+    ("fields", "threshold", "aligner"),
+    [
+        (WRITABLE[0], 0.0, "ALIGN_DELTA"),
+        (WRITABLE[1], 0.1, "ALIGN_RATE"),
+        (WRITABLE[6], 500.0, "ALIGN_PERCENTILE_99"),
+    ],
+)
+def test_thresholds_are_in_the_units_of_the_metric(
+    fields: dict[str, Any], threshold: float, aligner: str
+) -> None:
+    """Rates are by second, latencies in milliseconds."""
+    made = files_for(monitor(**fields), 1, factories.incident())
+
+    assert not isinstance(made, NotWritable)
+    condition = AlertPolicy.model_validate_json(made[-1].text).conditions[0].conditionThreshold
+    assert condition.thresholdValue == threshold
+    assert condition.aggregations[0].perSeriesAligner == aligner
+    assert int(condition.aggregations[0].alignmentPeriod.removesuffix("s")) % 60 == 0
+
+
+def test_a_startup_line_counts_unless_it_says_what_it_should() -> None:
+    made = files_for(monitor(**WRITABLE[2]), 1, factories.incident())
+
+    assert not isinstance(made, NotWritable)
+    written = json.loads(made[0].text)["filter"]
+    assert written.endswith(
+        '(textPayload:"mode: " OR jsonPayload.message:"mode: ") AND '
+        'NOT (textPayload:"mode: e2e" OR jsonPayload.message:"mode: e2e")'
+    )
+
+
+@pytest.mark.parametrize(
     ("fields", "said"),
     [
         ({}, "in words only"),

@@ -58,6 +58,7 @@ def verdict(measures: Measures, label: str = "after-fix", **fields: Any) -> FixV
         ((("incident", 5), ("after-fix", 0)), {"validate": []}, FixStatus.UNVERIFIED),
         ((("incident", 5), ("first-try", 0), ("after-fix", 1)), {}, FixStatus.REGRESSED),
         ((("baseline", 0), ("incident", 5), ("after-fix", 1)), {}, FixStatus.UNVERIFIED),
+        ((("rehearsal", 0), ("incident", 5), ("after-fix", 1)), {}, FixStatus.UNVERIFIED),
         ((("incident", 5), ("after-fix", 1), ("first-try", 0)), {}, FixStatus.UNVERIFIED),
         (
             (("incident", 5), ("half", 0), ("after-fix", 5)),
