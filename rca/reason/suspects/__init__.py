@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from rca.reason.case import Case
 from rca.reason.suspect import Suspect
+from rca.reason.suspects.broken_tests import broken_tests
 from rca.reason.suspects.deploys import deploys
 from rca.reason.suspects.errors import errors
 from rca.reason.suspects.lines import lines
@@ -24,6 +25,7 @@ SUSPECTS: tuple[Callable[[Case], tuple[Suspect, ...]], ...] = (
     silences,
     surges,
     unstable_tests,
+    broken_tests,
 )
 
 

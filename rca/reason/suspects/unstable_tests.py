@@ -73,7 +73,14 @@ def _find(attempts: Iterable[TestAttempt]) -> tuple[_Unstable, ...]:
         for test, tried in sorted(by_test.items())
         if (failed := tuple(a for a in tried if a.outcome.is_bad))
         and (passed := tuple(a for a in tried if not a.outcome.is_bad))
+        and not _broke(failed, passed)
     )
+
+
+def _broke(failed: tuple[TestAttempt, ...], passed: tuple[TestAttempt, ...]) -> bool:
+    """Passed up to a moment and failed ever since: that is no coming and going."""
+    bad, good = ([a.at for a in tried if a.at is not None] for tried in (failed, passed))
+    return len(bad) > 1 and len(good) > 1 and max(good) < min(bad)
 
 
 def _said(test: _Unstable) -> str:
