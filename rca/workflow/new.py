@@ -142,6 +142,7 @@ impact_headline = ""            # one line for the report's header
 project = {project}
 region = {region}
 services = [{services}]
+# user_field = "user_id"        # the log field of a user; then affected users are counted
 {window}
 {baseline}
 
@@ -152,16 +153,24 @@ services = [{services}]
 # amount = 12000
 # currency = "USD"
 # period = "hour"
-# at_least = true
+# at_least = true               # or up_to = 20000
 # source = "finance dashboard, hourly orders"
+# owner = "sales"
 
-# Rules the team has agreed on, and how this incident stands to them. `find` is a text that the
-# evidence has to contain.
+# A service level; from it the burn of the error budget is computed.
+# [[objectives]]
+# title = "Checkout answers"
+# metric = "request_success"
+# of = ["/checkout"]
+# target = 0.999
+# per_day = 40000               # requests of a usual day
+
+# Rules the team has agreed on, computed from texts in the evidence: requires, forbids, one_of.
 # [[compliance]]
 # area = "Authentication"
-# status = "not compliant"
-# statement = "WebSockets authenticate on a path of their own."
-# find = "authentication mode"
+# statement = "There is one way to authenticate."
+# one_of = ["authenticate_by_token(", "authenticate_strictly("]
+# kinds = ["code"]
 
 # Risks of deploying the fixes.
 # [[risks]]
@@ -174,9 +183,10 @@ services = [{services}]
 # revenue_protection = ["deploy outside business hours"]
 # customer_communication = ["staging only: nobody outside is told"]
 
-# When the fix counts as proved; `rca regenerate` measures it on every label of the evidence.
-# metric: websocket_success (of = routes), test_pass_rate (of = tests), text_count (of = texts),
-# event_delivery (of = event names).
+# When the fix counts as proved; `rca verify` holds it against the evidence labelled after-fix.
+# metric: websocket_success, request_success, latency_p99 (of = routes), test_pass_rate
+# (of = tests), text_count, text_rate (of = texts), close_code_success (of = codes),
+# event_delivery (of = events); see docs/reference/metrics.md.
 # [[criteria]]
 # title = "WebSocket connections succeed"
 # metric = "websocket_success"
@@ -189,6 +199,11 @@ services = [{services}]
 # watch = "share of sessions that end with 1011"
 # alert = "over 5% for 5 minutes"
 # rhythm = "continuous"
+# metric = "close_code_success" # with a metric, `rca export --to monitors` writes an alert policy
+# of = ["1011"]
+# op = "<"
+# threshold = 0.95
+# window = "5 min"
 
 # [conclusion]
 # actions = ["roll back"]
@@ -224,4 +239,10 @@ schema = "rca.fixes/1"
 # rollback = "gcloud run services update-traffic ... --to-revisions=..."
 # watch = "1 hour"
 # risk = "low"
+# mitigation = "staging first"
+# [[fixes.validate]]            # what `rca verify` evaluates
+# metric = "test_pass_rate"
+# of = ["tests/e2e"]
+# op = "=="
+# threshold = 1.0
 """
