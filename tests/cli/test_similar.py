@@ -40,7 +40,9 @@ def test_an_earlier_incident_is_found_with_reasons_in_both(run: Run, root: Path)
     for shared in found["shared"]:
         assert shared["here"]["evidence"]
         assert shared["there"]["evidence"]
-    assert {"exception", "name in a cause", "failing test"} <= {one["kind"] for one in found["shared"]}
+    assert {"exception", "name in a cause", "failing test"} <= {
+        one["kind"] for one in found["shared"]
+    }
     assert [fix["status"] for fix in found["fixes"]] == ["verified"] * 2 + ["unverified"] * 2
     assert [one["incident"] for one in document["skipped"]] == ["broken"]
 
