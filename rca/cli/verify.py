@@ -43,7 +43,7 @@ def verify(
         if stubs:
             say(stubs_of(folder).rstrip("\n"))
             return
-        verification, _ = verify_incident(folder, label)
+        verification = verify_incident(folder, label)
     if as_json:
         say_json(_document(verification))
     else:

@@ -32,7 +32,7 @@ class Answer:
     """What the evidence of one label answers to a question.
 
     `value` is the figure (a share, a count, seconds, occurrences per minute), None where nothing
-    was measured or the value is a text (`text`). `good` of `total` cases are in it. `low` and
+    was measured or what was is a text. `good` of `total` cases are in it. `low` and
     `high` bound it at 95% where the cases are a sample. `bound` is the one-sided 95% bound that was
     held against the threshold, None when the figure itself was. `needed` is how many cases would
     settle it. `because` is one sentence without a full stop. `cites` show it.
@@ -42,7 +42,6 @@ class Answer:
     status: Status
     because: str
     value: float | None = None
-    text: str = ""
     good: int = 0
     total: int = 0
     unit: str = ""

@@ -23,7 +23,7 @@ _Found = Counted | str
 def answer(question: Question, dossier: Dossier, measures: Measures, label: str) -> Answer:
     """How the evidence of that label answers the question."""
     if question.metric.is_text:
-        return answer_text(question, dossier, measures, label)
+        return answer_text(question, measures, label)
     found = _COUNT[question.metric](question, measures, label)
     if isinstance(found, str):
         return unmeasured(label, found)

@@ -1,18 +1,16 @@
 """Questions about a text: a setting of the revision that served last, or a line said at startup."""
 
 from rca.model.cite import Cite
-from rca.model.dossier import Dossier
 from rca.model.measures import Deploy, Measures
 from rca.model.question import Metric, Question
 from rca.model.verification import Answer, Status
 from rca.verify.deciding import unmeasured
 
 
-def answer_text(question: Question, dossier: Dossier, measures: Measures, label: str) -> Answer:
+def answer_text(question: Question, measures: Measures, label: str) -> Answer:
     """How the evidence of that label answers a question about `equals`."""
     if question.metric is Metric.SETTING:
         return _setting(question, measures, label)
-    del dossier
     return _startup(question, measures, label)
 
 
@@ -68,7 +66,6 @@ def _said(
         label=label,
         status=Status.MET if good == total else Status.NOT_MET,
         because=because,
-        text=because,
         good=good,
         total=total,
         unit="settings" if question.metric is Metric.SETTING else "startup lines",

@@ -10,7 +10,7 @@ from rca.verify import labels_with_evidence, stubs_for, verify
 from rca.workflow.load import load
 
 
-def verify_incident(folder: IncidentFolder, label: str) -> tuple[Verification, Measures]:
+def verify_incident(folder: IncidentFolder, label: str) -> Verification:
     """The verdicts for that label.
 
     Raises BadInputError when no evidence has the label, UsageError when nothing is promised: an
@@ -19,7 +19,7 @@ def verify_incident(folder: IncidentFolder, label: str) -> tuple[Verification, M
     dossier = load(folder)
     measures = measure(dossier)
     _refuse_nothing(folder, dossier, measures, label)
-    return verify(dossier, measures, label), measures
+    return verify(dossier, measures, label)
 
 
 def stubs_of(folder: IncidentFolder) -> str:
