@@ -3,25 +3,17 @@
 Texts are looked for in the message of an entry, case and all. A session is known by its trace.
 """
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from rca.measure.database import Tables
-from rca.measure.lines import LEVELS
+from rca.measure.reach import LOOKED_AT, place_of, reach_of
 from rca.measure.showing import entry_cite
-from rca.model.asked import Asked, Reach, SessionTally, TextPlace, TextTally
+from rca.measure.text_places import places_of
+from rca.model.asked import Asked, SessionTally, TextTally
 from rca.model.cite import Cite
 from rca.model.dossier import Dossier
-from rca.model.evidence import Evidence, EvidenceKind
-from rca.model.instant import MINUTE, SECOND, Instant
+from rca.model.instant import SECOND
 from rca.model.question import Metric
-
-_READ_BY_LINE = (
-    EvidenceKind.CODE,
-    EvidenceKind.SERVICE,
-    EvidenceKind.CHANGE,
-    EvidenceKind.NOTE,
-)
 
 CLOSE_CODE = r"(?i)\b(?:closed?|closing|code)\b[^\w\n]{1,4}(?:[a-z]+[^\w\n]{1,3}){0,3}(?:CODES)\b"
 """A close code after a word that says so, as in `rca.measure.requests.ABNORMAL_CLOSE`."""
@@ -49,12 +41,6 @@ FROM example JOIN total USING (question, label) JOIN entry USING (nth, label)
 ORDER BY question, label, text
 """
 
-LOOKED_AT = """
-SELECT label, count(*), min(ts), max(ts)
-FROM event WHERE $service IN ('', service)
-GROUP BY label ORDER BY label
-"""
-
 SESSIONS = """
 WITH spoken AS (
     SELECT DISTINCT label, trace
@@ -77,48 +63,14 @@ ORDER BY label
 SESSIONS_WITH_TEXT = SESSIONS.replace("CONDITION", "contains(message, $wanted)")
 SESSIONS_WITH_CODE = SESSIONS.replace("CONDITION", "regexp_matches(message, $wanted)")
 
-FAILED = """
-WITH bad AS (
-    SELECT request.nth, request.label, request.trace, request.service, instance,
-        coalesce(json_extract_string(http, '$.remoteIp'), '') AS client
-    FROM request JOIN event USING (nth)
-    WHERE is_failed
-)
-SELECT label, count(*), count(DISTINCT nullif(trace, '')), count(DISTINCT nullif(instance, '')),
-    count(DISTINCT nullif(service, '')), count(DISTINCT nullif(client, '')), min(nth)
-FROM bad
-GROUP BY label
-"""
-
-USERS = """
-WITH bad AS (SELECT DISTINCT label, trace FROM request WHERE is_failed AND trace <> ''),
-named AS (
-    SELECT label, unnest(regexp_extract_all(
-        concat_ws(' ', message, payload), $field, 1)) AS name
-    FROM event JOIN bad USING (label, trace)
-)
-SELECT label, count(DISTINCT name) FROM named WHERE name <> '' GROUP BY label
-"""
-
-WORST = """
-WITH minute AS (
-    SELECT label, ts // $minute AS minute, max(coalesce(rank, 0)) AS rank
-    FROM event LEFT JOIN reading USING (nth)
-    GROUP BY ALL
-)
-SELECT label, rank, count(*) FROM minute WHERE rank > 0 GROUP BY ALL ORDER BY label, rank DESC
-"""
-
-PLACE = "SELECT evidence, insert_id, line FROM entry WHERE nth = $nth"
-
 
 def asked_of(tables: Tables, dossier: Dossier) -> Asked:
     """The answers to all questions of a dossier; needs `request`, `reading` and `event`."""
     return Asked(
         texts=_texts(tables, dossier),
         sessions=_sessions(tables, dossier),
-        places=tuple(sorted(_places(dossier), key=lambda place: (place.text, place.cite))),
-        reach=_reach(tables, dossier.incident.scope.user_field),
+        places=tuple(sorted(places_of(dossier), key=lambda place: (place.text, place.cite))),
+        reach=reach_of(tables, dossier.incident.scope.user_field),
     )
 
 
@@ -204,8 +156,8 @@ def _sessions(tables: Tables, dossier: Dossier) -> tuple[SessionTally, ...]:
                 sessions=sessions,
                 shown=shown,
                 untraced=untraced,
-                with_it=_place(tables, with_it),
-                without_it=_place(tables, without_it),
+                with_it=place_of(tables, with_it),
+                without_it=place_of(tables, without_it),
             )
             for label, sessions, shown, untraced, with_it, without_it in rows
         ]
@@ -217,77 +169,3 @@ def _wanted(metric: Metric, of: tuple[str, ...]) -> tuple[str, ...]:
     if metric is Metric.CLOSE_CODE_SUCCESS:
         return ("|".join(of),)
     return of if metric is Metric.EVENT_DELIVERY else ()
-
-
-def _reach(tables: Tables, field: str) -> tuple[Reach, ...]:
-    failed = {row[0]: row[1:] for row in tables.execute(FAILED).fetchall()}
-    users: dict[str, int] = {}
-    if field:
-        named = rf"\b{re.escape(field)}\"?\s{{0,3}}[:=]\s{{0,3}}\"?([^\s\",;}}]+)"
-        users = dict(tables.execute(USERS, {"field": named}).fetchall())
-    minutes: dict[str, list[tuple[str, int]]] = {}
-    for label, rank, count in tables.execute(WORST, {"minute": MINUTE}).fetchall():
-        minutes.setdefault(label, []).append((LEVELS[rank - 1], count))
-    found = []
-    for label, _, first, last in tables.execute(LOOKED_AT, {"service": ""}).fetchall():
-        requests, traces, instances, services, clients, nth = failed.get(label, (0,) * 5 + (None,))
-        found.append(
-            Reach(
-                label=label,
-                failed=requests,
-                traces=traces,
-                instances=instances,
-                services=services,
-                clients=clients,
-                users=users.get(label),
-                first=Instant(first),
-                last=Instant(last),
-                minutes=tuple(minutes.get(label, ())),
-                cite=_place(tables, nth),
-            )
-        )
-    return tuple(found)
-
-
-def _place(tables: Tables, nth: int | None) -> Cite | None:
-    if nth is None:
-        return None
-    (row,) = tables.execute(PLACE, {"nth": nth}).fetchall()
-    return entry_cite(*row)
-
-
-def _places(dossier: Dossier) -> Iterator[TextPlace]:
-    """The first line of each piece of evidence that holds a text of a rule."""
-    texts = sorted({text for area in dossier.incident.compliance for text in area.texts})
-    if not texts:
-        return
-    code = {excerpt.cite.evidence: excerpt for excerpt in dossier.excerpts}
-    for item in dossier.evidence:
-        if item.kind not in _READ_BY_LINE:
-            continue
-        excerpt = code.get(item.id)
-        name = excerpt.spot.path if excerpt is not None else item.sidecar.name
-        lines = excerpt.text.split("\n") if excerpt is not None else _lines(item)
-        for text, line in _first_lines(lines, texts):
-            yield TextPlace(
-                text=text,
-                label=item.label,
-                kind=item.kind,
-                name=name,
-                cite=Cite(evidence=item.id, line=line),
-            )
-
-
-def _lines(item: Evidence) -> Iterator[str]:
-    with item.path.open(encoding="utf-8", errors="replace", newline="\n") as content:
-        yield from content
-
-
-def _first_lines(lines: Iterable[str], texts: list[str]) -> Iterator[tuple[str, int]]:
-    left = list(texts)
-    for number, line in enumerate(lines, start=1):
-        found = [text for text in left if text in line]
-        yield from ((text, number) for text in found)
-        left = [text for text in left if text not in found]
-        if not left:
-            return

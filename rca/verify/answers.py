@@ -3,21 +3,16 @@
 What the evidence cannot speak about is not measurable, which is neither met nor missed.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
-from rca.model.asked import SessionTally
-from rca.model.cite import Cite
 from rca.model.dossier import Dossier
 from rca.model.measures import Measures, RouteOutcome
 from rca.model.question import Metric, Question, duration_seconds
 from rca.model.verification import Answer
-from rca.verify.deciding import Counted, decide, unmeasured
+from rca.verify.deciding import MOST_CITES, Counted, Found, decide, first_of, unmeasured
+from rca.verify.sessions import close_codes, events
 from rca.verify.settings import answer_text
-from rca.verify.words import counted, duration
-
-MOST_CITES = 3
-_Found = Counted | str
-"""Cases, or why there are none."""
+from rca.verify.words import duration
 
 
 def answer(question: Question, dossier: Dossier, measures: Measures, label: str) -> Answer:
@@ -61,7 +56,7 @@ def _routes(question: Question, measures: Measures, label: str) -> list[RouteOut
     )
 
 
-def _success(question: Question, measures: Measures, label: str) -> _Found:
+def _success(question: Question, measures: Measures, label: str) -> Found:
     routes = _routes(question, measures, label)
     sessions = question.metric is Metric.WEBSOCKET_SUCCESS
     unit = "WebSocket sessions" if sessions else "requests"
@@ -70,7 +65,7 @@ def _success(question: Question, measures: Measures, label: str) -> _Found:
         where = f" to {', '.join(question.of)}" if question.of else ""
         return f"there are no {unit}{where}"
     failed = sum(route.failed for route in routes)
-    cites = _first(route.example_failed for route in routes) or _first(
+    cites = first_of(route.example_failed for route in routes) or first_of(
         route.example_ok for route in routes
     )
     return Counted(
@@ -78,7 +73,7 @@ def _success(question: Question, measures: Measures, label: str) -> _Found:
     )
 
 
-def _tests(question: Question, measures: Measures, label: str) -> _Found:
+def _tests(question: Question, measures: Measures, label: str) -> Found:
     rates = sorted(
         (
             rate
@@ -100,11 +95,11 @@ def _tests(question: Question, measures: Measures, label: str) -> _Found:
         total=total,
         unit="test attempts",
         value=(total - failed) / total,
-        cites=_first(rate.first_failed for rate in rates),
+        cites=first_of(rate.first_failed for rate in rates),
     )
 
 
-def _texts(question: Question, measures: Measures, label: str) -> _Found:
+def _texts(question: Question, measures: Measures, label: str) -> Found:
     tally = measures.asked.text(label, question.of, question.service)
     if tally is None:
         return "there are no log entries"
@@ -133,57 +128,7 @@ def _texts(question: Question, measures: Measures, label: str) -> _Found:
     )
 
 
-def _events(question: Question, measures: Measures, label: str) -> _Found:
-    """Every session is owed every event; it got one that its trace names."""
-    tallies = [
-        measures.asked.session(label, event, question.service, is_code=False)
-        for event in question.of
-    ]
-    known = [tally for tally in tallies if tally is not None]
-    if not known:
-        return "there are no WebSocket sessions"
-    if not known[0].sessions:
-        return f"none of {counted(known[0].untraced, 'WebSocket session')} has a trace"
-    written = {one.wanted for one in measures.asked.sessions if one.shown and not one.is_code}
-    unknown = [event for event in question.of if event not in written]
-    if unknown:
-        return f"no session in any evidence names {unknown[0]}"
-    good, total = sum(tally.shown for tally in known), sum(tally.sessions for tally in known)
-    cites = _first(tally.without_it for tally in known) or _first(t.with_it for t in known)
-    return Counted(
-        good=good,
-        total=total,
-        unit="events",
-        value=good / total,
-        cites=cites,
-        note=_left_out(known[0]),
-    )
-
-
-def _close_codes(question: Question, measures: Measures, label: str) -> _Found:
-    tally = measures.asked.session(label, "|".join(question.of), question.service, is_code=True)
-    if tally is None:
-        return "there are no WebSocket sessions"
-    if not tally.sessions:
-        return f"none of {counted(tally.untraced, 'WebSocket session')} has a trace"
-    good = tally.sessions - tally.shown
-    return Counted(
-        good=good,
-        total=tally.sessions,
-        unit="WebSocket sessions",
-        value=good / tally.sessions,
-        cites=_first((tally.with_it,)) or _first((tally.without_it,)),
-        note=_left_out(tally),
-    )
-
-
-def _left_out(tally: SessionTally) -> str:
-    if not tally.untraced:
-        return ""
-    return f"{counted(tally.untraced, 'session')} without a trace left out"
-
-
-def _latency(question: Question, measures: Measures, label: str) -> _Found:
+def _latency(question: Question, measures: Measures, label: str) -> Found:
     """The slowest of the routes counts, with its own number of requests."""
     quantile = {Metric.LATENCY_P50: "p50", Metric.LATENCY_P90: "p90", Metric.LATENCY_P99: "p99"}
     routes = [
@@ -197,7 +142,7 @@ def _latency(question: Question, measures: Measures, label: str) -> _Found:
         return "there are no requests with a latency"
     name = quantile[question.metric]
     slowest = max(routes, key=lambda one: (getattr(one.latency, name), one.service, one.route))
-    cites = _first(
+    cites = first_of(
         route.example_ok or route.example_failed
         for route in _routes(question, measures, label)
         if route.route == slowest.route
@@ -211,18 +156,14 @@ def _latency(question: Question, measures: Measures, label: str) -> _Found:
     )
 
 
-def _first(cites: Iterable[Cite | None]) -> tuple[Cite, ...]:
-    return tuple(dict.fromkeys(cite for cite in cites if cite is not None))[:MOST_CITES]
-
-
-_COUNT: dict[Metric, Callable[[Question, Measures, str], _Found]] = {
+_COUNT: dict[Metric, Callable[[Question, Measures, str], Found]] = {
     Metric.WEBSOCKET_SUCCESS: _success,
     Metric.REQUEST_SUCCESS: _success,
-    Metric.CLOSE_CODE_SUCCESS: _close_codes,
+    Metric.CLOSE_CODE_SUCCESS: close_codes,
     Metric.TEST_PASS_RATE: _tests,
     Metric.TEXT_COUNT: _texts,
     Metric.TEXT_RATE: _texts,
-    Metric.EVENT_DELIVERY: _events,
+    Metric.EVENT_DELIVERY: events,
     Metric.LATENCY_P50: _latency,
     Metric.LATENCY_P90: _latency,
     Metric.LATENCY_P99: _latency,

@@ -7,7 +7,7 @@ does not is too few cases. Equality, counts and a `compare = "figure"` take the 
 """
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from rca.model.cite import Cite
@@ -29,6 +29,7 @@ _COMPARE: dict[str, Callable[[float, float], bool]] = {
     "<=": operator.le,
     "<": operator.lt,
 }
+MOST_CITES = 3
 _CONFIDENCE = "with 95% confidence"
 
 
@@ -45,6 +46,15 @@ class Counted:
     value: float
     cites: tuple[Cite, ...] = ()
     note: str = ""
+
+
+Found = Counted | str
+"""Cases, or why there are none."""
+
+
+def first_of(cites: Iterable[Cite | None]) -> tuple[Cite, ...]:
+    """The first few of those that are there, each once."""
+    return tuple(dict.fromkeys(cite for cite in cites if cite is not None))[:MOST_CITES]
 
 
 def unmeasured(label: str, because: str, needed: int | None = None) -> Answer:
