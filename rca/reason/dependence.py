@@ -54,9 +54,15 @@ class Dependence:
             if name not in own and name in self.ill:
                 return name
         for pattern in trouble.patterns:
-            if self.follows.get(pattern, "") not in {"", *own}:
-                return self.follows[pattern]
+            other = self.follows.get(pattern, "")
+            if other and other not in own and self._asks(own, other):
+                return other
         return ""
+
+    def _asks(self, callers: set[str], callee: str) -> bool:
+        """Whether one of them calls that service: only then is its error passed on, because the
+        order of lines alone is that of their clocks."""
+        return any(self.reaches(caller, callee) for caller in sorted(callers))
 
 
 def find_dependence(measures: Measures, troubles: tuple[Trouble, ...]) -> Dependence:
@@ -65,6 +71,8 @@ def find_dependence(measures: Measures, troubles: tuple[Trouble, ...]) -> Depend
     for route in measures.latency.routes:
         for caller in route.callers:
             callees.setdefault(caller, set()).add(route.service)
+    for call in measures.propagation.calls:
+        callees.setdefault(call.caller, set()).add(call.callee)
     services = {route.place.service for route in measures.routes if route.place.service}
     slow = {
         shift.service: shift

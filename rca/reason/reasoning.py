@@ -130,6 +130,8 @@ def _gaps(
         gaps_of(scene, _unexplained(case, drafts))
         if scene
         else gaps_without_symptom(dossier.incident, case.measures)
+        if case.onset is None and not case.tests
+        else ()
     )
     return (*next_steps(dossier.incident, case, drafts), *asked)
 

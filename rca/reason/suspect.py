@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from rca.model.analysis import CauseKind, Factor
 from rca.model.cite import Cite, Claim
 from rca.model.graph import NodeKind
-from rca.model.instant import Instant
+from rca.model.instant import SECOND, Instant
 from rca.reason.changes import Change
 from rca.reason.trouble import Trouble
+
+CLOCKS = 5 * SECOND
+"""Clocks of services and platform may differ by so much."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +43,14 @@ class Suspect:
     support: tuple[Claim, ...] = ()
     against: tuple[Claim, ...] = ()
     settle: str = ""
+
+    def is_before(self, moment: Instant) -> bool:
+        """Whether it may have led to what was seen then: clocks differ by some seconds."""
+        return self.at is not None and self.at <= moment + CLOCKS
+
+    def lag(self, moment: Instant) -> int:
+        """Nanoseconds from it to that moment, none where clocks have it the other way round."""
+        return max(0, moment - (self.at if self.at is not None else moment))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,12 +19,14 @@ from rca.reason.doubts.own_trouble import own_trouble
 from rca.reason.doubts.reversal import reversal
 from rca.reason.doubts.revisions import revisions
 from rca.reason.doubts.served_well import served_well
+from rca.reason.doubts.tests_before import tests_before
 from rca.reason.doubts.told import told
 from rca.reason.suspect import Doubt, Suspect, Way
 
 DOUBTS: tuple[Callable[[Suspect, Case, tuple[Way, ...]], Doubt | None], ...] = (
     order,
     before,
+    tests_before,
     healthy_with_it,
     idle,
     own_trouble,

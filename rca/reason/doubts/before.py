@@ -2,9 +2,8 @@
 
 from rca.model.cite import Claim
 from rca.reason.case import Case
-from rca.reason.doubts.order import CLOCKS
 from rca.reason.phrases import seconds
-from rca.reason.suspect import Doubt, Suspect, Way
+from rca.reason.suspect import CLOCKS, Doubt, Suspect, Way
 
 
 def before(suspect: Suspect, case: Case, ways: tuple[Way, ...]) -> Doubt | None:

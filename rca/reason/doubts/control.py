@@ -2,8 +2,7 @@
 
 from rca.model.cite import Claim
 from rca.reason.case import Case
-from rca.reason.doubts.order import CLOCKS
-from rca.reason.suspect import Doubt, Suspect, Way
+from rca.reason.suspect import CLOCKS, Doubt, Suspect, Way
 
 
 def control(suspect: Suspect, case: Case, ways: tuple[Way, ...]) -> Doubt | None:

@@ -1,13 +1,9 @@
 """What comes after the first failure cannot have led to it."""
 
 from rca.model.cite import Claim
-from rca.model.instant import SECOND
 from rca.reason.case import Case
 from rca.reason.phrases import seconds
 from rca.reason.suspect import Doubt, Suspect, Way
-
-CLOCKS = 5 * SECOND
-"""Clocks of services and platform may differ by so much."""
 
 
 def order(suspect: Suspect, case: Case, ways: tuple[Way, ...]) -> Doubt | None:
@@ -15,7 +11,7 @@ def order(suspect: Suspect, case: Case, ways: tuple[Way, ...]) -> Doubt | None:
     del ways
     if not suspect.is_event or suspect.at is None or case.onset is None or case.cite is None:
         return None
-    if suspect.at <= case.onset + CLOCKS:
+    if suspect.is_before(case.onset):
         return None
     text = f"It came {seconds(suspect.at - case.onset)} after the first failure."
     return Doubt(

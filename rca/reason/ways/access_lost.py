@@ -24,8 +24,12 @@ def access_lost(suspect: Suspect, case: Case) -> Way | None:
     if not suspect.changes_access or suspect.at is None:
         return None
     for trouble in case.own:
-        lag = trouble.first - suspect.at
-        if 0 <= lag <= _SOON and _OF_ACCESS.search(f"{trouble.text} {trouble.key}"):
+        lag = suspect.lag(trouble.first)
+        if (
+            suspect.is_before(trouble.first)
+            and lag <= _SOON
+            and _OF_ACCESS.search(f"{trouble.text} {trouble.key}")
+        ):
             return Way(
                 name="access_lost",
                 value=_VALUE,

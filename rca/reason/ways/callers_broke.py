@@ -26,7 +26,7 @@ def callers_broke(suspect: Suspect, case: Case) -> Way | None:
         return None
     callers = sorted({service for trouble in broken for service in trouble.services})
     first = min(broken, key=lambda trouble: (trouble.first, trouble.key))
-    lag = first.first - suspect.at
+    lag = suspect.lag(first.first)
     return Way(
         name="callers_broke",
         value=_SEVERAL if len(callers) > 1 else _ONE,
@@ -46,7 +46,7 @@ def callers_broke(suspect: Suspect, case: Case) -> Way | None:
 
 def _follows(trouble: Trouble, suspect: Suspect, case: Case) -> bool:
     """Whether all services of a trouble call the suspect's, and it begins right after."""
-    if suspect.at is None or not 0 <= trouble.first - suspect.at <= SOON:
+    if not suspect.is_before(trouble.first) or suspect.lag(trouble.first) > SOON:
         return False
     return all(
         suspect.service in case.dependence.callees.get(service, frozenset())

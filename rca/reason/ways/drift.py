@@ -34,7 +34,7 @@ def drift(suspect: Suspect, case: Case) -> Way | None:
         ):
             continue
         begins = departure(series, suspect.at)
-        if begins is None or not suspect.at <= begins <= case.onset - _AHEAD:
+        if begins is None or not suspect.is_before(begins) or begins > case.onset - _AHEAD:
             continue
         if abs(series.trend) >= _LEAST_TREND and _is_far(series):
             found.append(

@@ -17,11 +17,13 @@ def first_error(suspect: Suspect, case: Case) -> Way | None:
     if not suspect.is_event or suspect.at is None:
         return None
     own = case.own_trouble(suspect.service)
-    passed = [t for t in case.troubles if suspect.service in t.services and t.first >= suspect.at]
-    trouble = own if own and own.first >= suspect.at else next(iter(passed), None)
+    passed = [
+        t for t in case.troubles if suspect.service in t.services and suspect.is_before(t.first)
+    ]
+    trouble = own if own and suspect.is_before(own.first) else next(iter(passed), None)
     if trouble is None:
         return None
-    lag = trouble.first - suspect.at
+    lag = suspect.lag(trouble.first)
     return Way(
         name="first_error",
         value=_AT_ONCE if lag <= SOON else _LATER,

@@ -16,9 +16,9 @@ def first_failure(suspect: Suspect, case: Case) -> Way | None:
         return None
     routes = [route for route in case.routes if route.key.service == suspect.service]
     first = min(routes, key=lambda route: (route.onset, route.key), default=None)
-    if first is None or not 0 <= first.onset - suspect.at <= SOON:
+    if first is None or not suspect.is_before(first.onset) or suspect.lag(first.onset) > SOON:
         return None
-    lag = seconds(first.onset - suspect.at)
+    lag = seconds(suspect.lag(first.onset))
     return Way(
         name="first_failure",
         value=_VALUE,

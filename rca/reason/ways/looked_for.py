@@ -16,11 +16,11 @@ def looked_for(suspect: Suspect, case: Case) -> Way | None:
     place = suspect.cites[0].without_quote()
     for trouble in case.own:
         known = trouble.known
-        if known is None or trouble.first < suspect.at:
+        if known is None or not suspect.is_before(trouble.first):
             continue
         for claim in known.confirmed:
             if any(cite.without_quote() == place for cite in claim.cites):
-                lag = seconds(trouble.first - suspect.at)
+                lag = seconds(suspect.lag(trouble.first))
                 return Way(
                     name="looked_for",
                     value=_VALUE,

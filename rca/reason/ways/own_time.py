@@ -21,7 +21,7 @@ def own_time(suspect: Suspect, case: Case) -> Way | None:
             suspect.service,
         ):
             continue
-        if onset.latest < suspect.at:
+        if not suspect.is_before(onset.latest):
             return None
         return Way(
             name="own_time",

@@ -6,7 +6,7 @@ rarely an error and rarely frequent, and tells best what a deploy changed.
 
 from rca.model.cite import Claim
 from rca.model.graph import NodeKind
-from rca.model.instant import SECOND, Instant
+from rca.model.instant import Instant
 from rca.model.measures import Pattern
 from rca.reason.case import LABELS, Case
 from rca.reason.suspect import Suspect, Way
@@ -15,7 +15,6 @@ from rca.reason.trouble import RECORDS, in_one_line
 _VALUE = 0.9
 _MOST_DIFFERENT = 2
 _LEAST_SAME = 2
-_CLOCKS = 5 * SECOND
 
 
 def reworded(suspect: Suspect, case: Case) -> Way | None:
@@ -55,7 +54,7 @@ def reworded(suspect: Suspect, case: Case) -> Way | None:
 
 def _begins(pattern: Pattern, suspect: Suspect) -> bool:
     first = _first(pattern, suspect.service)
-    return first is not None and suspect.at is not None and first >= suspect.at - _CLOCKS
+    return first is not None and suspect.is_before(first)
 
 
 def _ends(pattern: Pattern, suspect: Suspect) -> bool:

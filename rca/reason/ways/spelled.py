@@ -19,7 +19,7 @@ def spelled(suspect: Suspect, case: Case) -> Way | None:
         if len(name) < _LEAST or not difference.is_variable:
             continue
         for trouble in case.troubles:
-            if trouble.first >= suspect.at and _says(f"{trouble.text} {trouble.key}", name):
+            if suspect.is_before(trouble.first) and _says(f"{trouble.text} {trouble.key}", name):
                 return Way(
                     name="spelled",
                     value=1.0,

@@ -31,7 +31,7 @@ def work(suspect: Suspect, case: Case) -> Way | None:
 
 def _covered(intervals: Intervals, suspect: Suspect, case: Case) -> Way | None:
     runs = sorted(intervals.longest, key=lambda run: run.start)
-    since = [run for run in runs if suspect.at is None or run.start >= suspect.at]
+    since = [run for run in runs if suspect.at is None or suspect.is_before(run.start)]
     failures = sum(count for _, count in case.failing_minutes)
     during = sum(n for minute, n in case.failing_minutes if any(_holds(r, minute) for r in since))
     if failures < _LEAST_FAILURES or during < _LEAST_SHARE * failures:
