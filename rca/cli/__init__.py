@@ -25,6 +25,7 @@ from rca.cli import (
     verify,
     why,
 )
+from rca.cli import open as open_command
 from rca.cli.console import ReaderGoneError, visible
 from rca.errors import ExitCode, RcaError
 
@@ -48,6 +49,7 @@ for panel, commands in (
 ):
     for command in commands:
         app.command(rich_help_panel=panel)(command)
+app.command("open", rich_help_panel="Write")(open_command.open_page)
 app.add_typer(collect.collect, rich_help_panel="Collect")
 app.add_typer(knowledge.knowledge, rich_help_panel="Understand")
 

@@ -19,7 +19,9 @@ from rca.errors import UsageError
 
 def export(
     incident: IncidentArgument,
-    to: Annotated[str, typer.Option("--to", help="The format: markdown, json, bag or monitors.")],
+    to: Annotated[
+        str, typer.Option("--to", help="The format: markdown, json, html, bag or monitors.")
+    ],
     output: Annotated[
         Path | None,
         typer.Option(
@@ -36,7 +38,7 @@ def export(
     quiet: QuietOption = False,
     root: RootOption = DEFAULT_ROOT,
 ) -> None:
-    """Export the report as Markdown or JSON, or the whole incident as a BagIt folder."""
+    """Export the report as Markdown, JSON or a web page, or the incident as a BagIt folder."""
     from rca.workflow.export import BAG, export_report
     from rca.workflow.monitors import MONITORS
 

@@ -21,6 +21,7 @@ from rca.measure.phases import split_time
 from rca.measure.probes import tallies_of
 from rca.measure.propagation import propagation_of
 from rca.measure.requests import judge_requests, routes_of
+from rca.measure.sample import sample_entries
 from rca.measure.series import series_of
 from rca.measure.showing import show_entries
 from rca.measure.startup import facts_of
@@ -29,7 +30,7 @@ from rca.measure.traces import traces_of
 from rca.model.dossier import Dossier
 from rca.model.measures import Measures
 
-__all__ = ["exhibits_at", "find_entries", "measure"]
+__all__ = ["exhibits_at", "find_entries", "measure", "sample_entries"]
 
 
 def measure(dossier: Dossier) -> Measures:

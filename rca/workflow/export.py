@@ -8,9 +8,12 @@ from rca.model.dossier import Dossier
 from rca.report import to_full_json
 from rca.store import IncidentFolder
 from rca.store.atomic import write_text
+from rca.workflow.page import page_of
 from rca.workflow.regenerate import report_files
 
 FORMATS = {"markdown": "report.md", "json": "analysis.json"}
+HTML = "html"
+"""The workbench page, see `rca.workflow.page`."""
 BAG = "bag"
 """The evidence itself, see `rca.workflow.bag`."""
 
@@ -22,15 +25,16 @@ def export_report(
 
     UsageError for an unknown format, or an output that exists when not forced.
     """
-    if form not in FORMATS:
+    if form not in (*FORMATS, HTML):
         raise UsageError(
-            f"--to {form!r} is no format", hint=f"choose {', '.join(FORMATS)}, {BAG} or monitors"
+            f"--to {form!r} is no format",
+            hint=f"choose {', '.join(FORMATS)}, {HTML}, {BAG} or monitors",
         )
     if output is not None and output.exists() and not force:
         raise UsageError(f"{output} exists already", hint="choose another -o, or add --force")
     if output is not None and not output.parent.is_dir():
         raise BadInputError(f"{output.parent}: there is no such folder", hint="make it first")
-    text = report_files(folder)[FORMATS[form]]
+    text = page_of(folder) if form == HTML else report_files(folder)[FORMATS[form]]
     if output is not None:
         write_text(output, text)
     return text
