@@ -40,11 +40,27 @@ def _set_off(draft: Draft, others: list[Draft]) -> Draft:
     if draft.trouble is None:
         return draft
     for other in others:
-        leads = any(draft.trouble.cite in way.claim.cites for way in other.ways)
+        leads = any(_is_led_to(draft, way, others) for way in other.ways)
         if other.trouble is None and leads and other.score >= LEAST_SOURCE:
             factor = Factor(name="set off", value=SET_OFF, because=f"after {other.title[:120]}")
             return replace(draft, factors=(*draft.factors, factor))
     return draft
+
+
+def _is_led_to(draft: Draft, way: Way, others: list[Draft]) -> bool:
+    """Whether a way ends in that error, or in one of the same service that is known as the same."""
+    trouble = draft.trouble
+    if trouble is None or trouble.cite in way.claim.cites:
+        return trouble is not None
+    return any(
+        other.trouble is not None
+        and other.trouble.cite in way.claim.cites
+        and other.trouble.service == trouble.service
+        and other.trouble.known is not None
+        and trouble.known is not None
+        and other.trouble.known.rule.id == trouble.known.rule.id
+        for other in others
+    )
 
 
 def judge(suspect: Suspect, case: Case) -> Draft:

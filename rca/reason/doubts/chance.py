@@ -1,12 +1,14 @@
 """How likely is some deploy this close before the onset by chance?
 
 Poisson, with the rate of all recorded deploys over all the time that requests were seen. A lag that
-one of the suspect's ways explains is not counted against it.
+one of the suspect's ways explains is not counted against it, nor is one where a revision alone
+fails.
 """
 
 from math import exp
 
 from rca.reason.case import LABELS, Case
+from rca.reason.doubts.revisions import revisions
 from rca.reason.suspect import Doubt, Suspect, Way
 
 
@@ -14,7 +16,8 @@ def chance(suspect: Suspect, case: Case, ways: tuple[Way, ...]) -> Doubt | None:
     """The probability that no deploy lies this close, as a factor; at least .3."""
     if suspect.change is None or suspect.at is None or case.onset is None:
         return None
-    if any(way.takes_time for way in ways):
+    contrast = revisions(suspect, case, ways)
+    if any(way.takes_time for way in ways) or (contrast is not None and contrast.speaks_for):
         return None
     recorded = sum(1 for c in case.changes if c.recorded and c.label in LABELS)
     seen = [o for o in case.measures.routes if o.place.label in LABELS]

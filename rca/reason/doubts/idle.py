@@ -10,7 +10,7 @@ from rca.reason.trouble import RECORDS
 def idle(suspect: Suspect, case: Case, ways: tuple[Way, ...]) -> Doubt | None:
     """Ruled out when another revision of the service goes on serving, and this one does nothing."""
     del ways
-    if suspect.change is None or suspect.at is None or case.onset is None:
+    if not suspect.revision or suspect.change is None or suspect.at is None or case.onset is None:
         return None
     others = [
         outcome

@@ -36,7 +36,7 @@ def _is_first(change: Change, case: Case) -> bool:
 
 def _suspect(change: Change, case: Case) -> Suspect:
     what = spoken(change.differences)
-    name = f"deploy of {change.service} {change.revision}"
+    name = f"deploy of {change.service} {change.revision}".rstrip()
     return Suspect(
         kind=CauseKind.CHANGE,
         node=NodeKind.CHANGE,
@@ -53,9 +53,11 @@ def _suspect(change: Change, case: Case) -> Suspect:
 
 
 def _when(change: Change, case: Case) -> Claim:
-    at = change.at or case.onset
-    text = f"{change.revision} became ready at {clock(at)}" if at is not None else change.revision
-    if case.onset is not None and change.at is not None:
+    name = change.revision or f"a revision of {change.service}"
+    if change.at is None:
+        return Claim(text=f"{name} was deployed.", cites=change.cites[:1])
+    text = f"{name} became ready at {clock(change.at)}"
+    if case.onset is not None:
         lag = case.onset - change.at
         text += f", {seconds(abs(lag))} {'before' if lag >= 0 else 'after'} the first failure"
     return Claim(text=f"{text}.", cites=change.cites[:1])

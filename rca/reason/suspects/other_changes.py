@@ -1,5 +1,7 @@
 """Changes that are no deploy: traffic, access, scaling, infrastructure, commits."""
 
+import re
+
 from rca.model.analysis import CauseKind, Factor
 from rca.model.change import Change, ChangeKind
 from rca.model.cite import Claim
@@ -20,6 +22,7 @@ _NAMED = 0.9
 _OF_SERVICE = 0.6
 _APART = 0.1
 MOST = 20
+_ACCESS = re.compile(r"secret|crypto ?key|service ?account|certificate|api ?key", re.I)
 
 
 def other_changes(case: Case) -> tuple[Suspect, ...]:
@@ -64,8 +67,13 @@ def _suspect(change: Change, case: Case) -> Suspect:
         ),
         cites=(change.cite,),
         is_event=True,
-        changes_access=change.kind is ChangeKind.IAM,
+        changes_access=_changes_access(change),
     )
+
+
+def _changes_access(change: Change) -> bool:
+    """A role, a policy, a secret, a key: who may do or read what."""
+    return change.kind is ChangeKind.IAM or _ACCESS.search(change.title) is not None
 
 
 def _link(change: Change, case: Case) -> Factor:
@@ -73,7 +81,7 @@ def _link(change: Change, case: Case) -> Factor:
 
     Access is linked by what the error says of access, and so needs no name in common.
     """
-    if change.kind is ChangeKind.IAM:
+    if _changes_access(change):
         return Factor(name="symbol", value=_NAMED, because="access works without being named")
     words = telling_words(f"{change.subject} {change.before} {change.after}")
     for trouble in case.own:

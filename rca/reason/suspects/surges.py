@@ -8,16 +8,16 @@ from collections import defaultdict
 from rca.model.analysis import CauseKind, Factor
 from rca.model.cite import Claim
 from rca.model.graph import NodeKind
-from rca.model.instant import MINUTE, SECOND, Instant
+from rca.model.instant import MINUTE, Instant
 from rca.model.signals import Direction, Onset, SignalKind
 from rca.reason.case import LABELS, Case
 from rca.reason.phrases import clock
 from rca.reason.suspect import Suspect
 
-_CLOCKS = 5 * SECOND
 _AHEAD = 10 * MINUTE
 _LEAST_GROWTH = 2.0
 _LOAD = 0.6
+_RETRIED = 1.3
 
 
 def surges(case: Case) -> tuple[Suspect, ...]:
@@ -28,11 +28,23 @@ def surges(case: Case) -> tuple[Suspect, ...]:
     for onset in case.measures.onsets:
         if (onset.kind, onset.direction) != (SignalKind.TRAFFIC, Direction.RISE):
             continue
-        if not case.onset - _AHEAD <= onset.start <= case.onset + _CLOCKS:
+        if onset.start < case.onset - _AHEAD or onset.earliest > case.onset:
+            continue
+        if _is_asked_again(onset.service, case):
             continue
         if onset.service in case.dependence.ill and _growth(onset) >= _LEAST_GROWTH:
             found.append(_suspect(onset, case))
     return tuple(sorted(found, key=lambda suspect: (suspect.at or 0, suspect.name)))
+
+
+def _is_asked_again(service: str, case: Case) -> bool:
+    """Whether callers ask it more often for each request of theirs: retries, and no new load."""
+    calls = [call for call in case.measures.propagation.calls if call.callee == service]
+    before = sum(call.before.calls for call in calls), sum(call.before.asking for call in calls)
+    since = sum(call.since.calls for call in calls), sum(call.since.asking for call in calls)
+    if not (before[1] and since[1]):
+        return False
+    return since[0] / since[1] >= _RETRIED * before[0] / before[1]
 
 
 def _growth(onset: Onset) -> float:

@@ -15,7 +15,9 @@ _SOON = 30 * MINUTE
 
 _VALUE = 0.85
 _OF_ACCESS = re.compile(
-    r"permission|denied|forbidden|unauthori[sz]ed|not authori[sz]ed|access|\b40[13]\b|iam\.", re.I
+    r"permission|denied|forbidden|unauthori[sz]ed|not authori[sz]ed|access|\b40[13]\b|iam\."
+    r"|credential|secret|token|certificate|(?<![a-z])key(?![a-z])",
+    re.I,
 )
 
 

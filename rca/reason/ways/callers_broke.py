@@ -45,10 +45,11 @@ def callers_broke(suspect: Suspect, case: Case) -> Way | None:
 
 
 def _follows(trouble: Trouble, suspect: Suspect, case: Case) -> bool:
-    """Whether all services of a trouble call the suspect's, and it begins right after."""
+    """Whether all services of a trouble call the suspect's or it names it, right after it."""
     if not suspect.is_before(trouble.first) or suspect.lag(trouble.first) > SOON:
         return False
-    return all(
+    names = suspect.service in case.dependence.named_in(f"{trouble.text} {trouble.key}")
+    return names or all(
         suspect.service in case.dependence.callees.get(service, frozenset())
         for service in trouble.services
     )

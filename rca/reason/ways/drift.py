@@ -4,6 +4,7 @@ A pool with ever fewer free connections, memory that only rises, a queue that no
 what needs time to bite. The drift begins after the suspect and before the symptom.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rca.model.cite import Cite, Claim
@@ -15,45 +16,60 @@ from rca.reason.phrases import amount, clock
 from rca.reason.suspect import Suspect, Way
 
 _VALUE = 0.9
-_LEAST_TREND = 0.3
+_LEAST_TREND = 0.5
 _LEAST_POINTS = 6
 _AHEAD = 20 * SECOND
 """What drifts only from the symptom on is its consequence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Drift:
+    """A series that leaves its range between the suspect and the symptom: when, which way."""
+
+    series: Series
+    begins: Instant
+    tau: float
+    start: float
+
+    @property
+    def end(self) -> float:
+        """The furthest that it got, in the direction in which it drifts."""
+        return self.series.high if self.tau > 0 else self.series.low
+
+    @property
+    def order(self) -> tuple[bool, bool, float, Instant, str]:
+        """Those that get to a bound first, a whole service before an instance, the steadier."""
+        one = self.series
+        return not one.ends_at, one.instance != "", -abs(self.tau), self.begins, one.field
 
 
 def drift(suspect: Suspect, case: Case) -> Way | None:
     """The series of the suspect's service that drifts furthest between it and the symptom."""
     if suspect.at is None or case.onset is None:
         return None
-    found = []
-    for series in case.measures.series:
-        if (
-            series.service != suspect.service
-            or series.is_counter
-            or len(series.points) < _LEAST_POINTS
-        ):
-            continue
-        begins = departure(series, suspect.at)
-        if begins is None or not suspect.is_before(begins) or begins > case.onset - _AHEAD:
-            continue
-        if abs(series.trend) >= _LEAST_TREND and _is_far(series):
-            found.append(
-                (not series.ends_at, series.instance != "", -abs(series.trend), begins, series)
-            )
+    trouble = case.own_trouble(suspect.service)
+    until = min(case.onset, trouble.first) if trouble else case.onset
+    found = [
+        one
+        for series in case.measures.series
+        if series.service == suspect.service
+        and not series.is_counter
+        and (one := _drift(series, suspect, until)) is not None
+    ]
     if not found:
         return None
-    _, _, _, begins, series = min(found, key=lambda item: (*item[:4], item[4].field))
-    start = amount(series.points[0][1], series.unit)
-    end = amount(_extreme(series), series.unit)
+    best = min(found, key=lambda one: one.order)
+    series = best.series
+    start, end = amount(best.start, series.unit), amount(best.end, series.unit)
     pattern = case.patterns.get(series.pattern)
-    steps = _steps_with(series, case)
+    steps = _steps_with(best, case)
     said = f" (“{pattern.template[:60]}”)" if pattern else ""
     return Way(
         name="drift",
         value=_VALUE if series.ends_at else _VALUE - 0.1,
         claim=Claim(
             text=f"{series.field} of {suspect.service}{said} leaves {start} at "
-            f"{clock(begins)} and gets to {end}; the symptom begins at {clock(case.onset)}."
+            f"{clock(best.begins)} and gets to {end}; the symptom begins at {clock(case.onset)}."
             f"{steps.claim if steps else ''}",
             cites=(series.cite, *((steps.cite,) if steps else ())),
         ),
@@ -61,11 +77,43 @@ def drift(suspect: Suspect, case: Case) -> Way | None:
         + (steps.phrase if steps else " before the failures"),
         node=NodeKind.SIGNAL,
         title=f"{series.field} of {suspect.service}: {start} -> {end}",
-        at=begins,
+        at=best.begins,
         takes_time=True,
         unit="values",
         then=series.count,
     )
+
+
+def _drift(series: Series, suspect: Suspect, until: Instant) -> _Drift | None:
+    """How the series moves from the suspect to its peak before the first trouble.
+
+    What comes after is the trouble's effect, as when a restart begins it anew.
+    """
+    points = [(at, value) for at, value in series.points if at <= until]
+    since = [value for at, value in points if suspect.is_before(at)]
+    if len(since) < _LEAST_POINTS:
+        return None
+    start = points[0][1]
+    peak = max(range(len(since)), key=lambda place: abs(since[place] - start))
+    rising = since[: peak + 1]
+    is_far = abs(since[peak] - start) > abs(start) / 2
+    begins = departure(points[: len(points) - len(since) + peak + 1], suspect.at or until)
+    if begins is None or begins > until - _AHEAD or not is_far or len(rising) < _LEAST_POINTS:
+        return None
+    tau = _tau(rising)
+    if abs(tau) < _LEAST_TREND:
+        return None
+    return _Drift(series=series, begins=begins, tau=tau, start=start)
+
+
+def _tau(values: list[float]) -> float:
+    """Kendall's tau of the values against their order, from -1 to 1."""
+    signs = sum(
+        (later > sooner) - (later < sooner)
+        for position, sooner in enumerate(values)
+        for later in values[position + 1 :]
+    )
+    return 2 * signs / (len(values) * (len(values) - 1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,8 +125,9 @@ class _Steps:
     cite: Cite
 
 
-def _steps_with(series: Series, case: Case) -> _Steps | None:
+def _steps_with(found: _Drift, case: Case) -> _Steps | None:
     """The line or request that goes with each step: where a leak is."""
+    series = found.series
     for one in case.measures.companions:
         if (one.pattern, one.field, one.service) != (series.pattern, series.field, series.service):
             continue
@@ -92,34 +141,26 @@ def _steps_with(series: Series, case: Case) -> _Steps | None:
         return _Steps(
             claim=claim,
             phrase=f", a step with each “{said}” (leaked there)"
-            if series.trend < 0
+            if found.tau < 0
             else f", a step with each “{said}”",
             cite=one.cite,
         )
     return None
 
 
-def departure(series: Series, since: Instant) -> Instant | None:
+def departure(points: Sequence[tuple[Instant, float]], since: Instant) -> Instant | None:
     """When the values leave for good the range that they had until then; None when they do not.
 
     The range is that of the points before `since`, or the first one where none is.
     """
-    before = [value for at, value in series.points if at < since] or [series.points[0][1]]
+    if not points:
+        return None
+    before = [value for at, value in points if at < since] or [points[0][1]]
     low, high = min(before), max(before)
     leaves: Instant | None = None
-    for at, value in series.points:
+    for at, value in points:
         if at < since or low <= value <= high:
             leaves = None
         elif leaves is None:
             leaves = at
     return leaves
-
-
-def _is_far(series: Series) -> bool:
-    """Whether it ends at a bound, or moved by more than a half of where it was."""
-    first, last = series.points[0][1], series.points[-1][1]
-    return bool(series.ends_at) or abs(last - first) > abs(first) / 2
-
-
-def _extreme(series: Series) -> float:
-    return series.high if series.trend > 0 else series.low

@@ -2,7 +2,7 @@
 
 from rca.model.cite import Claim
 from rca.model.graph import NodeKind
-from rca.model.instant import MINUTE
+from rca.model.instant import MINUTE, Instant
 from rca.reason.case import Case
 from rca.reason.phrases import seconds
 from rca.reason.suspect import Suspect, Way
@@ -24,9 +24,10 @@ def first_error(suspect: Suspect, case: Case) -> Way | None:
     if trouble is None:
         return None
     lag = suspect.lag(trouble.first)
+    idle = trouble.first - _first_asked(suspect, case, trouble.first)
     return Way(
         name="first_error",
-        value=_AT_ONCE if lag <= SOON else _LATER,
+        value=_AT_ONCE if min(lag, idle) <= SOON else _LATER,
         claim=Claim(
             text=f"{seconds(lag)} after it, {suspect.service} first logs "
             f"“{trouble.text[:160]}”, {trouble.count} times in all.",
@@ -39,3 +40,13 @@ def first_error(suspect: Suspect, case: Case) -> Way | None:
         then=trouble.count,
         without_cause=trouble.healthy,
     )
+
+
+def _first_asked(suspect: Suspect, case: Case, until: Instant) -> Instant:
+    """When the revision first got a request that later fails: before, nothing could show it."""
+    asked = [
+        outcome.first
+        for outcome in case.failing_outcomes(suspect.service)
+        if outcome.place.revision == suspect.revision and outcome.first <= until
+    ]
+    return min(asked, default=suspect.at if suspect.at is not None else until)
