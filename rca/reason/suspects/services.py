@@ -11,11 +11,15 @@ from rca.reason.suspected_services import Standing, SuspectedService
 
 MOST = 5
 _ONLY_WHERE = 0.5
+_PLAIN = 0.3
 
 
 def services(case: Case) -> tuple[Suspect, ...]:
-    """The first five places, best first."""
-    return tuple(_suspect(place) for place in case.places[:MOST] if place.support)
+    """The first five places, best first; where nothing else shows a symptom, the plain ones."""
+    least = _PLAIN if case.onset is None else 0.0
+    return tuple(
+        _suspect(place) for place in case.places[:MOST] if place.support and place.score >= least
+    )
 
 
 def _suspect(place: SuspectedService) -> Suspect:
