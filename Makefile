@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := setup
-.PHONY: setup bench demo test lint check-wheel reproduce soak golden reference logging-server clean
+.PHONY: setup bench demo test lint check-wheel reproduce soak golden pictures reference logging-server clean
 
 setup: $(READY) ## make .venv with everything that is needed
 
@@ -44,6 +44,9 @@ soak: setup ## kill `rca add` 200 times, and read lines of 200 MB in every forma
 
 golden: setup ## rewrite the golden files; review the difference
 	RCA_REWRITE_GOLDEN=1 $(BIN)/pytest tests
+
+pictures: setup ## take the screenshots in docs/pictures with Chromium
+	$(BIN)/python -m tests.browser.pictures docs/pictures
 
 logging-server: setup ## answer `rca collect` on loopback from exported logs: make logging-server FILE=logs.json
 	$(BIN)/python -m tests.logging_server $(FILE)

@@ -24,11 +24,12 @@ export function tomlCite(entry) {
   return `{ evidence = ${JSON.stringify(evidence)}${place} }`;
 }
 
-/** A JSON document indented, any other text as it stands. @param {string} text */
+/** A JSON document indented, where that changes nothing else; any other text as it stands. */
 function laidOut(text) {
   if (!text.startsWith("{")) return text;
   try {
-    return JSON.stringify(JSON.parse(text), null, 2);
+    const parsed = JSON.parse(text);
+    return JSON.stringify(parsed) === text ? JSON.stringify(parsed, null, 2) : text;
   } catch {
     return text;
   }
@@ -65,13 +66,13 @@ export function showDetail(choice) {
     const speakers = [...(page.citedBy.get(entry.key) ?? [])];
     detail.replaceChildren(
       el("h3", {}, `${entry.name} · ${entry.where}`),
-      el("pre", { tabindex: "0" }, laidOut(entry.text) || "(no text)"),
-      ...(entry.cut ? [el("p", { class: "hint" }, "Cut here; the whole stands in the evidence.")] : []),
       el("p", { class: "acts" },
         button("Copy citation", () => copy(citation(entry, page), "citation")),
         button("Copy for whys.toml", () => copy(tomlCite(entry), "line for whys.toml")),
         ...(entry.at ? [button("What happened around it", () =>
           choice.set({ subject: "", words: "", range: [entry.time - AROUND, entry.time + AROUND] }))] : [])),
+      el("pre", { tabindex: "0" }, laidOut(entry.text) || "(no text)"),
+      ...(entry.cut ? [el("p", { class: "hint" }, "Cut here; the whole stands in the evidence.")] : []),
       ...(speakers.length ? [el("p", { class: "acts" }, "In the graph: ",
         ...speakers.map((what) => button(what.replace(">", " → "), () => choice.set({ subject: what }))))] : []),
       facts(entry, page.files.get(entry.cite.evidence)),

@@ -1,7 +1,7 @@
 /**
  * What ties graph, text and entries together: each click chooses, each choice lights up the rest.
  */
-import { byId, copy } from "./dom.js";
+import { byId, copy, say } from "./dom.js";
 import { instant } from "./data.js";
 
 const narrow = matchMedia("(max-width: 60rem)");
@@ -27,7 +27,6 @@ export function linkTogether(choice) {
 
   const subject = (name) => {
     choice.set({ subject: choice.subject === name ? "" : name, range: null, words: "", entry: null });
-    byId("filter").value = "";
     if (choice.subject) show();
   };
   const acts = [
@@ -35,6 +34,7 @@ export function linkTogether(choice) {
       const entry = page.byKey.get(place);
       if (entry) choice.set({ entry });
       else if (page.files.has(place)) choice.set({ subject: place, range: null, words: "", entry: null });
+      else return say("nothing stands at that place");
       show();
     }],
     ["[data-node]", ({ node }) => subject(node)],
@@ -60,6 +60,11 @@ export function linkTogether(choice) {
     event.stopPropagation();
     subject(box.dataset.node);
   });
+
+  // of a picture wider than its place, the way from the cause is what is seen first
+  const picture = document.querySelector(".picture");
+  const first = picture?.querySelector(".node.on-path")?.getBoundingClientRect();
+  if (first) picture.scrollLeft = first.left + first.width / 2 - picture.getBoundingClientRect().left - picture.clientWidth / 2;
 
   choice.onChange(() => {
     const { subject: what, entry } = choice;

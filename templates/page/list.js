@@ -83,7 +83,7 @@ function tone(entry) {
   return entry.severity === "WARNING" ? "warning" : "";
 }
 
-/** The beginning of an entry; of a request what was asked and how it ended. */
+/** The beginning of an entry; of a request what was asked and how it ended, of a trace its end. */
 function inOneLine({ text }) {
   if (text.startsWith("{") && text.includes('"requestMethod"')) {
     try {
@@ -91,7 +91,9 @@ function inOneLine({ text }) {
       return `${requestMethod} ${requestUrl} → ${status ?? "?"}${latency ? `, ${latency}` : ""}`;
     } catch { /* no whole JSON: shown as it stands */ }
   }
-  return text.trimStart().slice(0, 400).split("\n", 2).join("  ⏎  ");
+  const lines = text.trim().split("\n");
+  const next = text.includes("Traceback (most recent call last)") ? lines.at(-1) : lines[1];
+  return lines.length > 1 ? `${lines[0].slice(0, 200)}  ⏎  ${next.slice(0, 200)}` : lines[0].slice(0, 400);
 }
 
 function tellFound({ entries, page }) {

@@ -55,6 +55,7 @@ function listenToKeys(choice, time) {
     event.preventDefault();
     act();
   });
+  choice.onChange(() => { if (filter.value !== choice.words) filter.value = choice.words; });
   filter.addEventListener("input", () => choice.set({ words: filter.value, entry: null }));
 }
 
@@ -62,10 +63,8 @@ function listenToKeys(choice, time) {
 function back(choice, time) {
   const filter = byId("filter");
   if (document.activeElement === filter) filter.blur();
-  if (choice.words) {
-    filter.value = "";
-    choice.set({ words: "" });
-  } else if (choice.entry) {
+  if (choice.words) choice.set({ words: "" });
+  else if (choice.entry) {
     choice.set({ entry: null });
     byId("list").focus({ preventScroll: true });
   } else if (choice.subject) choice.set({ subject: "" });

@@ -17,6 +17,7 @@ from rca.model.analysis import Analysis, Standing, Tier
 from rca.model.dossier import Dossier
 from rca.model.graph import Graph
 from rca.model.sample import NO_ENTRIES, Bucket, EntrySample
+from rca.model.why import WhyTree
 from rca.report.analysis_json import analysis_document
 from rca.report.page import render_page
 from rca.report.page.rendering import MODULES
@@ -172,6 +173,18 @@ def test_what_is_ruled_out_is_apart_and_greyed_in_the_graph() -> None:
 
     assert '<details class="cause ruled_out"' in text
     assert re.search(r'<g class="node change ruled-out" data-node="N9"', text)
+
+
+def test_whys_of_any_depth_stand_below_the_one_they_ask_about() -> None:
+    chain = [("W1", ""), ("W2", "W1"), ("W3", ""), ("W4", "W2"), ("W5", "W1")]
+    chain += [(f"W{at}", f"W{at - 1}") for at in range(6, 700)]
+    whys = WhyTree(whys=tuple(factories.why(name, parent=parent) for name, parent in chain))
+    text = page_of((factories.dossier(whys=whys), factories.analysis()))
+    found = re.findall(r'<li class="why depth-(\d)">\s*<p class="question"><b>(W\d+)</b>', text)
+
+    assert [name for _, name in found[:5]] == ["W1", "W2", "W4", "W5", "W6"]
+    assert found[-1] == ("0", "W3")
+    assert [depth for depth, _ in found[:4]] == ["0", "1", "2", "1"]
 
 
 def test_what_is_left_out_is_said() -> None:

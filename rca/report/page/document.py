@@ -47,10 +47,16 @@ def packed(
             if len(entry["text"]) > longest:
                 entry.update(text=entry["text"][:longest], cut=True)
         plain = json.dumps(document, ensure_ascii=True, separators=(",", ":")).encode()
-        text = base64.b64encode(gzip.compress(plain, compresslevel=9, mtime=0)).decode()
+        text = base64.b64encode(_gzipped(plain)).decode()
         if len(text) <= MOST_BYTES:
             break
     return text, document
+
+
+def _gzipped(plain: bytes) -> bytes:
+    """Packed without time and without system: versions of Python name that in byte 9 or do not."""
+    packed = gzip.compress(plain, compresslevel=9, mtime=0)
+    return packed[:9] + b"\xff" + packed[10:]
 
 
 def page_document(

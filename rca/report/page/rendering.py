@@ -25,7 +25,7 @@ from rca.report.page.document import packed
 from rca.report.page.graph_picture import count_words, edge_words, graph_picture
 from rca.report.page.moments import moments_of
 from rca.report.page.names import PlaceNames, place_key
-from rca.report.parts.whys import whys_of
+from rca.report.parts.whys import WhyView, whys_of
 
 MODULES = ("dom", "data", "choice", "list", "detail", "timeline", "links", "main")
 """The files of the script, each after those it imports from."""
@@ -59,11 +59,25 @@ def render_page(
         dossier=dossier,
         analysis=analysis,
         moments=moments,
-        whys=whys_of(dossier, analysis),
+        whys=_branching(whys_of(dossier, analysis)),
         picture=graph_picture(analysis),
         causes=[one for one in analysis.hypotheses if one.standing is not Standing.RULED_OUT],
         ruled_out=[one for one in analysis.hypotheses if one.standing is Standing.RULED_OUT],
     )
+
+
+def _branching(whys: tuple[WhyView, ...]) -> list[tuple[WhyView, int]]:
+    """Each why with its depth, followed by those that ask about it."""
+    about: dict[str, list[WhyView]] = {}
+    for why in whys:
+        about.setdefault(why.asks_about, []).append(why)
+    found: list[tuple[WhyView, int]] = []
+    left = [(why, 0) for why in reversed(about.get("", []))]
+    while left:
+        why, depth = left.pop()
+        found.append((why, depth))
+        left += [(one, depth + 1) for one in reversed(about.get(why.id, []))]
+    return found
 
 
 def _environment(templates: Path, names: PlaceNames) -> SandboxedEnvironment:
