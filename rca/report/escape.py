@@ -127,6 +127,17 @@ def mermaid(text: str, longest: int = LONGEST_LABEL) -> str:
     return re.sub(r"^(\d+)([.)])", lambda match: f"{match[1]}#{ord(match[2])};", label)
 
 
+def alt(text: str) -> str:
+    """Text between the brackets of an image, where screen readers find it."""
+    return _plain(shortened(one_line(text), LONGEST_CELL))
+
+
+def xml(text: str) -> str:
+    """Text for SVG, between tags or within a quoted attribute."""
+    text = one_line(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text.replace('"', "&quot;").replace("'", "&#39;")
+
+
 def yaml_text(text: str) -> str:
     """A YAML scalar on one line, in single quotes where it could be read as anything but text."""
     text = one_line(text)

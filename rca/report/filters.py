@@ -83,6 +83,7 @@ def filters_for(places: Places) -> dict[str, Callable[..., Markdown]]:
         return Markdown(places.of(cite).label)
 
     return {
+        "alt": lambda text: Markdown(escape.alt(text)),
         "anchor": anchor,
         "cell": lambda text: Markdown(escape.cell(text)),
         "code": lambda text: Markdown(escape.code(text)),

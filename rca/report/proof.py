@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 from markdown_it import MarkdownIt
@@ -31,8 +31,14 @@ def parser() -> MarkdownIt:
     return made.use(front_matter_plugin)
 
 
-def prove(markdown: str, *, name: str = "report.md") -> tuple[Finding, ...]:
-    """Every defect, sorted by line and rule; places read `report.md:41`, lines count from 1."""
+def prove(
+    markdown: str, *, name: str = "report.md", pictures: Mapping[str, bool] | None = None
+) -> tuple[Finding, ...]:
+    """Every defect, sorted by line and rule; places read `report.md:41`, lines count from 1.
+
+    `pictures` are our picture files, each with whether it stands beside the text; one that is shown
+    has to be there and to say in words what it shows. Other images are people's own.
+    """
     lines = markdown.split("\n")
     tokens = parser().parse(_decodable(markdown))
     found = [
@@ -41,6 +47,7 @@ def prove(markdown: str, *, name: str = "report.md") -> tuple[Finding, ...]:
         *_tables(tokens, lines),
         *_raw_html(tokens),
         *_anchors(tokens),
+        *_pictures(tokens, pictures or {}),
     ]
     if not markdown.endswith("\n"):
         message = "the text does not end with a newline"
@@ -144,6 +151,18 @@ def _anchors(tokens: list[Token]) -> Iterator[_Found]:
         elif _CITATION.fullmatch(label) and target != label.lower().replace(".", "-"):
             message = f"the citation {label} leads to #{target}"
             yield (line, "citation", Severity.ERROR, message)
+
+
+def _pictures(tokens: list[Token], pictures: Mapping[str, bool]) -> Iterator[_Found]:
+    for token, line in _with_lines(tokens):
+        source = str(token.attrs.get("src", ""))
+        if token.type != "image" or source not in pictures:
+            continue
+        if not pictures[source]:
+            yield (line, "picture", Severity.ERROR, f"there is no picture {source}")
+        elif not token.content.strip():
+            message = f"the picture {source} has no text for those who cannot see it"
+            yield (line, "picture", Severity.ERROR, message)
 
 
 def _links(token: Token) -> Iterator[tuple[int, str, str]]:

@@ -41,7 +41,8 @@ def render_view(view: ReportView, *, preset: str, template_folders: Sequence[Pat
     places = Places(cites_in(view))
     made = environment(template_folders, filters_for(places))
     text = tidy(lay_out(made, f"{preset}/report.md.j2", report=view))
-    findings = [finding for finding in prove(text) if finding.level is Severity.ERROR]
+    proved = prove(text, pictures=view.pictures.files)
+    findings = [finding for finding in proved if finding.level is Severity.ERROR]
     if findings:
         first = findings[0]
         raise RcaError(

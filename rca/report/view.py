@@ -34,6 +34,7 @@ from rca.report.parts.signoff import Check, checks_of
 from rca.report.parts.support import Support, support_of
 from rca.report.parts.timeline import Timeline, timeline_of
 from rca.report.parts.whys import WhyView, whys_of
+from rca.report.pictures import Alternatives, alternatives_of
 from rca.verify import Stub
 
 
@@ -65,6 +66,7 @@ class ReportView:
     conclusion: Conclusion
     checks: tuple[Check, ...]
     appendix: Appendix
+    pictures: Alternatives
 
 
 def view_of(dossier: Dossier, analysis: Analysis) -> ReportView:
@@ -114,4 +116,5 @@ def view_of(dossier: Dossier, analysis: Analysis) -> ReportView:
         conclusion=incident.conclusion,
         checks=checks_of(dossier, analysis, whys, cited),
         appendix=appendix_of(dossier, analysis, cited),
+        pictures=alternatives_of(dossier, analysis),
     )

@@ -7,9 +7,10 @@ from rca.errors import UsageError
 from rca.measure import measure
 from rca.model.finding import Finding, Severity
 from rca.reason import reason
-from rca.report import render, to_json
+from rca.report import pictures_of, render, to_json
 from rca.store import IncidentFolder, bundled
 from rca.store.atomic import write_text
+from rca.workflow.drawn import check_drawn, write_drawn
 from rca.workflow.load import load
 
 MOST_FINDINGS = 20
@@ -19,12 +20,16 @@ MOST_LINES = 12_000
 def report_files(
     folder: IncidentFolder, *, preset: str = "full", templates: Path | None = None
 ) -> dict[str, str]:
-    """The files of `report/` by name: what the evidence, and nothing else, makes of them."""
+    """The texts of `report/` by name: what the evidence, and nothing else, makes of them.
+
+    The PNGs beside them are drawn from the SVGs, see `rca.workflow.drawn`.
+    """
     dossier = load(folder)
     measures = measure(dossier)
     analysis = reason(dossier, measures)
     text = render(dossier, analysis, preset=preset, template_folders=_folders(templates))
-    return {"report.md": text, "analysis.json": to_json(dossier, analysis)}
+    pictures = {f"{picture.name}.svg": picture.svg for picture in pictures_of(dossier, analysis)}
+    return {"report.md": text, "analysis.json": to_json(dossier, analysis), **pictures}
 
 
 def write_report(
@@ -35,7 +40,7 @@ def write_report(
     folder.own(folder.report).mkdir(exist_ok=True)
     for name, text in files.items():
         write_text(folder.report / name, text)
-    return tuple(folder.report / name for name in files)
+    return (*(folder.report / name for name in files), *write_drawn(folder.report, files))
 
 
 def check_report(
@@ -53,10 +58,12 @@ def check_report(
             _stale(f"report/{name}:{line}", message)
             for line, message in _differences(path.read_bytes(), text)
         ]
+    drawn = check_drawn(folder.report, files)
+    found += [_stale(f"report/{name}", message) for name, message in drawn.items() if message]
     found += [
         _stale(f"report/{path.name}", "the evidence gives no such file")
         for path in sorted(folder.report.glob("*"))
-        if path.name not in files
+        if path.name not in (*files, *drawn)
     ]
     return tuple(found[:MOST_FINDINGS])
 

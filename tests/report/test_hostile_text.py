@@ -26,9 +26,9 @@ def skeleton(markdown: str) -> list[tuple[str, str, int]]:
 
 
 def links_and_tags(markdown: str) -> list[str]:
-    """Where a page's links lead and what raw HTML it has, in order."""
+    """Where a page's links and images lead and what raw HTML it has, in order."""
     return [
-        str(child.attrs.get("href", child.content))
+        str(child.attrs.get("href", child.attrs.get("src", child.content)))
         for token in parser().parse(markdown)
         for child in token.children or ()
         if child.type in ("link_open", "html_inline", "image")
