@@ -49,7 +49,7 @@ def test_without_probes_and_remarks_nothing_is_said_of_them(write: Write) -> Non
     text = write(broken_checkout())
 
     assert "## What worked and what failed" not in text
-    assert "## Timeline" not in text
+    assert "What people noted" not in text
 
 
 def test_probes_are_a_table_with_citations(write: Write) -> None:

@@ -90,7 +90,7 @@ def _box(node: Node, center: Point, chosen: Chosen, height: float) -> Svg:
         svg.words(x + _PAD, y + _PAD + 13 + _LINE * at, text, "soft" if is_out else "")
         for at, text in enumerate(_title(node, chosen), start=1)
     ]
-    return svg.group(parts, f"{head}{where}: {shortened(one_line(node.title), 400)}{when}")
+    return svg.group(parts, f"{head}{where}: {one_line(node.title)}{when}")
 
 
 def _links(chosen: Chosen, placed: Layout, heights: dict[str, float]) -> Iterator[Svg]:

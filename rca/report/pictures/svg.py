@@ -71,7 +71,8 @@ STYLE = (
     f"@media (prefers-color-scheme:dark){{{_variables(_DARK)}}}\n{_RULES}</style>"
 )
 _NARROW, _MIDDLING, _WIDE, _WIDEST = " !'(),-.:;IJ[]`fijlt|", '"/?\\_r{}', "mwMW@%NOQ", 0x2E80
-SMALL, PLAIN, LARGE = 12, 13, 15
+SMALL, PLAIN = 12, 13
+_LONGEST_TITLE, _LONGEST_DESCRIPTION = 600, 8_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +102,7 @@ def _ems(character: str) -> float:
 
 def folded(text: str, width: float, most: int, *, bold: bool = False) -> tuple[str, ...]:
     """The text in at most `most` lines of that width, cut visibly; a long word is broken."""
-    words = escape.shortened(escape.one_line(text), 40 * most).split(" ")
+    words = escape.shortened(escape.one_line(text), most * int(width / 3)).split(" ")
     lines = [""]
     for word in words:
         left = word
@@ -167,6 +168,7 @@ def disc(x: float, y: float, radius: float, kind: str) -> Svg:
 
 def group(parts: Iterable[Svg], title: str = "") -> Svg:
     """Parts that belong together; the title shows when one points at them."""
+    title = escape.shortened(escape.one_line(title), _LONGEST_TITLE)
     told = f"<title>{escape.xml(title)}</title>" if title else ""
     return Svg(f"<g>{told}{''.join(parts)}</g>")
 
@@ -178,6 +180,7 @@ def moved(x: float, y: float, parts: Iterable[Svg]) -> Svg:
 
 def document(size: tuple[float, float], alt: str, description: str, parts: Iterable[Svg]) -> str:
     """A whole SVG file that ends with a newline; `alt` is its title."""
+    description = escape.shortened(escape.one_line(description), _LONGEST_DESCRIPTION)
     wide, high = (number(round(value + 0.5)) for value in size)
     return "\n".join(
         (

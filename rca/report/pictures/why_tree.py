@@ -138,7 +138,7 @@ def _box(step: _Step, center: Point) -> Svg:
         baseline += _LINE
         parts.append(svg.words(x + _PAD, baseline, text))
     told = f"{step.why.id}: {step.why.question} {_answer(step.why)}"
-    return svg.group(parts, shortened(one_line(told), 600))
+    return svg.group(parts, told)
 
 
 def _short(text: str) -> str:

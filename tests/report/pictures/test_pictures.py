@@ -1,0 +1,345 @@
+"""Pictures are sound SVG that shows its text and nothing else, the same bytes each time."""
+
+import re
+from dataclasses import replace
+from itertools import combinations, pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+from rca.model.analysis import Analysis, Standing, Tier
+from rca.model.change import Change, ChangeKind
+from rca.model.dossier import Dossier
+from rca.model.graph import EdgeStanding, Graph, NodeKind
+from rca.model.ids import NodeId
+from rca.model.instant import MINUTE, SECOND, Instant
+from rca.model.why import WhyTree
+from rca.report import prove
+from rca.report.pictures import NAMES, Picture, alternatives_of, pictures_of
+from rca.report.pictures.causal_graph import draw_graph
+from rca.report.pictures.scale import scale_of
+from rca.report.pictures.svg import folded, width_of
+from rca.report.pictures.test_rates import draw_rates
+from rca.report.pictures.timeline import draw_timeline
+from rca.report.pictures.why_tree import draw_whys
+from tests import factories as make
+from tests.report.conftest import Write
+from tests.report.hostile import STRINGS, poisoned
+
+SVG = "{http://www.w3.org/2000/svg}"
+KNOWN = {"svg", "title", "desc", "style", "rect", "g", "path", "text", "circle"}
+HOSTILE = STRINGS | {
+    "svg ends": "]]> --></svg><script>x</script>",
+    "entity": '<!DOCTYPE x [<!ENTITY a "b">]>&a;',
+    "css": "</style><style>@import url(http://x)</style> var(--ink)",
+    "ten kilobytes": "words and 10.kB/of-them " * 430,
+    "emoji": "👩‍💻🚒 中文 עברית العربية",
+}
+
+
+def root_of(picture: Picture) -> etree._Element:
+    return etree.fromstring(picture.svg.encode(), etree.XMLParser(resolve_entities=False))
+
+
+def texts_of(picture: Picture) -> list[str]:
+    return [element.text or "" for element in root_of(picture).iter(f"{SVG}text")]
+
+
+def graph_of(count: int) -> Analysis:
+    """A chain of nodes with a shortcut from each to the next but two, and one that is ruled out."""
+    nodes = [make.node(f"N{at}", title=f"thing number {at} of a service") for at in range(1, count)]
+    nodes.append(make.node("S1", kind=NodeKind.SYMPTOM, title="GET / answers 5xx"))
+    ids = [node.id for node in nodes]
+    edges = [make.edge(a, b, then=9_120, without_effect=12) for a, b in pairwise(ids)]
+    edges += [make.edge(a, b, standing=EdgeStanding.INFERRED) for a, b in zip(ids, ids[3:])]  # noqa: B905
+    out = make.node("N99", title="deploy of another")
+    return make.analysis(
+        graph=Graph(nodes=(*nodes, out), edges=tuple(edges)),
+        hypotheses=(
+            make.hypothesis(path=tuple(ids), tier=Tier.PRIMARY),
+            make.hypothesis(
+                rank=2, path=(), tier=Tier.NONE, standing=Standing.RULED_OUT, title=out.title
+            ),
+        ),
+    )
+
+
+def test_the_checkout_incident_has_all_four_pictures_twice_the_same() -> None:
+    first = pictures_of(*make.broken_checkout())
+
+    assert tuple(picture.name for picture in first) == NAMES
+    assert pictures_of(*make.broken_checkout()) == first
+    told = alternatives_of(*make.broken_checkout())
+    assert [p.alt for p in first] == [
+        told.causal_graph, told.timeline, told.test_rates, told.why_tree
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_string_everywhere_stays_text(name: str) -> None:
+    plain = pictures_of(*poisoned(make.broken_checkout(), "harmless"))
+
+    found = pictures_of(*poisoned(make.broken_checkout(), HOSTILE[name]))
+
+    assert [picture.name for picture in found] == [picture.name for picture in plain]
+    for picture in found:
+        root = root_of(picture)
+        assert {etree.QName(element).localname for element in root.iter()} <= KNOWN
+        assert {attribute for e in root.iter() for attribute in e.attrib} <= {
+            "aria-labelledby", "class", "cx", "cy", "d", "height", "id", "r", "role", "rx",
+            "transform", "viewBox", "width", "x", "y",
+        }  # fmt: skip
+        assert root.findtext(f"{SVG}style") == root_of(plain[0]).findtext(f"{SVG}style")
+        assert "\x1b" not in picture.svg
+        assert "\u202e" not in picture.svg
+        assert len(picture.svg) < 120_000
+
+
+@given(st.text(max_size=80))
+@settings(max_examples=60, deadline=None)
+def test_any_text_makes_sound_xml(text: str) -> None:
+    dossier, analysis = poisoned(make.broken_checkout(), text)
+
+    for picture in pictures_of(dossier, analysis):
+        root_of(picture)
+
+
+def test_no_text_is_smaller_than_twelve_pixels_and_nothing_leads_out() -> None:
+    svg = draw_graph(graph_of(25))
+    assert svg is not None
+
+    assert min(int(size) for size in re.findall(r"(\d+)px", svg.svg)) >= 12
+    assert "url(" not in svg.svg
+    assert "href" not in svg.svg
+    assert svg.svg.count("http") == 1, "the name of the SVG namespace"
+    assert "prefers-color-scheme:dark" in svg.svg
+
+
+def test_words_on_links_cover_neither_each_other_nor_a_box() -> None:
+    picture = draw_graph(graph_of(25))
+    assert picture is not None
+
+    rects = list(root_of(picture).iter(f"{SVG}rect"))
+    places = {
+        kind: [
+            tuple(float(rect.get(key, 0)) for key in ("x", "y", "width", "height"))
+            for rect in rects
+            if (rect.get("class") or "").split()[0] == kind and rect.get("x")
+        ]
+        for kind in ("paper", "box")
+    }
+
+    assert len(places["paper"]) > 20
+    pairs = [*combinations(places["paper"], 2)]
+    pairs += [(label, box) for label in places["paper"] for box in places["box"][:-1]]
+    for (x1, y1, w1, h1), (x2, y2, w2, h2) in pairs:
+        assert x1 + w1 <= x2 or x2 + w2 <= x1 or y1 + h1 <= y2 or y2 + h2 <= y1
+
+
+def test_line_style_and_words_tell_what_colour_tells() -> None:
+    picture = draw_graph(graph_of(6))
+    assert picture is not None
+
+    kinds = [path.get("class") for path in root_of(picture).iter(f"{SVG}path")]
+    texts = texts_of(picture)
+
+    assert "link recorded strong" in kinds
+    assert "link inferred" in kinds
+    assert "N1 · change · primary cause" in texts
+    assert "N99 · change · ruled out" in texts
+    assert any("9,120 of 9,132" in text for text in texts)
+    assert "is the cause of" in picture.alt
+    assert picture.alt.endswith("1 suspect is ruled out.")
+
+
+def test_a_graph_of_hundreds_keeps_the_path_and_says_what_is_left_out() -> None:
+    analysis = graph_of(8)
+    more = tuple(make.node(f"N{at}") for at in range(100, 400))
+    analysis = replace(
+        analysis, graph=replace(analysis.graph, nodes=(*analysis.graph.nodes, *more))
+    )
+
+    picture = draw_graph(analysis)
+    assert picture is not None
+
+    texts = texts_of(picture)
+    assert "N1 · change · primary cause" in texts
+    assert " more are in the report." in " ".join(texts)
+
+
+def test_an_empty_case_has_no_picture_and_no_words_about_one() -> None:
+    dossier, analysis = make.dossier(), make.analysis(
+        graph=Graph(nodes=(), edges=()), onset=None, symptoms=(), hypotheses=(),
+        measures=make.measures(changes=(), routes=(), tests=(), onsets=()),
+    )  # fmt: skip
+
+    assert pictures_of(replace(dossier, attempts=()), analysis) == ()
+    assert not any(alternatives_of(replace(dossier, attempts=()), analysis).files.values())
+
+
+def change(at: int, service: str = "checkout", **fields: object) -> Change:
+    plain = Change(
+        kind=ChangeKind.DEPLOY, at=Instant(at), label="incident", service=service,
+        revision=f"{service}-00042-abc", subject="deploy", title="deploy", cite=make.cite(),
+    )  # fmt: skip
+    return replace(plain, **fields)  # type: ignore[arg-type] # named by the test
+
+
+def timeline(changes: list[Change]) -> tuple[Dossier, Analysis]:
+    dossier, analysis = make.broken_checkout()
+    return dossier, replace(analysis, measures=replace(analysis.measures, changes=tuple(changes)))
+
+
+def test_labels_of_changes_at_nearly_one_time_do_not_overlap() -> None:
+    _, plain = make.broken_checkout()
+    assert plain.onset is not None
+    start = plain.onset
+    picture = draw_timeline(*timeline([change(start + at * SECOND) for at in range(12)]))
+    assert picture is not None
+
+    labels = [
+        (float(e.get("x", 0)), float(e.get("y", 0)), e.text or "", "end" in (e.get("class") or ""))
+        for e in root_of(picture).iter(f"{SVG}text")
+        if (e.text or "").startswith("deploy 0")
+    ]
+
+    assert len(labels) == 12
+    for (x1, y1, one, left1), (x2, y2, other, left2) in combinations(labels, 2):
+        from1 = x1 - width_of(one, 12) if left1 else x1
+        from2 = x2 - width_of(other, 12) if left2 else x2
+        apart = from1 + width_of(one, 12) <= from2 or from2 + width_of(other, 12) <= from1
+        assert apart or abs(y1 - y2) >= 14
+
+
+def test_what_is_only_planned_did_not_happen() -> None:
+    _, analysis = make.broken_checkout()
+    assert analysis.onset is not None
+    case = timeline([change(analysis.onset - MINUTE, planned=True)])
+
+    picture = draw_timeline(*case)
+
+    assert picture is not None
+    assert "no change before it is recorded" in picture.alt
+
+
+def test_the_deploy_of_a_fix_has_its_own_mark_and_word() -> None:
+    _, analysis = make.broken_checkout()
+    assert analysis.onset is not None
+    changes = [change(analysis.onset - MINUTE), change(analysis.onset + MINUTE, label="after-fix")]
+
+    picture = draw_timeline(*timeline(changes))
+
+    assert picture is not None
+    assert "fix: deploy 00042-abc" in texts_of(picture)
+    assert "deploy of a fix" in texts_of(picture)
+    assert "60 s after the last change before it (deploy 00042-abc, checkout)" in picture.alt
+
+
+@given(st.integers(-62_135_596_800, 253_402_300_799), st.integers(0, 10**10))
+@settings(max_examples=60, deadline=None)
+def test_a_scale_has_few_ticks_within_it_whatever_the_times(start: int, long: int) -> None:
+    times = [Instant(start * SECOND), Instant(min(start + long, 253_402_300_799) * SECOND)]
+
+    scale = scale_of(times, 100, 800)
+    ticks = list(scale.ticks())
+
+    assert len(ticks) <= 11
+    assert all(100 <= scale.x(at) <= 800 for at, _ in ticks)
+    assert all(100 <= scale.x(at) <= 800 for at in times)
+
+
+def test_rates_show_the_worst_test_first_with_every_state() -> None:
+    rates = [
+        make.rate(test="t.rare", label="incident", attempts=40, failed=1, low=0.01, high=0.13),
+        make.rate(test="t.always", label="after-fix", attempts=5, failed=0, low=0, high=0.43),
+        make.rate(test="t.always", label="incident", attempts=5, failed=5, low=0.57, high=1),
+        make.rate(test="t.never", label="incident", attempts=5, failed=0, low=0, high=0.43),
+    ]
+    picture = draw_rates(make.analysis(measures=make.measures(tests=tuple(rates))))
+    assert picture is not None
+
+    texts = texts_of(picture)
+    assert texts.index("t.always") < texts.index("t.rare")
+    assert texts.index("incident") < texts.index("after-fix")
+    assert "t.never" not in texts
+    assert "5 of 5 failed" in texts
+    assert "never in 1 of 2 states" in picture.alt
+
+
+def test_at_most_twenty_rates_are_drawn() -> None:
+    rates = [
+        make.rate(test=f"t.number_{at}", attempts=9, failed=3, low=0.1, high=0.6)
+        for at in range(70)
+    ]
+    picture = draw_rates(make.analysis(measures=make.measures(tests=tuple(rates))))
+    assert picture is not None
+
+    assert texts_of(picture).count("3 of 9 failed") == 20
+    assert texts_of(picture)[-1].endswith("Not drawn: 50.")
+
+
+def test_a_stale_why_and_an_open_one_say_so_in_words_and_by_their_frame() -> None:
+    dossier, analysis = make.broken_checkout()
+    first = make.why("W1")
+    gone = first.cites[0].model_copy(update={"insert_id": "gone"})
+    whys = (
+        first.model_copy(update={"cites": (gone,)}),
+        make.why("W2", parent="W1", status="unknown", finding="", cites=(), settle="git log"),
+    )
+    picture = draw_whys(replace(dossier, whys=WhyTree(whys=whys)), analysis)
+    assert picture is not None
+
+    texts = texts_of(picture)
+    assert any(text.startswith("W1") and text.endswith("stale") for text in texts)
+    assert any(text.startswith("W2") and text.endswith("not known yet") for text in texts)
+    kinds = [rect.get("class") for rect in root_of(picture).iter(f"{SVG}rect")]
+    assert {"box inferred", "box asserted"} <= set(kinds)
+    assert "Why tree of 2 whys" in picture.alt
+
+
+@given(st.text(max_size=300), st.integers(40, 300), st.integers(1, 6))
+@settings(max_examples=100, deadline=None)
+def test_folded_lines_fit_and_are_no_more_than_asked_for(text: str, width: int, most: int) -> None:
+    lines = folded(text, width, most)
+
+    assert len(lines) <= most
+    assert all(width_of(line) <= width for line in lines)
+
+
+def test_the_report_shows_each_picture_with_its_words(write: Write) -> None:
+    text = write(make.broken_checkout())
+
+    for name in NAMES:
+        assert re.search(rf"^!\[\S.+\]\({name}\.svg\)$", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("![Timeline.](timeline.svg)", ""),
+        ("![](timeline.svg)", "the picture timeline.svg has no text for those who cannot see it"),
+        ("![Whys.](why-tree.svg)", "there is no picture why-tree.svg"),
+        ("![A person's own](whiteboard.svg)", ""),
+    ],
+)
+def test_a_picture_that_is_shown_is_there_and_is_told(line: str, message: str) -> None:
+    found = prove(f"{line}\n", pictures={"timeline.svg": True, "why-tree.svg": False})
+
+    assert [finding.message for finding in found] == ([message] if message else [])
+
+
+def test_nodes_without_links_are_drawn_apart() -> None:
+    alone = make.node("N1", title="deploy of checkout")
+    symptom = make.node("S1", kind=NodeKind.SYMPTOM)
+    picture = draw_graph(
+        make.analysis(
+            graph=Graph(nodes=(alone, symptom), edges=()),
+            hypotheses=(make.hypothesis(path=(NodeId("N1"),), tier=Tier.NONE),),
+        )
+    )
+    assert picture is not None
+
+    assert "Looked at, with no link to a symptom" in texts_of(picture)
+    assert not list(root_of(picture).iter(f"{SVG}path"))
