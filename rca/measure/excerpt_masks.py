@@ -11,11 +11,9 @@ MATCHED = 4_000
 _COLOUR = re.compile(r"(?:\x1b|\^\[)(?:\[[0-9;:?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?)")
 """Control sequences (ECMA-48), also with the escape character written as two, as `cat -v` does."""
 
-_STAMP = re.compile(
-    r"\ufeff?(?:[^\t]{1,200}\t[^\t]{1,200}\t\ufeff?)?"
-    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)? ?",
-    re.ASCII,
-)
+_TIME = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)? ?"
+_STAMP = re.compile(rf"\ufeff?{_TIME}", re.ASCII)
+_JOB_STAMP = re.compile(rf"\ufeff?(?:[^\t]{{1,200}}\t[^\t]{{1,200}}\t\ufeff?)?{_TIME}", re.ASCII)
 """A time before the line, and the job and the step that `gh run view --log` writes before it."""
 
 _VARYING = re.compile(
@@ -36,8 +34,10 @@ def plain(line: str) -> str:
     """The text of a line: no colours, no time before it; of a progress line its last state."""
     if len(line) > MATCHED:
         line = f"{line[: MATCHED // 2]} {line[-MATCHED // 2 :]}"
-    line = uncoloured(line)
-    if (stamp := _STAMP.match(line)) is not None:
+    if "\x1b" in line or "^[" in line:
+        line = _COLOUR.sub("", line)
+    stamp = _JOB_STAMP.match(line) if "\t" in line else _STAMP.match(line)
+    if stamp is not None:
         line = line[stamp.end() :]
     line = line.rstrip()
     if "\r" in line:

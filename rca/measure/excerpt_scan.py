@@ -4,15 +4,16 @@ Kept are a few bytes a line, and no text.
 """
 
 from array import array
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from zlib import crc32
 
-from rca.measure.excerpt_masks import masked, plain
+from rca.measure.excerpt_looks import Look, Looks
+from rca.measure.excerpt_masks import plain
 from rca.measure.excerpt_steps import Steps
-from rca.measure.telling import EXCEPTION, NOTHING, OWN_FRAME, VERDICT, kind_of
+from rca.measure.telling import EXCEPTION, OWN_FRAME, VERDICT
 from rca.stacktrace import telling_frame
-from rca.stacktrace.joining import Joined, Scanner
+from rca.stacktrace.joining import LOOK_BACK, Joined, Scanner
 
 PLACES = 1 << 22
 """Places of the table of counts, each four bytes."""
@@ -27,15 +28,28 @@ class Masks:
         self._places = places
         self._counts = array("I", bytes(4 * places))
 
-    def add(self, key: int) -> int:
-        """Count one more; how often it occurred before, at most 255."""
-        before = self._counts[key % self._places]
-        self._counts[key % self._places] = before + 1
-        return min(before, _MOST)
+    def add(self, looks: Iterable[Look]) -> bytes:
+        """Count one more of each; how often each occurred before, at most 255, 0 for a blank."""
+        counts, places, befores = self._counts, self._places, bytearray()
+        for look in looks:
+            place = look.key % places
+            before = counts[place]
+            befores.append(0 if look.is_blank else min(before, _MOST))
+            counts[place] = before + (not look.is_blank)
+        return bytes(befores)
 
     def count(self, key: int) -> int:
         """How often it occurred."""
         return self._counts[key % self._places]
+
+    def counts(self, keys: Iterable[int]) -> "array[int]":
+        """How often each occurred."""
+        counts, places = self._counts, self._places
+        return array("I", [counts[key % places] for key in keys])
+
+
+def _last_lines() -> deque[tuple[str, int]]:
+    return deque(maxlen=LOOK_BACK + 1)
 
 
 @dataclass(slots=True)
@@ -50,24 +64,39 @@ class LogScan:
     before: bytearray = field(default_factory=bytearray)
     is_blank: bytearray = field(default_factory=bytearray)
     steps: Steps = field(default_factory=Steps)
+    _looks: Looks = field(default_factory=Looks)
     _traces: Scanner[int] = field(default_factory=Scanner)
+    _recent: deque[tuple[str, int]] = field(default_factory=_last_lines)
 
     def take(self, lines: Iterable[str]) -> None:
         """The next lines, as they stand in the file."""
-        for line in lines:
-            text, number = plain(line), len(self.kinds)
-            is_blank = not text or text.isspace()
-            key = 0 if is_blank else crc32(masked(text).encode("utf-8", "replace"))
+        texts = [plain(line) for line in lines]
+        looks = self._looks.of(texts)
+        first = len(self.kinds)
+        self.keys.extend([look.key for look in looks])
+        self.is_blank.extend([look.is_blank for look in looks])
+        self.kinds.extend(bytes(len(looks)))
+        self.before.extend(self.masks.add(looks))
+        for number, (text, look) in enumerate(zip(texts, looks, strict=True), start=first):
+            if look.is_notable or number < self.steps.declares_until or self._traces.is_open:
+                self._take_notable(number, text, look)
+            else:
+                self._recent.append((text, number))
+
+    def _take_notable(self, number: int, text: str, look: Look) -> None:
+        is_said = True
+        if look.marks_step or number < self.steps.declares_until:
             is_said = self.steps.take(text, number)
-            kind = kind_of(text) if is_said and not is_blank else NOTHING
-            self.keys.append(key)
-            self.kinds.append(kind)
-            self.is_blank.append(is_blank)
-            self.before.append(0 if is_blank else self.masks.add(key))
-            if kind == VERDICT:
-                self.steps.fail()
-            if is_said:
-                self._note(self._traces.feed(text, number))
+        if not is_said or look.is_blank:
+            return
+        self.kinds[number] = kind = self._looks.kind(text, look)
+        if kind == VERDICT:
+            self.steps.fail()
+        self._recent.append((text, number))
+        if look.may_begin_trace or self._traces.is_open:
+            for recent, at in self._recent:  # what stands before them can be no part of a trace
+                self._note(self._traces.feed(recent, at))
+            self._recent.clear()
 
     def finish(self) -> None:
         """There are no more lines."""

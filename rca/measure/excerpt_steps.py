@@ -12,6 +12,8 @@ _BEGINS = re.compile(r"\s*(?:##\[group\]|::group::)Run ")
 _ENDS = re.compile(r"\s*(?:##\[endgroup\]|::endgroup::)")
 _AFTER = re.compile(r"\s*(?:Post job cleanup\.$|Print service container logs|Cleaning up )")
 
+_MARKS = (_BEGINS, _ENDS, _AFTER)
+
 _LONGEST = 500
 """Lines of a declaration: a script with what it is given."""
 
@@ -19,26 +21,34 @@ EARLIER, LATER = 0.6, 0.3
 """What lines are worth in a step that did not fail: one before it may have caused it."""
 
 
+def marks_step(text: str) -> bool:
+    """Whether a step or its declaration may begin or end with such a line."""
+    return any(mark.match(text) is not None for mark in _MARKS)
+
+
 @dataclass(slots=True)
 class Steps:
-    """The steps as they come; `share` is known when all lines were taken."""
+    """The steps as they come; `share` is known when all lines were taken.
+
+    Lines from `declares_until` on that are no marks were said while a step ran.
+    """
 
     starts: "array[int]" = field(default_factory=lambda: array("Q", [0]))
     failed: set[int] = field(default_factory=set)
-    _declares_until: int = 0
+    declares_until: int = 0
 
     def take(self, text: str, number: int) -> bool:
         """Whether the next line was said while a step ran, and is no part of its declaration."""
-        if number < self._declares_until:
+        if number < self.declares_until:
             if _ENDS.match(text) is not None:
-                self._declares_until = number
+                self.declares_until = number
             return False
         if _BEGINS.match(text) is not None:
-            self._declares_until = number + _LONGEST
+            self.declares_until = number + _LONGEST
         elif _AFTER.match(text) is None:
             return True
         self.starts.append(number)
-        return number >= self._declares_until
+        return number >= self.declares_until
 
     def fail(self) -> None:
         """The step of the last line failed."""

@@ -5,8 +5,9 @@ Values do not depend on how many lines are wanted, so that more lines never lose
 
 import heapq
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from rca.measure.excerpt_masks import shortened
 from rca.measure.excerpt_scan import LogScan, Masks
@@ -44,9 +45,17 @@ def most_telling(scan: LogScan, count: int, healthy: LogScan | None = None) -> t
     """At most so many lines of a log, in its order; empty lines are never chosen."""
     values = _Values(scan, healthy)
     values.weigh()
-    numbers = (number for number, value in enumerate(values.worth) if value > 0)
-    best = heapq.nlargest(count, numbers, key=lambda number: (values.worth[number], -number))
+    best = _highest(values.worth, count)
     return tuple(Chosen(line=number + 1, why=values.why(number)) for number in sorted(best))
+
+
+def _highest(worth: Sequence[float], count: int) -> list[int]:
+    """The places of so many of the highest values above 0; of equal ones the first."""
+    top = heapq.nlargest(count, worth)
+    least = top[-1] if top else 0.0
+    above = [at for at, value in enumerate(worth) if value > least]
+    equal = (at for at, value in enumerate(worth) if value == least > 0)
+    return above + list(islice(equal, count - len(above)))
 
 
 def condensed(text: str, count: int) -> str:
@@ -137,12 +146,16 @@ class _Values:
 
     def _value_the_rest(self) -> None:
         scan, total = self._scan, len(self.worth)
+        often = scan.masks.counts(scan.keys)
         for number, is_blank in enumerate(scan.is_blank):
             if not is_blank:
-                rare = RARE / scan.occurrences(number).bit_length()
-                is_new = self._healthy is not None and not self._is_known(number)
-                new = NEW / (1 + scan.before[number]) if is_new else 0
-                self.worth[number] = rare + LATE * number / total + new
+                self.worth[number] = RARE / often[number].bit_length() + LATE * number / total
+        if self._healthy is None:
+            return
+        known = self._healthy.masks.counts(scan.keys)
+        for number, is_blank in enumerate(scan.is_blank):
+            if not is_blank and not known[number]:
+                self.worth[number] += NEW / (1 + scan.before[number])
 
     def _value_steps(self) -> None:
         """Where the failed steps begin, and the first line of what they were to run."""

@@ -37,12 +37,25 @@ _MARKED = _bits(rule.is_marked for rule in RULES)
 def kind_of(text: str) -> int:
     """The place in RULES, from 1, of the first rule that a plain text fulfils; else NOTHING.
 
-    Most lines hold no word and no mark of any rule, which is soon known.
+    Of its digits it matters only which are 0, 4 or 5; the others are alike.
+    """
+    return kind_among(text, rules_for(text))
+
+
+def rules_for(text: str) -> int:
+    """The rules that a plain text may fulfil, a bit each; most lines hold no word of any.
+
+    It does not matter which digits stand in the text.
     """
     is_marked = MARKS.match(text) is not None or PLACE_MARK.search(text) is not None
     tried = _MARKED if is_marked else 0
     for word in _TELLING_WORDS.intersection(_WORD.findall(text)):
         tried |= _RULES_OF[word]
+    return tried
+
+
+def kind_among(text: str, tried: int) -> int:
+    """The kind of a plain text that may fulfil no other rules than these."""
     while tried:
         kind = (tried & -tried).bit_length()
         if RULES[kind - 1].shape.search(text) is not None:

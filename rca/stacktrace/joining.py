@@ -144,6 +144,11 @@ class Scanner(Generic[Key]):
         self._open: _Open[Key] | None = None
         self._recent: deque[tuple[str, Key]] = deque(maxlen=LOOK_BACK)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the last line was part of a trace; if not, only HINT begins one."""
+        return self._open is not None
+
     def feed(self, line: str, key: Key) -> Iterator[Joined[Key]]:
         """Take the next line; give the traces that it shows to be complete."""
         if not line or line.isspace():

@@ -6,6 +6,7 @@ The log is read twice: once to value its lines, once for the text of those that 
 import shutil
 import sys
 import tempfile
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,7 +92,7 @@ def _opened(path: Path, spool: Path) -> LogInput:
 
 def _scanned(log: LogInput, skipped: list[Skipped]) -> LogScan:
     scan = LogScan()
-    for _, lines in _lines(log, skipped):
+    for lines in _lines(log, skipped):
         scan.take(lines)
     scan.finish()
     return scan
@@ -105,9 +106,17 @@ def _shown(log: LogInput, reasons: Mapping[int, str]) -> tuple[ExcerptLine, ...]
 
 
 def _texts(log: LogInput, wanted: Collection[int]) -> Iterator[tuple[int, str]]:
-    for first, lines in _lines(log, []):
-        for number in sorted(one for one in wanted if first <= one < first + len(lines)):
-            yield number, lines[number - first]
+    left = sorted(wanted)
+    for block in blocks_of(log, []):
+        end = bisect_left(left, block.first + block.text.count("\n") + 1)
+        if end:
+            lines = block.text.split("\n")
+            for number in left[:end]:
+                line = lines[number - block.first]
+                yield number, _said(line) if block.is_entries else line
+            del left[:end]
+        if not left:
+            return
 
 
 def _cut(line: str) -> str:
@@ -118,11 +127,11 @@ def _cut(line: str) -> str:
     return shortened(text, text.find(said[telling_at(said) :][:100]), TEXT_LIMIT)
 
 
-def _lines(log: LogInput, skipped: list[Skipped]) -> Iterator[tuple[int, list[str]]]:
-    """The lines of a log in parts, each with the number of its first; of an entry what it says."""
+def _lines(log: LogInput, skipped: list[Skipped]) -> Iterator[list[str]]:
+    """The lines of a log in parts; of an entry what it says."""
     for block in blocks_of(log, skipped):
         lines = block.text.split("\n")
-        yield block.first, [_said(line) for line in lines] if block.is_entries else lines
+        yield [_said(line) for line in lines] if block.is_entries else lines
 
 
 def _said(line: str) -> str:
