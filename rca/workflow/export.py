@@ -34,10 +34,22 @@ def export_report(
         raise UsageError(f"{output} exists already", hint="choose another -o, or add --force")
     if output is not None and not output.parent.is_dir():
         raise BadInputError(f"{output.parent}: there is no such folder", hint="make it first")
-    text = page_of(folder) if form == HTML else report_files(folder)[FORMATS[form]]
+    files = {} if form == HTML else report_files(folder)
+    text = page_of(folder) if form == HTML else files[FORMATS[form]]
     if output is not None:
-        write_text(output, text)
+        beside = _pictures_beside(output, files, force=force) if form == "markdown" else {}
+        for path, content in {**beside, output: text}.items():
+            write_text(path, content)
     return text
+
+
+def _pictures_beside(output: Path, files: dict[str, str], *, force: bool) -> dict[Path, str]:
+    """The pictures that the Markdown shows, by where they go; UsageError for others there."""
+    beside = {output.parent / name: svg for name, svg in files.items() if name.endswith(".svg")}
+    for path, svg in beside.items():
+        if path.exists() and not force and path.read_bytes() != svg.encode():
+            raise UsageError(f"{path} exists already", hint="choose another -o, or add --force")
+    return beside
 
 
 def analysis_as_json(dossier: Dossier, analysis: Analysis) -> str:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from rca.model.analysis import Analysis
 from rca.model.instant import Instant
-from rca.model.signals import Direction, SignalKind
+from rca.model.signals import Direction, Onset, SignalKind
+from rca.report.escape import one_line, shortened
 
 MOST_MINUTES = 720
 
@@ -20,7 +21,10 @@ class Rate:
 
 
 def rate_of(analysis: Analysis) -> Rate | None:
-    """Requests of the routes that failed in the symptom's service, else the strongest rise."""
+    """Requests of the routes that failed in the symptom's service, else what rose the most there.
+
+    None when nothing of the kind was measured.
+    """
     service = analysis.symptoms[0].service if analysis.symptoms else ""
     routes = [r for r in analysis.measures.routes if not service or r.place.service == service]
     failing = {(r.protocol, r.method, r.route, r.place.service) for r in routes if r.failed}
@@ -35,6 +39,8 @@ def rate_of(analysis: Analysis) -> Rate | None:
         more = f" and {len(names) - 1} more" if len(names) > 1 else ""
         what = f"{names[0]}{more}" + (f" on {service}" if service else "")
         return Rate(what=what, bad="failed", minutes=_kept(minutes, analysis.onset))
+    if analysis.onset is None:
+        return None
     rises = [
         onset
         for onset in analysis.measures.onsets
@@ -47,10 +53,19 @@ def rate_of(analysis: Analysis) -> Rate | None:
     if best is None:
         return None
     found = {at: [0, count] for at, count in best.per_minute}
-    word = {SignalKind.ERRORS: "errors", SignalKind.ROUTE: "failed requests"}
-    what = word.get(best.kind, "entries of one pattern")
+    what, bad = _named(best, analysis)
     where = f"{what} of {best.service}" if best.service else what
-    return Rate(what=where, bad=what, minutes=_kept(found, analysis.onset))
+    return Rate(what=where, bad=bad, minutes=_kept(found, analysis.onset))
+
+
+def _named(onset: Onset, analysis: Analysis) -> tuple[str, str]:
+    """What is counted, in full and in a word or two."""
+    if onset.kind is SignalKind.ERRORS:
+        return "errors", "errors"
+    if onset.kind is SignalKind.ROUTE:
+        return f"failed requests, {onset.name}", "failed"
+    named = [p.template for p in analysis.measures.patterns if p.id == onset.name]
+    return (f"“{shortened(one_line(named[0]), 80)}”" if named else "one pattern"), "entries"
 
 
 def _kept(

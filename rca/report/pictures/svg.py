@@ -58,7 +58,7 @@ text{{font:13px '{FONT}','Segoe UI',Helvetica,Arial,sans-serif;fill:var(--ink)}}
 .whisker{{fill:none;stroke:var(--ink);stroke-width:1.5}}
 .cross{{fill:none;stroke:var(--bad);stroke-width:2.5}}
 .halo{{paint-order:stroke;stroke:var(--paper);stroke-width:4;stroke-linejoin:round}}
-.span{{fill:var(--grid);stroke:none}}
+.bracket{{fill:none;stroke:var(--bad);stroke-width:1.5}}
 text.redword{{fill:var(--bad)}}"""
 
 

@@ -51,10 +51,13 @@ def draw_rates(analysis: Analysis) -> Picture | None:
     for share in (0.0, 0.25, 0.5, 0.75, 1.0):
         x = _LEFT + share * _WIDTH
         parts.append(svg.words(x, top - 18, f"{share:.0%}", "soft middle"))
-    left_out = len(_rows(analysis)) - sum(len(rates) for _, rates in groups)
+    rates = _rows(analysis)
+    failed = {rate.test for rate in rates if rate.failed}
+    fine = len({rate.test for rate in rates} - failed)
+    left_out = sum(rate.test in failed for rate in rates) - sum(len(g) for _, g in groups)
     notes = "Filled: failed at least once. Hollow: never failed. Line: 95% interval (Wilson)."
-    if left_out:
-        notes += f" Not drawn: {left_out:,}."
+    notes += f" Tests that never failed: {fine:,}." if fine else ""
+    notes += f" Rows not drawn: {left_out:,}." if left_out else ""
     rows.append(svg.words(18, y + 18, notes, "soft"))
     size = (_LEFT + _WIDTH + _RIGHT, y + 34)
     told = " ".join(

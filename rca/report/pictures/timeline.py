@@ -54,7 +54,8 @@ def draw_timeline(dossier: Dossier, analysis: Analysis) -> Picture | None:
         bottom += height
     axis = list(_axis(scale, bottom))
     onset = list(_onset(analysis, scale, bottom))
-    legend, bottom = _legend(shown, rate, bottom + 44)
+    between = analysis.onset is not None and analysis.onset_between is not None
+    legend, bottom = _legend(shown, rate, bottom + 44, onset_between=between)
     head = svg.words(18, 26, f"Timeline, UTC, {_dates(scale)}", "head")
     size = (_LEFT + _WIDTH + 40, bottom + 14)
     text = svg.document(size, alt, _description(shown), (head, *axis, *onset, *parts, *legend))
@@ -150,7 +151,9 @@ def _onset(analysis: Analysis, scale: Scale, bottom: float) -> Iterator[Svg]:
     x = scale.x(analysis.onset)
     if analysis.onset_between is not None:
         first, last = (scale.x(at) for at in analysis.onset_between)
-        yield svg.rect(first, _TOP, max(0.0, last - first), bottom - _TOP, "span")
+        yield svg.line(
+            ((first, _TOP - 6), (first, _TOP), (last, _TOP), (last, _TOP - 6)), "bracket"
+        )
     text = f"onset {_clock(analysis.onset)}"
     is_left = x + svg.width_of(text) > scale.right
     yield svg.line(((x, _TOP - 4), (x, bottom)), "onset")
@@ -159,7 +162,9 @@ def _onset(analysis: Analysis, scale: Scale, bottom: float) -> Iterator[Svg]:
     )
 
 
-def _legend(shown: Lanes, rate: Rate | None, top: float) -> tuple[list[Svg], float]:
+def _legend(
+    shown: Lanes, rate: Rate | None, top: float, *, onset_between: bool
+) -> tuple[list[Svg], float]:
     names = {
         "deploy": "deploy",
         "fix": "deploy of a fix",
@@ -182,6 +187,9 @@ def _legend(shown: Lanes, rate: Rate | None, top: float) -> tuple[list[Svg], flo
                 svg.words(x + 11, top + 4, text, "soft"),
             ]
             x += 34 + svg.width_of(text, svg.SMALL)
+    if onset_between:
+        top += 22
+        parts.append(svg.words(18, top + 4, "Bracket: the onset lies within it, 95% sure.", "soft"))
     if shown.left_out:
         text = f"{counted(shown.left_out, 'event')} further from the onset not drawn"
         top += 22

@@ -266,6 +266,7 @@ def test_rates_show_the_worst_test_first_with_every_state() -> None:
     assert "t.never" not in texts
     assert "5 of 5 failed" in texts
     assert "never in 1 of 2 states" in picture.alt
+    assert texts[-1].endswith("Tests that never failed: 1.")
 
 
 def test_at_most_twenty_rates_are_drawn() -> None:
@@ -277,7 +278,7 @@ def test_at_most_twenty_rates_are_drawn() -> None:
     assert picture is not None
 
     assert texts_of(picture).count("3 of 9 failed") == 20
-    assert texts_of(picture)[-1].endswith("Not drawn: 50.")
+    assert texts_of(picture)[-1].endswith("Rows not drawn: 50.")
 
 
 def test_a_stale_why_and_an_open_one_say_so_in_words_and_by_their_frame() -> None:
