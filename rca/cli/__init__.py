@@ -12,6 +12,7 @@ from rca.cli import (
     check,
     collect,
     demo,
+    diff,
     doctor,
     excerpt,
     export,
@@ -44,7 +45,7 @@ for panel, commands in (
     ("Start", (new.new, demo.demo, status.status, doctor.doctor)),
     ("Collect", (add.add,)),
     ("Understand", (analyze.analyze, why.why, patterns.patterns, excerpt.excerpt, tests.tests)),
-    ("Write", (regenerate.regenerate, check.check, export.export)),
+    ("Write", (regenerate.regenerate, diff.diff, check.check, export.export)),
     ("Close", (verify.verify, similar.similar)),
 ):
     for command in commands:
