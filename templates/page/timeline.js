@@ -5,7 +5,6 @@
 import { byId, svg } from "./dom.js";
 import { clock, dayAndClock, placeKey } from "./data.js";
 
-const FOLD = 26;
 const FOLDED_SHARE = 0.06;
 const TOP = 22, BARS = 84, LANE = 20;
 const HEIGHT = TOP + BARS + 3 * LANE + 26;
@@ -30,16 +29,17 @@ export function stretches(times, width) {
 /** Time to place and back, over folded stretches. */
 export function scale(parts, left, right) {
   const weight = parts.map(([from, to]) => Math.sqrt(to - from));
-  const room = right - left - FOLD * (parts.length - 1);
+  const fold = Math.min(26, (0.4 * (right - left)) / parts.length);
+  const room = right - left - fold * (parts.length - 1);
   const unit = room / weight.reduce((one, other) => one + other, 0);
   let at = left;
   const pieces = parts.map(([from, to], index) => {
     const piece = { from, to, x: at, width: weight[index] * unit };
-    at += piece.width + FOLD;
+    at += piece.width + fold;
     return piece;
   });
   return {
-    pieces,
+    pieces, fold,
     x(time) {
       const piece = pieces.findLast(({ from }) => time >= from) ?? pieces[0];
       const share = (time - piece.from) / (piece.to - piece.from);
@@ -95,14 +95,14 @@ export function showTimeline(choice) {
       const place = way.x(at);
       const text = step < 1000 ? clock(at) : step < 60000 ? clock(at).slice(0, 8) : clock(at).slice(0, 5);
       made.push(svg("path", { class: "tick", d: `M${place} ${TOP}V${bottom + 4}` }));
-      if (place > free && place + text.length * 6.4 < x + wide + FOLD) {
+      if (place > free && place + text.length * 6.4 < x + wide + way.fold) {
         made.push(svg("text", { class: "clock", x: place + 3, y: bottom + 16 }, text));
         free = place + text.length * 6.4 + 8;
       }
     }
-    if (free === -Infinity) made.push(svg("text", { class: "clock", x, y: bottom + 16 }, fitted(clock(from).slice(0, 8), wide + FOLD)));
+    if (free === -Infinity) made.push(svg("text", { class: "clock", x, y: bottom + 16 }, fitted(clock(from).slice(0, 8), wide + way.fold)));
     if (index) {
-      const middle = x - FOLD / 2;
+      const middle = x - way.fold / 2;
       made.push(svg("path", { class: "fold", d: `M${middle - 4} ${TOP + BARS + 6}l4 -8v12l4 -8` }));
     }
     return made;
@@ -185,7 +185,8 @@ export function showTimeline(choice) {
     zoom() {
       if (!choice.range) return;
       const [from, to] = choice.range;
-      parts = parts.map(([a, b]) => [Math.max(a, from), Math.min(b, to)]).filter(([a, b]) => a < b);
+      const inside = parts.map(([a, b]) => [Math.max(a, from), Math.min(b, to)]).filter(([a, b]) => a < b);
+      if (inside.length) parts = inside;
       draw();
     },
     unzoom() {

@@ -11,7 +11,8 @@ from playwright.sync_api import Page, expect
 
 from rca.model.analysis import Analysis
 from rca.model.dossier import Dossier
-from rca.model.sample import EntrySample
+from rca.model.instant import Instant
+from rca.model.sample import Bucket, EntrySample
 from rca.report.page import render_page
 from tests import factories
 from tests.browser.conftest import TEMPLATES, Opener
@@ -76,7 +77,10 @@ def test_a_box_of_the_graph_shows_its_entries_and_lights_up_its_citations(page: 
     expect(page.locator('[data-node="N5"]')).to_have_attribute("aria-pressed", "true")
     assert found(page) != everything
     assert "N5" in page.inner_text("#chosen")
-    assert page.locator("button.cite.lit").count() > 2
+    lit = set(page.locator("button.cite.lit").all_text_contents())
+    assert lit
+    assert lit.isdisjoint({"E9.4", "E9.5", "E9.6"})
+    assert lit <= set(page.locator("#list .ref").all_text_contents())
     page.click('[data-node="N5"]')
     assert found(page) == everything
 
@@ -111,6 +115,39 @@ def test_dragging_on_the_timeline_tells_what_happened_then(page: Page) -> None:
     assert page.locator("#time-clear").is_visible()
     page.keyboard.press("Escape")
     assert not page.locator("#then").is_visible()
+
+
+def test_a_mark_of_the_timeline_leads_to_what_shows_it(page: Page) -> None:
+    page.locator("#timeline .moment.bad.tests").first.click()
+
+    assert chosen_entry(page).startswith("E9.")
+    assert "test_websocket" in page.inner_text("#detail h3")
+
+
+def test_many_bursts_fit_on_a_narrow_timeline_and_can_be_zoomed(opens: Opener) -> None:
+    start = factories.at()
+    buckets = tuple(
+        Bucket(
+            start=Instant(start + hour * 3_600_000_000_000), label="incident", total=5, errors=hour
+        )
+        for hour in range(17)
+    )
+    sample = EntrySample(total=85, errors=0, entries=(), bucket_seconds=1, buckets=buckets)
+    opened = opens(
+        render_page(factories.dossier(), factories.analysis(), sample, templates=TEMPLATES),
+        width=420,
+    )
+    page = opened.page
+    stretches = page.locator("#timeline .stretch")
+    assert stretches.count() == 17
+    drag(page, 0.4, 0.6)
+    page.keyboard.press("z")
+
+    assert 1 < stretches.count() < 17
+    assert opened.errors == []
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    assert stretches.count() == 17
 
 
 def test_the_timeline_moves_with_arrows(page: Page) -> None:

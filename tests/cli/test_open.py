@@ -43,7 +43,12 @@ def test_a_browser_is_asked_to_open_what_was_written(
 
     asked: list[str] = []
     monkeypatch.setenv("DISPLAY", ":7")
-    monkeypatch.setattr("webbrowser.open", lambda url: not asked.append(url))
+
+    def opened(url: str) -> bool:
+        asked.append(url)
+        return True
+
+    monkeypatch.setattr("webbrowser.open", opened)
     open_page(str(incident), write_only=False, quiet=True, root=Path())
 
     path = incident / ".cache" / "page.html"
