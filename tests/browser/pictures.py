@@ -1,4 +1,6 @@
-"""Screenshots of the bundled incident's workbench page: `python -m tests.browser.pictures DIR`."""
+"""Screenshots of the bundled incident's workbench page, and its report's pictures as PNG:
+`python -m tests.browser.pictures DIR`.
+"""
 
 import shutil
 import sys
@@ -7,8 +9,10 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
+from rca.report.pictures import png_of
 from rca.store import IncidentFolder
 from rca.workflow.page import write_page
+from rca.workflow.regenerate import report_files
 from tests.browser.conftest import CALM
 from tests.conftest import BUNDLED
 
@@ -26,6 +30,10 @@ def main(folder: Path) -> None:
         for name, width, height, scheme in SHOTS:
             _shoot(browser, page, (width, height), scheme, folder / f"workbench-{name}.png")
         browser.close()
+    for name, text in report_files(IncidentFolder(BUNDLED)).items():
+        drawn = png_of(text) if name.endswith(".svg") else None
+        if drawn is not None:
+            (folder / name).with_suffix(".png").write_bytes(drawn)
 
 
 def _shoot(browser: Browser, page: Path, size: tuple[int, int], scheme: str, target: Path) -> None:
