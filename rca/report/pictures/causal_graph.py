@@ -184,7 +184,8 @@ def _legend(chosen: Chosen, top: float, width: float) -> tuple[list[Svg], float]
     )
     notes += ["Dotted frame: ruled out."] if chosen.ruled_out else []
     notes += ["Counts: effect after cause, of all causes."] if chosen.edges else []
-    notes += [f"{chosen.left_out} more are in the report."] if chosen.left_out else []
+    notes += [f"Boxes not drawn: {chosen.left_out:,}."] if chosen.left_out else []
+    notes += [f"Links not drawn: {chosen.links_left_out:,}."] if chosen.links_left_out else []
     for text in svg.folded("  ".join(notes), width * 1.05, 3):
         y += 22
         parts.append(svg.words(0, y, text, "soft"))

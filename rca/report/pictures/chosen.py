@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from rca.model.analysis import Analysis, Hypothesis, Standing, Tier
-from rca.model.graph import Edge, Node, NodeKind
+from rca.model.graph import Edge, EdgeStanding, Node, NodeKind
 from rca.model.ids import NodeId
 
 MOST_NODES = 40
 MOST_ALONE = 12
+MOST_LINKS = 120
+_SUREST = tuple(EdgeStanding)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +20,7 @@ class Chosen:
     linked: tuple[Node, ...]
     alone: tuple[Node, ...]
     left_out: int
+    links_left_out: int
     edges: tuple[Edge, ...]
     strong: frozenset[tuple[NodeId, NodeId]]
     ruled_out: frozenset[NodeId]
@@ -31,7 +34,10 @@ def leading_of(analysis: Analysis) -> list[Hypothesis]:
 
 
 def chosen_of(analysis: Analysis) -> Chosen:
-    """At most MOST_NODES nodes: the causes' paths, symptoms, what is linked, then the rest."""
+    """At most MOST_NODES nodes: the causes' paths, symptoms, what is linked, then the rest.
+
+    At most MOST_LINKS links between them: those of the paths, then the surest.
+    """
     leading = leading_of(analysis)
     on_path = {node_id for h in leading for node_id in h.path}
     ends = {end for edge in analysis.graph.edges for end in (edge.source, edge.target)}
@@ -48,7 +54,9 @@ def chosen_of(analysis: Analysis) -> Chosen:
 
     nodes = sorted(analysis.graph.nodes, key=rank)[:MOST_NODES]
     kept = {node.id for node in nodes}
-    edges = tuple(edge for edge in analysis.graph.edges if {edge.source, edge.target} <= kept)
+    strong = frozenset(step for h in leading for step in pairwise(h.path))
+    possible = [edge for edge in analysis.graph.edges if {edge.source, edge.target} <= kept]
+    edges = _surest(possible, strong)
     ends = {end for edge in edges for end in (edge.source, edge.target)}
     in_order = [node for node in analysis.graph.nodes if node.id in kept]
     linked = tuple(n for n in in_order if n.id in ends or n.kind is NodeKind.SYMPTOM)
@@ -58,7 +66,8 @@ def chosen_of(analysis: Analysis) -> Chosen:
         alone=tuple(alone[:MOST_ALONE]),
         left_out=len(analysis.graph.nodes) - len(linked) - min(len(alone), MOST_ALONE),
         edges=edges,
-        strong=frozenset(step for h in leading for step in pairwise(h.path)),
+        links_left_out=len(analysis.graph.edges) - len(edges),
+        strong=strong,
         ruled_out=ruled_out & kept,
         causes={
             h.path[0]: f"{h.tier.value} cause" if h.tier is not Tier.NONE else "suspicion"
@@ -66,6 +75,20 @@ def chosen_of(analysis: Analysis) -> Chosen:
             if h.path
         },
     )
+
+
+def _surest(edges: list[Edge], strong: frozenset[tuple[NodeId, NodeId]]) -> tuple[Edge, ...]:
+    """In the order of the graph."""
+    best = sorted(
+        range(len(edges)),
+        key=lambda at: (
+            (edges[at].source, edges[at].target) not in strong,
+            _SUREST.index(edges[at].standing),
+            -edges[at].then,
+            at,
+        ),
+    )
+    return tuple(edges[at] for at in sorted(best[:MOST_LINKS]))
 
 
 def _ruled_out(analysis: Analysis) -> frozenset[NodeId]:

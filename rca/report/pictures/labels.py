@@ -1,5 +1,6 @@
 """Links as curves, and places on them for words that cover neither boxes nor each other."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -10,7 +11,8 @@ Area = tuple[float, float, float, float]
 """Left, top, width, height."""
 
 _TRIED = (0.5, 0.4, 0.6, 0.3, 0.7, 0.22, 0.78, 0.15, 0.85)
-_STEPS = 12
+_STEPS, _CELL = 12, 40
+_Cells = dict[tuple[int, int], list[tuple[float, float, int]]]
 
 
 class Curve:
@@ -75,27 +77,49 @@ def labelled(
     curves touch is taken, of the forms the first that has a place; a curve without any gets none.
     """
     taken = [*blocked, *(curve.tip_area for curve in curves)]
+    passing = _by_cell(curves)
     for at in order:
-        others = [curve for number_, curve in enumerate(curves) if number_ != at]
         for text in forms[at]:
-            found = _best(curves[at], text, others, taken)
+            found = _best(curves[at], text, passing, taken)
             if found is not None:
                 taken.append(_area(found, text))
                 yield at, (*found, text)
                 break
 
 
-def _best(curve: Curve, text: str, others: Sequence[Curve], taken: Sequence[Area]) -> Point | None:
+def _by_cell(curves: Sequence[Curve]) -> _Cells:
+    """Which curves pass where, so that a place need not be held against every curve."""
+    passing: _Cells = defaultdict(list)
+    for at, curve in enumerate(curves):
+        for x, y in curve.samples:
+            passing[int(x // _CELL), int(y // _CELL)].append((x, y, at))
+    return passing
+
+
+def _best(curve: Curve, text: str, passing: _Cells, taken: Sequence[Area]) -> Point | None:
     best: tuple[int, Point] | None = None
     for share in _TRIED:
         point = curve.at(share)
         area = _area(point, text)
         if any(_overlap(area, other) for other in taken):
             continue
-        touched = sum(any(_inside(sample, area) for sample in other.samples) for other in others)
+        touched = len(_touched(area, passing))
         if best is None or touched < best[0]:
             best = (touched, point)
     return None if best is None else best[1]
+
+
+def _touched(area: Area, passing: _Cells) -> set[int]:
+    left, top, right, bottom = (
+        int(edge // _CELL) for edge in (area[0], area[1], area[0] + area[2], area[1] + area[3])
+    )
+    return {
+        at
+        for column in range(left, right + 1)
+        for row in range(top, bottom + 1)
+        for x, y, at in passing.get((column, row), ())
+        if _inside((x, y), area)
+    }
 
 
 def _area(middle: Point, text: str) -> Area:

@@ -166,7 +166,26 @@ def test_a_graph_of_hundreds_keeps_the_path_and_says_what_is_left_out() -> None:
 
     texts = texts_of(picture)
     assert "N1 · change · primary cause" in texts
-    assert " more are in the report." in " ".join(texts)
+    assert "Boxes not drawn: 289." in " ".join(texts)
+
+
+def test_of_hundreds_of_links_the_path_and_the_surest_are_drawn() -> None:
+    nodes = tuple(make.node(f"N{at}") for at in range(30))
+    ids = [node.id for node in nodes]
+    edges = tuple(
+        make.edge(a, b, standing=EdgeStanding.INFERRED if a == "N0" else EdgeStanding.RECORDED)
+        for a, b in combinations(ids, 2)
+    )
+    path = make.hypothesis(path=("N0", "N7", "N29"), tier=Tier.PRIMARY)
+
+    picture = draw_graph(make.analysis(graph=Graph(nodes=nodes, edges=edges), hypotheses=(path,)))
+    assert picture is not None
+
+    kinds = [element.get("class") or "" for element in root_of(picture).iter(f"{SVG}path")]
+    assert sum(kind.startswith("tip") for kind in kinds) == 120
+    assert kinds.count("link inferred strong") == 1
+    assert kinds.count("link inferred") == 1, "the one in the legend"
+    assert "Links not drawn: 315." in " ".join(texts_of(picture))
 
 
 def test_an_empty_case_has_no_picture_and_no_words_about_one() -> None:
