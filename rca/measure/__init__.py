@@ -5,12 +5,14 @@ time zone or the locale.
 """
 
 from rca.measure.asked import asked_of, cites_asked
+from rca.measure.attempt_pairs import attempt_pairs_of
 from rca.measure.changes import changes_of
 from rca.measure.companions import companions_of
 from rca.measure.database import open_tables
 from rca.measure.deploys import deploys_of
 from rca.measure.entries import count_entries, load_entries
 from rca.measure.exhibits import exhibits_at, exhibits_of, find_entries
+from rca.measure.instance_pairs import instance_pairs_of
 from rca.measure.intervals import intervals_of
 from rca.measure.latency import latency_of, time_requests
 from rca.measure.lines import read_lines
@@ -21,6 +23,7 @@ from rca.measure.phases import split_time
 from rca.measure.probes import tallies_of
 from rca.measure.propagation import propagation_of
 from rca.measure.requests import judge_requests, routes_of
+from rca.measure.revision_patterns import revision_patterns_of
 from rca.measure.sample import sample_entries
 from rca.measure.series import series_of
 from rca.measure.showing import show_entries
@@ -52,6 +55,9 @@ def measure(dossier: Dossier) -> Measures:
         deploys = deploys_of(tables, dossier)
         changes = changes_of(tables, dossier, deploys)
         pairs = pairs_of(tables)
+        instance_pairs, crowded = instance_pairs_of(tables)
+        revision_patterns = revision_patterns_of(tables)
+        attempt_pairs = attempt_pairs_of(tables, dossier.attempts)
         unnested = time_requests(tables)
         latency = latency_of(tables)
         propagation = propagation_of(tables)
@@ -59,7 +65,7 @@ def measure(dossier: Dossier) -> Measures:
         series, unmoved = series_of(tables)
         companions = companions_of(tables, series)
         intervals, unpaired = intervals_of(tables)
-        cut = (*unnested, *unwatched, *unmoved, *unpaired)
+        cut = (*crowded, *unnested, *unwatched, *unmoved, *unpaired)
         asked = asked_of(tables, dossier)
         tests = rates_of(dossier.attempts)
         probes = tallies_of(dossier.probes)
@@ -71,6 +77,13 @@ def measure(dossier: Dossier) -> Measures:
             *(cite for deploy in deploys for cite in (deploy.spec.cite, deploy.request)),
             *(change.cite for change in changes),
             *(cite for pair in pairs for cite in (*pair.examples, *pair.counter_examples)),
+            *(
+                cite
+                for paired in instance_pairs
+                for cite in (*paired.examples, *paired.counter_examples)
+            ),
+            *(only.cite for only in revision_patterns),
+            *(cite for tried in attempt_pairs for cite in (tried.cite, tried.attempt)),
             *(onset.cite for onset in onsets),
             *(one.cite for one in series),
             *(one.cite for one in companions),
@@ -97,6 +110,9 @@ def measure(dossier: Dossier) -> Measures:
             facts=facts,
             deploys=deploys,
             pairs=pairs,
+            instance_pairs=instance_pairs,
+            revision_patterns=revision_patterns,
+            attempt_pairs=attempt_pairs,
             tests=tests,
             traces=traces,
             exhibits=exhibits_of(tables, dossier, {cite for cite in cited if cite is not None}),

@@ -11,6 +11,11 @@ from rca.model.rates import wilson
 _ATTEMPT_SUFFIX = re.compile(r"#\d+$")
 
 
+def name_of(test: str) -> str:
+    """The test that an attempt was at: its id without the number of the attempt."""
+    return _ATTEMPT_SUFFIX.sub("", test)
+
+
 def rates_of(attempts: Iterable[TestAttempt]) -> tuple[TestRate, ...]:
     """The rates by label and test; what was skipped or is still to be written is no attempt.
 
@@ -19,7 +24,7 @@ def rates_of(attempts: Iterable[TestAttempt]) -> tuple[TestRate, ...]:
     by_test: dict[tuple[str, str], list[TestAttempt]] = defaultdict(list)
     for attempt in attempts:
         if attempt.outcome.ran:
-            by_test[attempt.label, _ATTEMPT_SUFFIX.sub("", attempt.test)].append(attempt)
+            by_test[attempt.label, name_of(attempt.test)].append(attempt)
     return tuple(_rate(label, test, tried) for (label, test), tried in sorted(by_test.items()))
 
 

@@ -11,6 +11,7 @@ from rca.model.cite import Cite
 from rca.model.exhibit import Exhibit
 from rca.model.ids import PatternId
 from rca.model.instant import Instant
+from rca.model.joins import AttemptPair, InstancePair, RevisionPattern
 from rca.model.probe import ProbeTally
 from rca.model.propagation import NO_PROPAGATION, Propagation
 from rca.model.service import RevisionSpec
@@ -168,6 +169,8 @@ class Measures:
     by cite; a cited place that is not among them does not exist. `changes` are in `change_order`.
     `traces` come by the time of the first, then fingerprint. `onsets` come the strongest first,
     `series` the surest first, `intervals` by label, service and subject.
+    `instance_pairs` come with the greatest overlap first, `revision_patterns` the least likely by
+    chance first, `attempt_pairs` those first whose pattern and failures are seldom apart.
     """
 
     entries: tuple[tuple[str, int], ...]
@@ -189,3 +192,6 @@ class Measures:
     latency: Latency = NO_LATENCY
     asked: Asked = NOTHING_ASKED
     propagation: Propagation = NO_PROPAGATION
+    instance_pairs: tuple[InstancePair, ...] = ()
+    revision_patterns: tuple[RevisionPattern, ...] = ()
+    attempt_pairs: tuple[AttemptPair, ...] = ()

@@ -11,6 +11,7 @@ from rca.model.analysis import Analysis
 from rca.model.dossier import Dossier
 from rca.model.ids import PatternId
 from rca.model.instant import Instant, format_instant
+from rca.model.joins import AttemptPair, InstancePair, RevisionPattern
 from rca.model.measures import Measures
 from rca.model.signals import (
     Companion,
@@ -37,7 +38,8 @@ def to_full_json(dossier: Dossier, analysis: Analysis) -> str:
 
 
 def signals_document(measures: Measures) -> Json:
-    """`onsets`, `series`, `companions`, `intervals` and `latency`, in the order of the measures.
+    """`onsets`, `series`, `companions`, `intervals`, `latency`, `instance_pairs`,
+    `revision_patterns` and `attempt_pairs`, in the order of the measures.
 
     `patterns` gives the template and the log of each pattern that they name, by id.
     """
@@ -46,6 +48,9 @@ def signals_document(measures: Measures) -> Json:
         *(one.pattern for one in measures.series),
         *(one.companion for one in measures.companions),
         *(pattern for one in measures.intervals for pattern in (*one.starts, *one.finishes)),
+        *(name for one in measures.instance_pairs for name in (one.cause, one.effect)),
+        *(one.pattern for one in measures.revision_patterns),
+        *(one.pattern for one in measures.attempt_pairs),
     }
     return {
         "patterns": {
@@ -58,6 +63,55 @@ def signals_document(measures: Measures) -> Json:
         "companions": [_companion(one) for one in measures.companions],
         "intervals": [_intervals(one) for one in measures.intervals],
         "latency": _latency(measures.latency),
+        "instance_pairs": [_instance_pair(one) for one in measures.instance_pairs],
+        "revision_patterns": [_revision_pattern(one) for one in measures.revision_patterns],
+        "attempt_pairs": [_attempt_pair(one) for one in measures.attempt_pairs],
+    }
+
+
+def _instance_pair(one: InstancePair) -> Json:
+    return {
+        "label": one.label,
+        "service": one.service,
+        "cause": one.cause,
+        "effect": one.effect,
+        "within_s": one.within_seconds,
+        "then": one.then,
+        "without_effect": one.without_effect,
+        "without_cause": one.without_cause,
+        "median_lag_s": one.median_lag_seconds,
+        "instances": one.instances,
+        "evidence": [cite_document(cite) for cite in one.examples],
+        "against": [cite_document(cite) for cite in one.counter_examples],
+    }
+
+
+def _revision_pattern(one: RevisionPattern) -> Json:
+    return {
+        "service": one.service,
+        "revision": one.revision,
+        "pattern": one.pattern,
+        "count": one.count,
+        "entries": one.entries,
+        "others": one.others,
+        "other_revisions": one.other_revisions,
+        "chance": one.chance,
+        "first": format_instant(one.first),
+        "last": format_instant(one.last),
+        "evidence": [cite_document(one.cite)],
+    }
+
+
+def _attempt_pair(one: AttemptPair) -> Json:
+    return {
+        "label": one.label,
+        "test": one.test,
+        "pattern": one.pattern,
+        "failed_with": one.failed_with,
+        "failed_without": one.failed_without,
+        "passed_with": one.passed_with,
+        "passed_without": one.passed_without,
+        "evidence": [cite_document(one.cite), cite_document(one.attempt)],
     }
 
 
