@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rca.model.analysis import Standing, Verdict
+from rca.model.analysis import CauseKind, Standing, Verdict
 from rca.model.cite import Claim
 from rca.model.graph import EdgeStanding, Graph, NodeKind
 from rca.model.ids import NodeId
@@ -65,8 +65,20 @@ def _alone(drafts: tuple[Draft, ...]) -> Draft | None:
     first = next(iter(drafts), None)
     if first is None or first.standing is not Standing.SUPPORTED:
         return None
-    rivals = [d for d in drafts[1:] if d.node is NodeKind.CHANGE and d.revision != first.revision]
+    rivals = [d for d in drafts[1:] if _is_rival(d, first)]
     return None if any(d.score >= RIVAL * first.score for d in rivals) else first
+
+
+def _is_rival(draft: Draft, first: Draft) -> bool:
+    """Another change, or something outside that would explain the failures without the first.
+
+    Changes that make no revision, such as two of access, are never one and the same.
+    """
+    if draft.standing is Standing.RULED_OUT:
+        return False
+    if draft.node is NodeKind.CHANGE:
+        return not draft.revision or draft.revision != first.revision
+    return draft.kind is CauseKind.EXTERNAL and draft.trouble is None
 
 
 def _has_assertion(graph: Graph, path: tuple[NodeId, ...]) -> bool:

@@ -3,7 +3,14 @@
 from rca.model.cite import Claim
 from rca.model.instant import MINUTE
 from rca.reason.case import Case
+from rca.reason.outcomes import FINE_UP_TO
 from rca.reason.suspect import Doubt, Suspect, Way
+
+_LEAST = 5
+"""Requests that the next revision has to serve: one alone may be luck, or falling traffic."""
+
+_ENDED = 3 * MINUTE
+"""Failures that ended longer before the next revision had ended without it."""
 
 
 def reversal(suspect: Suspect, case: Case, ways: tuple[Way, ...]) -> Doubt | None:
@@ -19,10 +26,12 @@ def reversal(suspect: Suspect, case: Case, ways: tuple[Way, ...]) -> Doubt | Non
         served = [
             o
             for o in outcomes
-            if o.example_ok is not None and o.first >= later.at and o.failed * 20 <= o.total
+            if o.example_ok is not None and o.first >= later.at and o.failed <= FINE_UP_TO * o.total
         ]
         fails = any(o.failed * 2 >= o.total for o in outcomes if o.total >= 3)
-        if served and not fails and last <= later.at + MINUTE and served[0].example_ok:
+        is_enough = sum(o.total for o in served) >= _LEAST
+        ends_with_it = later.at - _ENDED <= last <= later.at + MINUTE
+        if is_enough and not fails and ends_with_it and served[0].example_ok:
             text = f"The failures ended with {later.revision}, which took its place."
             return Doubt(
                 name="reversal",

@@ -23,6 +23,7 @@ def revisions(suspect: Suspect, case: Case, ways: tuple[Way, ...]) -> Doubt | No
         return None
     new = [o for o in outcomes if o.place.revision == suspect.revision]
     old = [o for o in outcomes if o.place.revision != suspect.revision]
+    new, old = _alike(new, old), _alike(old, new)
     new_bad, new_all = _since(new, case)
     old_bad, old_all = _since(old, case)
     if new_all < _LEAST or old_all < _LEAST:
@@ -56,6 +57,12 @@ def revisions(suspect: Suspect, case: Case, ways: tuple[Way, ...]) -> Doubt | No
             claim=Claim(text=text, cites=(failing,)),
         )
     return None
+
+
+def _alike(these: list[RouteOutcome], those: list[RouteOutcome]) -> list[RouteOutcome]:
+    """On routes that both served: a canary that only gets what fails anyway shows nothing."""
+    served = {(o.protocol, o.method, o.route) for o in those}
+    return [o for o in these if (o.protocol, o.method, o.route) in served]
 
 
 def _since(outcomes: list[RouteOutcome], case: Case) -> tuple[int, int]:

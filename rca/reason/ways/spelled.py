@@ -33,6 +33,7 @@ def spelled(suspect: Suspect, case: Case) -> Way | None:
                     title=trouble.text[:160],
                     at=trouble.first,
                     then=trouble.count,
+                    without_cause=trouble.healthy,
                 )
     return None
 

@@ -17,6 +17,15 @@ _VALUE = 0.8
 _TOLERANCE = 0.15
 _LEAST = MINUTE
 _UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400}
+_IS_TIME = re.compile(r"ttl|expir|life|age|lease", re.I)
+"""Words after which a bare number is seconds; `cache 100` may as well be entries."""
+
+_UNIT_BEFORE = re.compile(
+    r"(?<![a-z])(?P<unit>ms|milliseconds?|secs?|seconds?|mins?|minutes?|hours?|days?)(?![a-z])",
+    re.I,
+)
+"""The unit in the name of a setting: `CACHE_MINUTES=10`."""
+
 _STATED = re.compile(
     r"(?P<what>ttl|expir\w*|life ?time|max[-_ ]?age|refresh\w*|valid\w*|cache[ds]?|rotat\w*"
     r"|renew\w*|lease)\b(?P<between>[^\d\n]{0,24}?)(?P<number>\d{1,7}(?:\.\d+)?)\s?"
@@ -57,15 +66,22 @@ def _durations(case: Case, service: str) -> Iterator[tuple[float, str, Cite]]:
     )
     for pattern in lines:
         for match in _STATED.finditer(pattern.example.quote[:500]):
-            yield _in_seconds(match), match.group(0), pattern.example
+            if (stated := _in_seconds(match)) is not None:
+                yield stated, match.group(0), pattern.example
     for deploy in case.measures.deploys:
         for setting in deploy.spec.settings:
             text = f"{setting.name.replace('_', ' ')}={setting.value}"
             for match in _STATED.finditer(text):
-                yield _in_seconds(match), f"{setting.name} {setting.value}", deploy.spec.cite
+                if (stated := _in_seconds(match)) is not None:
+                    yield stated, f"{setting.name} {setting.value}", deploy.spec.cite
 
 
-def _in_seconds(match: re.Match[str]) -> float:
-    unit = (match.group("unit") or "s").lower()
+def _in_seconds(match: re.Match[str]) -> float | None:
+    """None where nothing says that the number is a time."""
+    named = _UNIT_BEFORE.search(match.group("between"))
+    unit = (match.group("unit") or (named.group("unit") if named else "")).lower()
+    if not unit and not _IS_TIME.search(match.group("what")):
+        return None
+    unit = unit or "s"
     short = "ms" if unit.startswith(("ms", "milli")) else unit[0]
     return float(match.group("number")) * _UNITS[short]

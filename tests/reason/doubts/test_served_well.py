@@ -1,0 +1,31 @@
+"""A revision that served what later fails."""
+
+from rca.reason.doubts.served_well import served_well
+from rca.reason.ways.drift import drift
+from tests.reason.builders import outcome
+from tests.reason.cases import event, failing, numbers
+
+EARLY = (outcome("incident", "chat-2", total=40, failed=0, start=60),)
+DOWN = tuple((float(60 * n), float(10 - n)) for n in range(1, 10))
+
+
+def test_serving_well_for_a_while_speaks_against_a_deploy() -> None:
+    doubt = served_well(event(50), failing(at=620, routes=EARLY), ())
+
+    assert doubt is not None
+    assert doubt.value < 0.5
+    assert "40 requests well" in str(doubt.claim)
+
+
+def test_a_way_that_takes_time_takes_the_doubt_away() -> None:
+    case = failing(at=620, routes=EARLY, series=(numbers((0, 10), *DOWN),))
+    way = drift(event(50), case)
+
+    assert way is not None
+    doubt = served_well(event(50), case, (way,))
+    assert doubt is not None
+    assert doubt.value == 1.0
+
+
+def test_failing_at_once_is_no_doubt() -> None:
+    assert served_well(event(50), failing(at=60), ()) is None

@@ -1,0 +1,21 @@
+"""Failures that fall into stretches of work."""
+
+from rca.reason.ways.work import work
+from tests.reason.builders import outcome
+from tests.reason.cases import event, failing, runs
+
+LATE = (outcome("incident", "chat-2", total=50, failed=0, start=3600),)
+
+
+def test_failures_within_a_run_are_its_doing_and_runs_without_are_counted() -> None:
+    way = work(event(30), failing(at=60, routes=LATE, intervals=(runs((55, 115), (1800, 1900)),)))
+
+    assert way is not None
+    assert (way.then, way.without_effect, way.without_cause) == (60, 1, 0)
+    assert len(way.counter_examples) == 1
+
+
+def test_work_that_runs_all_the_time_or_at_another_time_is_not() -> None:
+    always = runs(*((float(n), float(n + 60)) for n in range(40, 3600, 60)))
+    assert work(event(30), failing(at=60, routes=LATE, intervals=(always,))) is None
+    assert work(event(30), failing(at=60, routes=LATE, intervals=(runs((900, 960)),))) is None
