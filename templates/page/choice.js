@@ -36,23 +36,14 @@ export class Choice {
     for (const tell of this.told) tell();
   }
 
-  /** Places that the chosen box or link shows. @returns {Set<string>} */
+  /**
+   * Places that the chosen box or link shows; of a box also those of the links that touch it.
+   * @returns {Set<string>}
+   */
   places() {
-    return this.placesOf(this.subject);
-  }
-
-  /** Of a box its own places and those of the links that touch it. */
-  placesOf(subject) {
-    const { shows } = this.page;
-    const found = new Set(shows.get(subject) ?? []);
-    if (this.page.nodes.has(subject)) {
-      for (const [link, keys] of shows) {
-        if (link.split(">").length === 2 && link.split(">").includes(subject)) {
-          for (const key of keys) found.add(key);
-        }
-      }
-    }
-    return found;
+    const { page: { shows }, subject } = this;
+    const touching = [...shows].filter(([what]) => what === subject || what.split(">").includes(subject));
+    return new Set(touching.flatMap(([, keys]) => [...keys]));
   }
 
   /** Move by so many entries; from nothing to the first. @param {number} by */

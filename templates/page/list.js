@@ -76,7 +76,7 @@ export function showList(choice) {
   });
 }
 
-export const isError = (entry) => /^(ERROR|CRITICAL|ALERT|EMERGENCY)$/.test(entry.severity);
+const isError = (entry) => /^(ERROR|CRITICAL|ALERT|EMERGENCY)$/.test(entry.severity);
 
 function tone(entry) {
   if (isError(entry)) return "error";

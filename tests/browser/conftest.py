@@ -64,7 +64,7 @@ class Opener:
         opened.page.on("console", lambda said: opened.errors.append(said.text))
         opened.page.goto(path.as_uri())
         if ready:
-            opened.page.wait_for_selector("html[data-ready]", timeout=5000)
+            opened.page.wait_for_selector("html[data-ready]", timeout=15_000)
         return opened
 
 

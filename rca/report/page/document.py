@@ -6,6 +6,7 @@ Analysis and signals are the documents of `rca analyze --json`, word for word.
 import base64
 import gzip
 import json
+from dataclasses import replace
 from typing import Any
 
 from rca.model.analysis import Analysis
@@ -97,13 +98,7 @@ def _fewer(sample: EntrySample, most: int) -> EntrySample:
         for at, exhibit in enumerate(sample.entries, start=1)
         if at * most // total > (at - 1) * most // total
     )
-    return EntrySample(
-        total=sample.total,
-        errors=sample.errors,
-        entries=kept,
-        bucket_seconds=sample.bucket_seconds,
-        buckets=sample.buckets,
-    )
+    return replace(sample, entries=kept)
 
 
 def _entry_order(exhibit: Exhibit) -> tuple[bool, int, Cite]:

@@ -22,7 +22,7 @@ from rca.model.sample import EntrySample
 from rca.report.environment import lay_out
 from rca.report.escape import visible
 from rca.report.page.document import packed
-from rca.report.page.graph_picture import count_words, edge_words, graph_picture
+from rca.report.page.graph_picture import edge_words, graph_picture
 from rca.report.page.moments import moments_of
 from rca.report.page.names import PlaceNames, place_key
 from rca.report.parts.whys import WhyView, whys_of
@@ -96,7 +96,6 @@ def _environment(templates: Path, names: PlaceNames) -> SandboxedEnvironment:
             "key": place_key,
             "name": names.of,
             "places": _places,
-            "counts": count_words,
             "in_words": edge_words,
         }
     )
