@@ -1,5 +1,6 @@
 """`rca regenerate`: the report from its evidence."""
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -7,7 +8,8 @@ import typer
 
 from rca.cli.console import say, step, talk, visible
 from rca.cli.options import DEFAULT_ROOT, IncidentArgument, QuietOption, RootOption, folder_of
-from rca.errors import ExitCode
+from rca.cli.regenerate_watch import watch_and_say
+from rca.errors import ExitCode, UsageError
 
 
 def regenerate(
@@ -22,13 +24,29 @@ def regenerate(
     templates: Annotated[
         Path | None, typer.Option(help="A folder of your own templates, searched first.")
     ] = None,
+    watch: Annotated[
+        bool,
+        typer.Option("--watch", help="Write it again on each change, and say what moved."),
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="With --watch: one JSON document a line.")
+    ] = False,
     quiet: QuietOption = False,
     root: RootOption = DEFAULT_ROOT,
 ) -> None:
     """Write report/ from the evidence: same folder, same bytes."""
     from rca.workflow.regenerate import check_report, write_report
 
+    if (watch and check) or (as_json and not watch):
+        raise UsageError(
+            "--watch writes, --check writes nothing, and --json goes with --watch",
+            hint="leave out one of them",
+        )
     folder = folder_of(incident, root)
+    if watch:
+        write = partial(write_report, folder, preset=preset, templates=templates)
+        watch_and_say(folder, write, templates, as_json=as_json, quiet=quiet)
+        return
     with step("reading evidence and reasoning", quiet=quiet):
         if not check:
             paths = write_report(folder, preset=preset, templates=templates)
