@@ -60,9 +60,9 @@ def _written(files: "tuple[Written, ...]") -> str:
     if not files:
         return ""
     first = files[0]
-    lines = f"{first.lines} line differs" if first.lines == 1 else f"{first.lines} lines differ"
+    differ = "1 line differs" if first.lines == 1 else f"{first.lines} lines differ"
     more = f", and {len(files) - 1} more" if len(files) > 1 else ""
-    return f"{first.name} written ({lines}){more}"
+    return f"{first.name} written{f' ({differ})' if first.lines else ''}{more}"
 
 
 def _document(turn: "Turn") -> dict[str, object]:

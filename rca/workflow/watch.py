@@ -27,7 +27,7 @@ Write = Callable[[], tuple[Path, ...]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """A file of the report whose content is new, and how many of its lines differ."""
+    """A file of the report whose content is new; how many lines differ, 0 where it has none."""
 
     name: str
     lines: int
@@ -128,5 +128,7 @@ def _written(before: dict[str, bytes], after: dict[str, bytes]) -> tuple[Written
 
 
 def _lines(before: bytes, after: bytes) -> int:
+    if b"\0" in after:  # a picture
+        return 0
     old, new = Counter(before.splitlines()), Counter(after.splitlines())
     return max((old - new).total(), (new - old).total())
