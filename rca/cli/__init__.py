@@ -22,6 +22,7 @@ from rca.cli import (
     regenerate,
     similar,
     status,
+    templates,
     tests,
     verify,
     why,
@@ -53,6 +54,7 @@ for panel, commands in (
 app.command("open", rich_help_panel="Write")(open_command.open_page)
 app.add_typer(collect.collect, rich_help_panel="Collect")
 app.add_typer(knowledge.knowledge, rich_help_panel="Understand")
+app.add_typer(templates.templates, rich_help_panel="Write")
 
 
 def _version(wanted: bool) -> None:

@@ -20,14 +20,31 @@ from rca.errors import UsageError
 def export(
     incident: IncidentArgument,
     to: Annotated[
-        str, typer.Option("--to", help="The format: markdown, json, html, bag or monitors.")
+        str,
+        typer.Option(
+            "--to",
+            help="The format: markdown, github, gitlab, html, pdf, docx, json, bag or monitors.",
+        ),
     ],
+    preset: Annotated[
+        str | None, typer.Option(help="Which report; default: the audience's, else full.")
+    ] = None,
+    audience: Annotated[
+        str, typer.Option(help="For whom: engineer, executive, customer, auditor or your own.")
+    ] = "engineer",
+    inline: Annotated[
+        bool, typer.Option("--inline", help="Put pictures into the Markdown itself.")
+    ] = False,
+    templates: Annotated[
+        Path | None,
+        typer.Option(help="Your own templates, searched first; default: RCA_TEMPLATES."),
+    ] = None,
     output: Annotated[
         Path | None,
         typer.Option(
             "--output",
             "-o",
-            help="Where to write; default: stdout. A bag needs it: a folder, a .zip or a .tar.",
+            help="Where to write; default: stdout. PDF, docx, bag (a folder, .zip, .tar) need it.",
         ),
     ] = None,
     sign: Annotated[
@@ -38,8 +55,8 @@ def export(
     quiet: QuietOption = False,
     root: RootOption = DEFAULT_ROOT,
 ) -> None:
-    """Export the report as Markdown, JSON or a web page, or the incident as a BagIt folder."""
-    from rca.workflow.export import BAG, export_report
+    """Export the report for a place and an audience, or the incident as a BagIt folder."""
+    from rca.workflow.export import BAG, BINARY, Wish, export_report
     from rca.workflow.monitors import MONITORS
 
     if to == BAG:
@@ -50,8 +67,16 @@ def export(
         return
     if sign is not None:
         raise UsageError("--sign signs bags only", hint="add --to bag, or leave out --sign")
-    text = export_report(folder_of(incident, root), to, output, force=force)
-    say(text.rstrip("\n") if output is None else str(output))
+    if to in BINARY and output is None:
+        raise UsageError(f"{to} is no text for a terminal", hint=f"say where it goes: -o FILE.{to}")
+    wish = Wish(form=to, preset=preset, audience=audience, inline=inline, templates=templates)
+    with step(f"writing {to}", quiet=quiet):
+        made = export_report(folder_of(incident, root), wish, output, force=force)
+    if output is None:
+        say(made.content.decode().rstrip("\n"))
+        return
+    for path in (output, *(output.parent / name for name in made.beside)):
+        say(str(path))
 
 
 def _export_monitors(

@@ -20,9 +20,13 @@ def regenerate(
             "--check", help="Write nothing; fail if the committed report is not what follows."
         ),
     ] = False,
-    preset: Annotated[str, typer.Option(help="Which report to write.")] = "full",
+    preset: Annotated[
+        str | None,
+        typer.Option(help="Which report to write; default: as the last one, at first full."),
+    ] = None,
     templates: Annotated[
-        Path | None, typer.Option(help="A folder of your own templates, searched first.")
+        Path | None,
+        typer.Option(help="Your own templates, searched first; default: RCA_TEMPLATES."),
     ] = None,
     watch: Annotated[
         bool,
@@ -36,6 +40,7 @@ def regenerate(
 ) -> None:
     """Write report/ from the evidence: same folder, same bytes."""
     from rca.workflow.regenerate import check_report, write_report
+    from rca.workflow.templates import template_folders
 
     if (watch and check) or (as_json and not watch):
         raise UsageError(
@@ -45,7 +50,9 @@ def regenerate(
     folder = folder_of(incident, root)
     if watch:
         write = partial(write_report, folder, preset=preset, templates=templates)
-        watch_and_say(folder, write, templates, as_json=as_json, quiet=quiet)
+        searched = template_folders(folder, templates)
+        own = searched[0] if len(searched) > 1 else None
+        watch_and_say(folder, write, own, as_json=as_json, quiet=quiet)
         return
     with step("reading evidence and reasoning", quiet=quiet):
         if not check:

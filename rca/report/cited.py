@@ -43,6 +43,7 @@ class Places:
 
     def __init__(self, cites: Iterable[Cite]) -> None:
         self._by_cite: dict[Cite, Place] = {}
+        self._seen: set[Place] = set()
         last: dict[str, int] = {}
         for cite in sorted({cite.without_quote() for cite in cites}, key=place_order):
             number = 0
@@ -57,6 +58,16 @@ class Places:
     def of(self, cite: Cite) -> Place:
         """The place that a cite names; KeyError when the report never cited it."""
         return self._by_cite[cite.without_quote()]
+
+    def refer(self, cite: Cite) -> Place:
+        """The same, noting that a text leads there."""
+        place = self.of(cite)
+        self._seen.add(place)
+        return place
+
+    def is_referred(self, cite: Cite) -> bool:
+        """Whether the text so far leads to the place."""
+        return self.of(cite) in self._seen
 
 
 def evidence_order(evidence: str) -> tuple[str, int, str]:

@@ -17,14 +17,17 @@ from jinja2 import (
 from jinja2.sandbox import ImmutableSandboxedEnvironment, SandboxedEnvironment
 
 from rca.errors import RcaError
-from rca.report.filters import Markdown, only_markdown
+from rca.report.filters import only_markdown
 
-_MISTAKES = (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+_MISTAKES = (
+    *(TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError),
+    RecursionError,
+)
 """What a mistake in a template can raise; anything else is ours and comes through."""
 
 
 def environment(
-    folders: Sequence[Path], filters: dict[str, Callable[..., Markdown]]
+    folders: Sequence[Path], filters: dict[str, Callable[..., object]]
 ) -> SandboxedEnvironment:
     """An environment that looks for templates in `folders`, in that order."""
     made = ImmutableSandboxedEnvironment(

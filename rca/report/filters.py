@@ -4,6 +4,7 @@ A template that prints a bare string fails: foreign text comes in by these filte
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from rca.model.cite import Cite
 from rca.model.instant import Instant, format_instant
@@ -11,6 +12,7 @@ from rca.report import escape
 from rca.report.cited import Places, Statement
 from rca.report.flowchart import flowchart
 from rca.report.notes import note
+from rca.report.parts.appendix import EvidenceView
 
 
 class Markdown(str):
@@ -51,12 +53,12 @@ def seconds(value: float) -> str:
     return f"{value / 60:.1f} min" if abs(value) < 3600 else f"{value / 3600:.1f} h"
 
 
-def filters_for(places: Places) -> dict[str, Callable[..., Markdown]]:
-    """The filters of one report, by name."""
+def filters_for(places: Places) -> dict[str, Callable[..., object]]:
+    """The filters of one report, by name. All but `referenced`, which selects, make Markdown."""
 
     def refs(cites: Sequence[Cite], more: int = 0) -> Markdown:
         """Citation links, each place once, as they come."""
-        shown = dict.fromkeys(places.of(cite) for cite in cites)
+        shown = dict.fromkeys(places.refer(cite) for cite in cites)
         links = ", ".join(f"[{place.label}](#{place.anchor})" for place in shown)
         return Markdown(f"{links} and {more} more" if more else links)
 
@@ -82,6 +84,14 @@ def filters_for(places: Places) -> dict[str, Callable[..., Markdown]]:
     def label(cite: Cite) -> Markdown:
         return Markdown(places.of(cite).label)
 
+    def referenced(evidence: Sequence[EvidenceView]) -> tuple[EvidenceView, ...]:
+        """The evidence that the text so far leads to, with those of its places only."""
+        kept = (
+            replace(item, places=tuple(p for p in item.places if places.is_referred(p.cite)))
+            for item in evidence
+        )
+        return tuple(item for item in kept if item.places or places.is_referred(item.cite))
+
     return {
         "alt": lambda text: Markdown(escape.alt(text)),
         "anchor": anchor,
@@ -94,6 +104,7 @@ def filters_for(places: Places) -> dict[str, Callable[..., Markdown]]:
         "flowchart": lambda chart: Markdown(flowchart(chart)),
         "fence": lambda text, language="text": Markdown(escape.fence(text, language)),
         "heading": lambda text: Markdown(escape.heading(text)),
+        "minute": lambda instant: Markdown(f"{format_instant(instant)[:16].replace('T', ' ')} UTC"),
         "inline": lambda text: Markdown(escape.inline(text)),
         "label": label,
         "note": lambda text: Markdown(note(text)),
@@ -101,6 +112,7 @@ def filters_for(places: Places) -> dict[str, Callable[..., Markdown]]:
         "percent": lambda value: Markdown(percent(value)),
         "prose": lambda text, indent=0: Markdown(escape.prose(text, indent)),
         "ref": lambda cite: refs((cite,)),
+        "referenced": referenced,
         "refs": refs,
         "seconds": lambda value: Markdown(seconds(value)),
         "stated": stated,

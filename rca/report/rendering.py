@@ -14,6 +14,7 @@ from rca.model.finding import Severity
 from rca.report.cited import Places, cites_in
 from rca.report.environment import environment, lay_out
 from rca.report.filters import filters_for
+from rca.report.presets import Layout, own_digest, top_of
 from rca.report.proof import prove
 from rca.report.view import ReportView, view_of
 
@@ -29,18 +30,30 @@ def render(
 ) -> str:
     """The report as Markdown text that ends with a newline.
 
-    Templates are looked for in `template_folders` in order. Raises RcaError for a mistake in a
-    template (naming its file and line), or when the result does not prove.
+    Templates are looked for in `template_folders` in order; the last one is shipped.
+    Raises RcaError for a mistake in a template (naming its file and line), or when the result does
+    not prove.
     """
     view = view_of(dossier, analysis)
     return render_view(view, preset=preset, template_folders=template_folders)
 
 
-def render_view(view: ReportView, *, preset: str, template_folders: Sequence[Path]) -> str:
-    """The same from a view made before."""
+def render_view(
+    view: ReportView, *, preset: str, template_folders: Sequence[Path], audience: str = ""
+) -> str:
+    """The same from a view made before, which may be an audience's part of it.
+
+    The front matter says which preset, audience and own templates made it.
+    """
     places = Places(cites_in(view))
     made = environment(template_folders, filters_for(places))
-    text = tidy(lay_out(made, f"{preset}/report.md.j2", report=view))
+    top = top_of(preset, template_folders)
+    layout = Layout(
+        preset=preset,
+        own_templates=own_digest(made, top, template_folders[-1]),
+        audience=audience,
+    )
+    text = tidy(lay_out(made, top, report=view, layout=layout))
     proved = prove(text, pictures=view.pictures.files)
     findings = [finding for finding in proved if finding.level is Severity.ERROR]
     if findings:

@@ -25,6 +25,7 @@ from rca.report.parts.actions import (
 from rca.report.parts.appendix import Appendix, appendix_of
 from rca.report.parts.causes import Cause, causes_of
 from rca.report.parts.changes import Changes, changes_shown
+from rca.report.parts.chronology import Chronology, chronology_of
 from rca.report.parts.exceptions import Exceptions, exceptions_of
 from rca.report.parts.impact import Compliance, Impact, compliance_of, impact_of
 from rca.report.parts.method import Method, method_of
@@ -48,6 +49,7 @@ class ReportView:
     changes: Changes | None
     probes: ProbesView | None
     timeline: Timeline | None
+    chronology: Chronology
     whys: tuple[WhyView, ...]
     support: Support | None
     exceptions: Exceptions | None
@@ -78,6 +80,7 @@ def view_of(dossier: Dossier, analysis: Analysis) -> ReportView:
     causes = causes_of(analysis, dossier.fixes)
     changes = changes_shown(analysis)
     probes, timeline = probes_of(analysis), timeline_of(dossier, analysis)
+    chronology = chronology_of(dossier, analysis, changes, timeline)
     impact = impact_of(dossier, analysis)
     compliance = compliance_of(dossier, analysis)
     criteria = criteria_of(dossier, analysis)
@@ -85,7 +88,7 @@ def view_of(dossier: Dossier, analysis: Analysis) -> ReportView:
     cited = frozenset(
         cite.without_quote()
         for part in (
-            *(summary, changes, probes, timeline, whys),
+            *(summary, changes, probes, timeline, chronology, whys),
             *(support, exceptions, causes, impact, compliance, criteria),
             *(fixes, offered),
         )
@@ -98,6 +101,7 @@ def view_of(dossier: Dossier, analysis: Analysis) -> ReportView:
         changes=changes,
         probes=probes,
         timeline=timeline,
+        chronology=chronology,
         whys=whys,
         support=support,
         exceptions=exceptions,

@@ -128,7 +128,7 @@ def _budgets(dossier: Dossier, measures: Measures) -> Iterator[ImpactRow]:
             what="Error budget",
             value="",
             basis=Basis.UNKNOWN,
-            how="no service level is declared: [[objectives]]",
+            how="no service level is declared: `[[objectives]]`",
         )
     for objective in objectives:
         yield from _budget(objective, dossier, measures)

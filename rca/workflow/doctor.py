@@ -16,9 +16,9 @@ from importlib.util import find_spec
 
 from rca.errors import RcaError, RemoteError
 from rca.sources.cloud_logging import CloudLogging, Endpoint, PageRequest
+from rca.workflow.converters import CHROMIUM, install
 
 _SECONDS = 15.0
-_CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
 class Health(StrEnum):
@@ -85,7 +85,7 @@ def _git() -> Diagnosis:
             name="git",
             health=Health.WARN,
             detail="is missing: code cannot be read at a revision, nor commits listed",
-            fix=_install("git"),
+            fix=install("git"),
         )
     return Diagnosis(name="git", health=Health.OK, detail=version)
 
@@ -106,7 +106,7 @@ def _editor() -> Diagnosis:
     if found:
         return Diagnosis(name="editor", health=Health.OK, detail=f"{found} (EDITOR is not set)")
     return Diagnosis(
-        name="editor", health=Health.WARN, detail="none was found", fix=_install("nano")
+        name="editor", health=Health.WARN, detail="none was found", fix=install("nano")
     )
 
 
@@ -126,9 +126,9 @@ def _converters() -> Iterator[Diagnosis]:
             name="pandoc",
             health=Health.WARN,
             detail="is missing: no export to docx",
-            fix=_install("pandoc"),
+            fix=install("pandoc"),
         )
-    found = next((name for name in _CHROMIUM if shutil.which(name)), "")
+    found = next((name for name in CHROMIUM if shutil.which(name)), "")
     if not found and find_spec("weasyprint") is not None:
         found = "WeasyPrint"
     if found:
@@ -197,13 +197,3 @@ def _first_line(*command: str) -> str | None:
     except (OSError, subprocess.TimeoutExpired):
         return None
     return next(iter(done.stdout.splitlines()), "") if done.returncode == 0 else None
-
-
-def _install(package: str) -> str:
-    """The command that installs a package here."""
-    if sys.platform == "darwin":
-        return f"brew install {package}"
-    for tool, command in (("apt-get", "sudo apt-get install"), ("dnf", "sudo dnf install")):
-        if shutil.which(tool):
-            return f"{command} {package}"
-    return f"install {package} with the package manager of this system"

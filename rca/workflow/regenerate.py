@@ -3,37 +3,43 @@
 from difflib import SequenceMatcher
 from pathlib import Path
 
-from rca.errors import UsageError
 from rca.measure import measure
 from rca.model.finding import Finding, Severity
 from rca.reason import reason
 from rca.report import pictures_of, render, to_json
-from rca.store import IncidentFolder, bundled
+from rca.store import IncidentFolder
 from rca.store.atomic import write_text
 from rca.workflow.drawn import check_drawn, write_drawn
 from rca.workflow.load import load
+from rca.workflow.templates import preset_of, template_folders
 
 MOST_FINDINGS = 20
 MOST_LINES = 12_000
 
 
 def report_files(
-    folder: IncidentFolder, *, preset: str = "full", templates: Path | None = None
+    folder: IncidentFolder, *, preset: str | None = None, templates: Path | None = None
 ) -> dict[str, str]:
     """The texts of `report/` by name: what the evidence, and nothing else, makes of them.
 
-    The PNGs beside them are drawn from the SVGs, see `rca.workflow.drawn`.
+    Without a `preset` it is that of the committed report, or `full`. The PNGs beside them
+    are drawn from the SVGs, see `rca.workflow.drawn`.
     """
     dossier = load(folder)
     measures = measure(dossier)
     analysis = reason(dossier, measures)
-    text = render(dossier, analysis, preset=preset, template_folders=_folders(templates))
+    text = render(
+        dossier,
+        analysis,
+        preset=preset_of(folder, preset),
+        template_folders=template_folders(folder, templates),
+    )
     pictures = {f"{picture.name}.svg": picture.svg for picture in pictures_of(dossier, analysis)}
     return {"report.md": text, "analysis.json": to_json(dossier, analysis), **pictures}
 
 
 def write_report(
-    folder: IncidentFolder, *, preset: str = "full", templates: Path | None = None
+    folder: IncidentFolder, *, preset: str | None = None, templates: Path | None = None
 ) -> tuple[Path, ...]:
     """Write `report/`; returns the paths written. Damaged evidence makes no report."""
     files = report_files(folder, preset=preset, templates=templates)
@@ -44,7 +50,7 @@ def write_report(
 
 
 def check_report(
-    folder: IncidentFolder, *, preset: str = "full", templates: Path | None = None
+    folder: IncidentFolder, *, preset: str | None = None, templates: Path | None = None
 ) -> tuple[Finding, ...]:
     """The lines that keep the committed report from being what follows from its evidence."""
     found: list[Finding] = []
@@ -108,13 +114,3 @@ def _stale(place: str, message: str) -> Finding:
         hint="run `rca regenerate`, and change incident.toml, whys.toml or notes instead of "
         "the report",
     )
-
-
-def _folders(templates: Path | None) -> tuple[Path, ...]:
-    if templates is None:
-        return (bundled("templates"),)
-    if not templates.is_dir():
-        raise UsageError(
-            f"--templates {templates} is no folder", hint="name a folder that holds templates"
-        )
-    return (templates, bundled("templates"))

@@ -63,6 +63,7 @@ def test_front_matter_stays_yaml_with_the_same_keys(name: str, write: Write) -> 
         "onset",
         "evidence",
         "digest",
+        "preset",
     ]
     assert "Checkout answers 503" in matter["title"]
 
