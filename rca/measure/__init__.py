@@ -28,6 +28,8 @@ from rca.measure.sample import sample_entries
 from rca.measure.series import series_of
 from rca.measure.showing import show_entries
 from rca.measure.startup import facts_of
+from rca.measure.test_courses import courses_of
+from rca.measure.test_groups import groups_of
 from rca.measure.tests import rates_of
 from rca.measure.traces import traces_of
 from rca.model.dossier import Dossier
@@ -68,6 +70,8 @@ def measure(dossier: Dossier) -> Measures:
         cut = (*crowded, *unnested, *unwatched, *unmoved, *unpaired)
         asked = asked_of(tables, dossier)
         tests = rates_of(dossier.attempts)
+        test_courses = courses_of(dossier.attempts, deploys)
+        test_groups = groups_of(dossier.attempts)
         probes = tallies_of(dossier.probes)
         cited = {
             *(pattern.example for pattern in patterns),
@@ -91,6 +95,8 @@ def measure(dossier: Dossier) -> Measures:
             *(cite for one in propagation.deviations for cite in (one.cite, one.healthy)),
             *(calls.cite for calls in propagation.calls),
             *(rate.first_failed for rate in tests),
+            *(course.first_failed for course in test_courses),
+            *(group.first_failed for group in test_groups),
             *(excerpt.cite for excerpt in dossier.excerpts),
             *(cite for probe in probes for cite in probe.cites),
             *(remark.cite for remark in dossier.remarks),
@@ -114,6 +120,8 @@ def measure(dossier: Dossier) -> Measures:
             revision_patterns=revision_patterns,
             attempt_pairs=attempt_pairs,
             tests=tests,
+            test_courses=test_courses,
+            test_groups=test_groups,
             traces=traces,
             exhibits=exhibits_of(tables, dossier, {cite for cite in cited if cite is not None}),
             skipped=tuple(sorted({*skipped, *unread, *left_out, *rare, *cut})),

@@ -17,6 +17,7 @@ from rca.model.propagation import NO_PROPAGATION, Propagation
 from rca.model.service import RevisionSpec
 from rca.model.signals import NO_LATENCY, Companion, Intervals, Latency, Onset, Series
 from rca.model.skipped import Skipped
+from rca.model.test_courses import TestCourse, TestGroup
 from rca.model.trace import TraceSighting
 
 
@@ -171,6 +172,7 @@ class Measures:
     `series` the surest first, `intervals` by label, service and subject.
     `instance_pairs` come with the greatest overlap first, `revision_patterns` the least likely by
     chance first, `attempt_pairs` those first whose pattern and failures are seldom apart.
+    `test_courses` come by label and test, `test_groups` the largest first.
     """
 
     entries: tuple[tuple[str, int], ...]
@@ -195,3 +197,5 @@ class Measures:
     instance_pairs: tuple[InstancePair, ...] = ()
     revision_patterns: tuple[RevisionPattern, ...] = ()
     attempt_pairs: tuple[AttemptPair, ...] = ()
+    test_courses: tuple[TestCourse, ...] = ()
+    test_groups: tuple[TestGroup, ...] = ()

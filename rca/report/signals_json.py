@@ -26,6 +26,7 @@ from rca.model.signals import (
     SignalKind,
     Spread,
 )
+from rca.model.test_courses import TestCourse, TestGroup
 from rca.report.analysis_json import analysis_document, cite_document
 
 Json = dict[str, Any]
@@ -38,8 +39,8 @@ def to_full_json(dossier: Dossier, analysis: Analysis) -> str:
 
 
 def signals_document(measures: Measures) -> Json:
-    """`onsets`, `series`, `companions`, `intervals`, `latency`, `instance_pairs`,
-    `revision_patterns` and `attempt_pairs`, in the order of the measures.
+    """`onsets`, `series`, `companions`, `intervals`, `latency`, the joins and what tests did,
+    in the order of the measures.
 
     `patterns` gives the template and the log of each pattern that they name, by id.
     """
@@ -66,6 +67,8 @@ def signals_document(measures: Measures) -> Json:
         "instance_pairs": [_instance_pair(one) for one in measures.instance_pairs],
         "revision_patterns": [_revision_pattern(one) for one in measures.revision_patterns],
         "attempt_pairs": [_attempt_pair(one) for one in measures.attempt_pairs],
+        "test_courses": [_test_course(one) for one in measures.test_courses],
+        "test_groups": [_test_group(one) for one in measures.test_groups],
     }
 
 
@@ -112,6 +115,38 @@ def _attempt_pair(one: AttemptPair) -> Json:
         "passed_with": one.passed_with,
         "passed_without": one.passed_without,
         "evidence": [cite_document(one.cite), cite_document(one.attempt)],
+    }
+
+
+def _test_course(one: TestCourse) -> Json:
+    return {
+        "label": one.label,
+        "test": one.test,
+        "attempts": one.attempts,
+        "failed": one.failed,
+        "first_failed_number": one.first_failed_number,
+        "first_failed_at": _time(one.first_failed_at),
+        "place": one.place,
+        "ran": one.ran,
+        "timed": one.is_timed,
+        "after": one.after,
+        "failed_after": one.failed_after,
+        "passed_after": one.passed_after,
+        "states": one.states,
+        "flaky_states": one.flaky_states,
+        "evidence": [cite_document(one.first_failed)],
+    }
+
+
+def _test_group(one: TestGroup) -> Json:
+    return {
+        "label": one.label,
+        "size": one.size,
+        "tests": list(one.tests),
+        "together": one.together,
+        "apart": one.apart,
+        "alone": one.alone,
+        "evidence": [cite_document(one.first_failed)],
     }
 
 

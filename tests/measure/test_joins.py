@@ -184,7 +184,7 @@ def test_a_time_that_tests_share_is_that_of_their_suite(tmp_path: Path) -> None:
 
 
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.data())
 def test_the_order_of_entries_does_not_matter(tmp_path: Path, data: st.DataObject) -> None:
