@@ -31,17 +31,24 @@ def callers_broke(suspect: Suspect, case: Case) -> Way | None:
         name="callers_broke",
         value=_SEVERAL if len(callers) > 1 else _ONE,
         claim=Claim(
-            text=f"{' and '.join(callers[:3])} call {suspect.service} and break "
-            f"{seconds(lag)} after it: “{first.text[:160]}”.",
+            text=f"{_verbs(callers, suspect.service)} {seconds(lag)} after it: "
+            f"“{first.text[:160]}”.",
             cites=tuple(trouble.cite for trouble in broken[:3]),
         ),
-        phrase=f"{' and '.join(callers[:3])} break on its answers: {first.text[:100]}",
+        phrase=f"{' and '.join(callers[:3])} {'break' if len(callers) > 1 else 'breaks'} "
+        f"on its answers: {first.text[:100]}",
         node=NodeKind.ERROR,
         title=first.text[:160],
         at=first.first,
         then=sum(trouble.count for trouble in broken),
         without_cause=sum(trouble.healthy for trouble in broken),
     )
+
+
+def _verbs(callers: list[str], callee: str) -> str:
+    if len(callers) == 1:
+        return f"{callers[0]} calls {callee} and breaks"
+    return f"{' and '.join(callers[:3])} call {callee} and break"
 
 
 def _follows(trouble: Trouble, suspect: Suspect, case: Case) -> bool:
