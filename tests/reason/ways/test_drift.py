@@ -19,6 +19,12 @@ def test_drift_that_begins_with_the_symptom_is_its_effect() -> None:
     assert drift(event(30), failing(at=50, series=(numbers(*FLAT, *DOWN),))) is None
 
 
+def test_drift_that_begins_just_ahead_of_the_symptom_is_its_effect() -> None:
+    sudden = tuple((float(50 + n), float(10 - n)) for n in range(1, 10))
+    assert drift(event(30), failing(at=62, series=(numbers(*FLAT, *sudden),))) is None
+    assert drift(event(30), failing(at=90, series=(numbers(*FLAT, *sudden),))) is not None
+
+
 def test_a_counter_another_service_and_a_drift_from_before_say_nothing() -> None:
     assert drift(event(30), failing(at=620, series=(numbers(*DOWN, is_counter=True),))) is None
     assert drift(event(30), failing(at=620, series=(numbers(*DOWN, service="db"),))) is None
