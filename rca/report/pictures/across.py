@@ -6,6 +6,7 @@ from rca.report.pictures.order import neighbours
 
 GAP_ACROSS, BEND_WIDTH, _BEND_GAP = 22.0, 4.0, 12.0
 _ROUNDS = 30
+_TO_THE_MIDDLE, _STRAIGHTENING = 0.2, 5
 _PULL = (1.0, 2.0, 8.0)
 """How much a link pulls, by how many of its ends are bends (Gansner et al. 1993, section 4.2)."""
 
@@ -28,9 +29,11 @@ def across(
                     for side in sides
                     for other in side.get(name, ())
                 ]
+                if turn < _ROUNDS - _STRAIGHTENING:
+                    pulls.append((0.0, _TO_THE_MIDDLE))
+                pulls = pulls or [(x_of[name], _TO_THE_MIDDLE)]
                 weight = sum(pull for _, pull in pulls)
-                wish = sum(x * pull for x, pull in pulls) / weight if pulls else x_of[name]
-                wishes[name] = (wish, weight or 0.1)
+                wishes[name] = (sum(x * pull for x, pull in pulls) / weight, weight)
             x_of.update(_spread(row, wishes, width))
     return x_of
 

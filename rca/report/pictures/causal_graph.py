@@ -95,13 +95,11 @@ def _box(node: Node, center: Point, chosen: Chosen, height: float) -> Svg:
 
 def _links(chosen: Chosen, placed: Layout, heights: dict[str, float]) -> Iterator[Svg]:
     """Links, the emphasised ones last so that they lie on top, then what is counted on them."""
-    edges = sorted(chosen.edges, key=lambda edge: (edge.source, edge.target) in chosen.strong)
-    curves = [
-        Curve(placed.routes[edge.source, edge.target])
-        for edge in edges
-        if edge.source != edge.target
-    ]
-    edges = [edge for edge in edges if edge.source != edge.target]
+    edges = sorted(
+        (edge for edge in chosen.edges if edge.source != edge.target),
+        key=lambda e: ((e.source, e.target) in chosen.strong, e.source, e.target, e.rule),
+    )
+    curves = [Curve(placed.routes[edge.source, edge.target]) for edge in edges]
     for edge, curve in zip(edges, curves, strict=True):
         strong = " strong" if (edge.source, edge.target) in chosen.strong else ""
         yield svg.group(

@@ -174,8 +174,9 @@ def group(parts: Iterable[Svg], title: str = "") -> Svg:
 
 
 def moved(x: float, y: float, parts: Iterable[Svg]) -> Svg:
-    """Parts drawn from another origin."""
-    return Svg(f'<g transform="translate({number(x)} {number(y)})">{"".join(parts)}</g>')
+    """Parts drawn from another origin, one a line, so that a change shows as a changed line."""
+    inner = "\n".join(parts)
+    return Svg(f'<g transform="translate({number(x)} {number(y)})">\n{inner}\n</g>')
 
 
 def document(size: tuple[float, float], alt: str, description: str, parts: Iterable[Svg]) -> str:

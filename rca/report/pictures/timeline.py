@@ -13,7 +13,7 @@ from rca.report.pictures.svg import Picture, Svg
 
 NAME = "timeline"
 _LEFT, _WIDTH, _ROW, _BARS = 150.0, 720.0, 20.0, 110.0
-_TOP = 46.0
+_TOP, _NARROWEST = 46.0, 6.0
 
 
 def timeline_finding(dossier: Dossier, analysis: Analysis) -> str:
@@ -54,7 +54,7 @@ def draw_timeline(dossier: Dossier, analysis: Analysis) -> Picture | None:
         bottom += height
     axis = list(_axis(scale, bottom))
     onset = list(_onset(analysis, scale, bottom))
-    between = analysis.onset is not None and analysis.onset_between is not None
+    between = _between(analysis, scale) is not None
     legend, bottom = _legend(shown, rate, bottom + 44, onset_between=between)
     head = svg.words(18, 26, f"Timeline, UTC, {_dates(scale)}", "head")
     size = (_LEFT + _WIDTH + 40, bottom + 14)
@@ -149,17 +149,24 @@ def _onset(analysis: Analysis, scale: Scale, bottom: float) -> Iterator[Svg]:
     if analysis.onset is None:
         return
     x = scale.x(analysis.onset)
-    if analysis.onset_between is not None:
-        first, last = (scale.x(at) for at in analysis.onset_between)
-        yield svg.line(
-            ((first, _TOP - 6), (first, _TOP), (last, _TOP), (last, _TOP - 6)), "bracket"
-        )
+    if (between := _between(analysis, scale)) is not None:
+        first, last = between
+        low, high = _TOP, _TOP - 6
+        yield svg.line(((first, high), (first, low), (last, low), (last, high)), "bracket")
     text = f"onset {_clock(analysis.onset)}"
     is_left = x + svg.width_of(text) > scale.right
     yield svg.line(((x, _TOP - 4), (x, bottom)), "onset")
     yield svg.words(
         x + (-5 if is_left else 5), _TOP - 4, text, "redword bold" + (" end" if is_left else "")
     )
+
+
+def _between(analysis: Analysis, scale: Scale) -> tuple[float, float] | None:
+    """Where the onset may lie; None where that is too narrow to be seen."""
+    if analysis.onset is None or analysis.onset_between is None:
+        return None
+    first, last = (scale.x(at) for at in analysis.onset_between)
+    return (first, last) if last - first >= _NARROWEST else None
 
 
 def _legend(
