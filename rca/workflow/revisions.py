@@ -58,7 +58,9 @@ def texts_at(incident: str, revision: str, root: Path) -> Texts:
     paths = tuple(path for path in reversed(both) if IncidentFolder(path).exists) or both
     for path in paths:
         base = _existing(path)
-        commit = _commit(base, revision)
+        commit = _commit(base, revision) if path is paths[0] else commit_at(base, revision)
+        if commit is None:
+            continue
         folder = IncidentFolder(path)
         analysis = _committed(base, commit, folder.report / ANALYSIS)
         if analysis is None:

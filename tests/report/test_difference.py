@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from rca.errors import BadInputError, RcaError
@@ -278,6 +278,7 @@ def test_the_order_of_entries_does_not_matter(one: Json, other: Json, random: An
 
 
 @_FEW
+@example("because", {"": None})
 @given(st.sampled_from(sorted(BASE)), _ANY)
 def test_any_document_is_compared_or_refused(key: str, value: Any) -> None:
     entries = [{**one, "title": value} for one in hypotheses()]

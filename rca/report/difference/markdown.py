@@ -45,7 +45,7 @@ def _verdict(difference: Difference) -> str:
 
 def _said_verdict(conclusion: tuple[Thing, ...]) -> str:
     verdict = shown(conclusion[0].fact("verdict"))
-    return inline(verdict.replace("_", " "))
+    return _text(verdict.replace("_", " "))
 
 
 def _summary(difference: Difference) -> str:
@@ -87,7 +87,7 @@ def _listed(section: Section) -> Iterator[str]:
 def _whole(word: str, thing: Thing) -> Iterator[str]:
     yield f"- {word}: {_name(thing)}"
     said = [
-        f"{called(fact.name)} {inline(shown(fact.value))}"
+        f"{called(fact.name)} {_text(shown(fact.value))}"
         for fact in thing.facts
         if fact.value is not None and not is_long(fact.value) and str(fact.value) not in thing.name
     ]
@@ -123,13 +123,17 @@ def _fact(moved: Moved, before: Fact, after: Fact) -> Iterator[str]:
 def _change(what: str, before: Fact, after: Fact) -> Iterator[str]:
     was, now = shown(before.value), shown(after.value)
     if not (is_long(was) or is_long(now)):
-        yield f"  - {what}: {inline(was)} → {inline(now)}"
+        yield f"  - {what}: {_text(was)} → {_text(now)}"
         return
     was, now = excerpts(one_line(was), one_line(now))
     yield f"  - {what}"
-    yield f"    - was: {inline(was)}"
-    yield f"    - is: {inline(now)}"
+    yield f"    - was: {_text(was)}"
+    yield f"    - is: {_text(now)}"
 
 
 def _name(thing: Thing) -> str:
-    return inline(shortened(one_line(thing.name), LONGEST_NAME)) or "*without a name*"
+    return _text(shortened(one_line(thing.name), LONGEST_NAME))
+
+
+def _text(text: str) -> str:
+    return inline(text) or "*empty*"
