@@ -105,10 +105,11 @@ def _made(folder: IncidentFolder, wish: Wish) -> Export:
     dossier, analysis = analyze_incident(folder)
     if wish.form == JSON:
         return Export(content=to_json(dossier, analysis).encode(), beside={})
-    return _laid_out(folder, wish, dossier, analysis)
+    return laid_out(folder, wish, dossier, analysis)
 
 
-def _laid_out(folder: IncidentFolder, wish: Wish, dossier: Dossier, analysis: Analysis) -> Export:
+def laid_out(folder: IncidentFolder, wish: Wish, dossier: Dossier, analysis: Analysis) -> Export:
+    """An export of what has been analyzed; see `export_report`."""
     folders = template_folders(folder, wish.templates)
     audience = audience_named(wish.audience, folders)
     view, names = view_for(dossier, analysis, audience)

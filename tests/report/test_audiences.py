@@ -1,0 +1,157 @@
+"""Audiences: what is left out, what is renamed, and what the leak lint finds in the text."""
+
+import tomllib
+from dataclasses import replace
+
+import pytest
+
+from rca.errors import BadInputError
+from rca.model.analysis import Analysis
+from rca.model.dossier import Dossier
+from rca.model.incident import ImpactItem
+from rca.report.audiences import Audience, part_of
+from rca.report.leaks import Inside, Leak, leaks_in
+from rca.report.names import Names, names_of
+from rca.report.rendering import render_view
+from rca.report.view import view_of
+from tests import factories
+from tests.factories import broken_checkout
+from tests.report.conftest import TEMPLATES
+from tests.report.hostile import poisoned
+
+PLANTS = {
+    "host": "see db7.prod.corp.internal there",
+    "address": "see 10.20.30.40 there",
+    "pod": "see payments-7d9f8c6b54-x2x9k there",
+    "person": "ask jane.roe@acme.example about it",
+    "handle": "ask @jane.roe about it",
+    "own name": "ask Jane Roe about it",
+    "money": "it costs 1,250,000 EUR a month",
+    "declared money": "it costs 200k a month",
+    "secret": "the key is [REDACTED:aws-key:0a1b2c3d] there",
+    "log": "it said Traceback (most recent call last) there",
+    "own log line": "it said connection to the pool refused, 3 left",
+}
+TOLD = {
+    "host": "db7.prod.corp.internal",
+    "address": "10.20.30.40",
+    "pod": "payments-7d9f8c6b54-x2x9k",
+    "person": "jane.roe@acme.example",
+    "handle": "@jane.roe",
+    "own name": "Jane Roe",
+}
+"""What is renamed; the rest can only be refused."""
+
+
+def shipped(name: str, **fields: object) -> Audience:
+    text = (TEMPLATES / "audiences" / f"{name}.toml").read_text(encoding="utf-8")
+    own = {"names": [{"kind": "person", "text": "Jane Roe"}]} if name == "customer" else {}
+    return Audience.model_validate({**tomllib.loads(text), **own, **fields})
+
+
+def inside(dossier: Dossier, names: Names) -> Inside:
+    return Inside(
+        names=names,
+        impact=(
+            *dossier.incident.impact,
+            ImpactItem(area="a", effect="e", amount=200_000, source="s"),
+        ),
+        log_lines=("connection to the pool refused, 3 left",),
+        has_secret=lambda line: "hunter2" in line,
+    )
+
+
+def written(
+    case: tuple[Dossier, Analysis], audience: Audience, preset: str = ""
+) -> tuple[str, tuple[Leak, ...]]:
+    """The text for an audience, and what the lint finds in it."""
+    dossier, found = case
+    names = names_of(dossier, found, audience)
+    view = part_of(view_of(dossier, found), audience, names.rename)
+    text = render_view(view, preset=preset or audience.preset, template_folders=[TEMPLATES])
+    return text, leaks_in(text, audience, inside(dossier, names))
+
+
+@pytest.mark.parametrize("name", PLANTS)
+@pytest.mark.parametrize("everything", [False, True], ids=["letter", "everything"])
+def test_what_is_planted_in_every_field_is_gone_or_refused(name: str, everything: bool) -> None:  # noqa: FBT001
+    fields = {"keep": ["*"], "preset": "full"} if everything else {}
+    case = poisoned(broken_checkout(), PLANTS[name])
+
+    text, leaks = written(case, shipped("customer", **fields))
+
+    if name in TOLD:
+        assert TOLD[name] not in text.replace("\\", "")
+    else:
+        assert leaks
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_a_name_that_a_template_lets_through_is_refused(name: str) -> None:
+    dossier, found = broken_checkout()
+    audience = shipped("customer")
+    names = names_of(dossier, found, audience)
+
+    leaks = leaks_in(f"# Title\n\n{PLANTS[name]}\n", audience, inside(dossier, names))
+
+    assert [(leak.line, leak.what) for leak in leaks][:1] == [(3, TOLD[name])]
+
+
+@pytest.mark.parametrize("text", ["db7\\.prod.corp\\.internal", "**DB7.prod.CORP.internal**"])
+def test_escapes_marks_and_capitals_hide_nothing(text: str) -> None:
+    dossier, found = broken_checkout()
+    audience = shipped("customer")
+    names = names_of(dossier, found, audience)
+
+    assert leaks_in(f"{text}\n", audience, inside(dossier, names))
+
+
+def test_a_harmless_letter_is_let_through() -> None:
+    text, leaks = written(broken_checkout(), shipped("customer"))
+
+    assert leaks == ()
+    assert text.startswith("# ")
+    assert (
+        leaks_in(
+            "We saw 503 at 10:02:11 on 2025-09-10, in 3 of 5 cases (60%).\n",
+            shipped("customer"),
+            inside(broken_checkout()[0], names_of(*broken_checkout(), shipped("customer"))),
+        )
+        == ()
+    )
+
+
+def test_pseudonyms_are_stable_within_an_incident_and_tell_nothing_across() -> None:
+    dossier, found = broken_checkout()
+    audience = shipped("customer")
+    other = replace(dossier, incident=dossier.incident.model_copy(update={"id": "other"}))
+    service = dossier.incident.scope.services[0]
+    one, again = (names_of(dossier, found, audience) for _ in range(2))
+
+    assert one.rename(service) == again.rename(f"{service.upper()}")
+    assert one.rename(service).startswith("service-")
+    assert one.rename(service) != names_of(other, found, audience).rename(service)
+    assert one.rename(f"{service}x") == f"{service}x"
+
+
+def test_an_auditor_gets_all_evidence_and_no_person() -> None:
+    case = poisoned(broken_checkout(), "ask jane.roe@acme.example")
+
+    text, leaks = written(case, shipped("auditor"))
+
+    assert leaks == ()
+    assert "## Evidence" in text
+    assert "jane.roe" not in text
+
+
+def test_an_engineer_gets_the_same_view() -> None:
+    view = view_of(*broken_checkout())
+
+    assert part_of(view, shipped("engineer"), str.upper) == view
+
+
+def test_an_audience_that_names_no_field_is_refused() -> None:
+    view = view_of(factories.dossier(), factories.analysis())
+
+    with pytest.raises(BadInputError, match=r"no field 'header\.titel'"):
+        part_of(view, shipped("customer", keep=["header.titel"]), str)
