@@ -33,7 +33,7 @@ def test_docx_holds_headings_tables_and_citations_that_lead_somewhere(
     with zipfile.ZipFile(tmp_path / "a.docx") as made:
         assert made.testzip() is None
         document = etree.fromstring(made.read("word/document.xml"))
-    text = "".join(document.itertext())
+    text = "".join(map(str, document.itertext()))
     assert "Why do WebSocket sessions on staging close with 1011?" in text
     assert len(document.findall(f".//{WORD}tbl")) == 3
     anchors = {one.get(f"{WORD}name") for one in document.iter(f"{WORD}bookmarkStart")}
