@@ -4,6 +4,7 @@ Each task counts one piece; the tallies add up to the same bytes as on one machi
 number of workers and pieces, and when workers die.
 """
 
+import asyncio
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -14,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from distributed import Client, KilledWorker, LocalCluster
+from distributed.comm.addressing import get_address_host_port
+from distributed.comm.core import connect
 
 from rca.errors import BadInputError, ExitCode, RcaError, RemoteError, UsageError
 from rca.mining import families_in, merge_tally, open_tally, patterns_in
@@ -34,6 +37,9 @@ PATIENCE = 60.0
 
 RETRIES = 2
 """How often a task that failed is tried again, besides what Dask does when a worker dies."""
+
+_STORAGES = ("gcsfs", "google.", "s3fs", "botocore", "adlfs", "azure.", "aiohttp")
+"""Modules whose errors say that storage was out of reach."""
 
 _ROOM = 1_000_000
 _POLL = 5.0
@@ -74,17 +80,18 @@ def _connected(scheduler: str) -> Iterator[Client]:
         ):
             yield client
         return
-    if not is_url(scheduler):
-        raise UsageError(
-            f"{scheduler} is no address of a scheduler", hint="--scheduler tcp://HOST:8786"
-        )
     try:
-        client = Client(scheduler, timeout=CONNECT, set_as_default=False)
+        if not is_url(scheduler):
+            raise ValueError("no scheme")
+        get_address_host_port(scheduler, strict=True)
     except ValueError as error:
         raise UsageError(
             f"{scheduler} is no address of a scheduler ({error})",
             hint="--scheduler tcp://HOST:8786",
         ) from error
+    try:
+        asyncio.run(_ask(scheduler))
+        client = Client(scheduler, timeout=CONNECT, set_as_default=False)
     except OSError as error:
         raise RemoteError(
             f"no Dask scheduler answers at {scheduler}",
@@ -92,6 +99,13 @@ def _connected(scheduler: str) -> Iterator[Client]:
         ) from error
     with client:
         yield client
+
+
+async def _ask(scheduler: str) -> None:
+    """Raises TimeoutError for what takes a connection and says nothing: a client waits for ever."""
+    async with asyncio.timeout(CONNECT):
+        comm = await connect(scheduler, timeout=CONNECT)
+        await comm.close()
 
 
 @dataclass(slots=True)
@@ -149,6 +163,12 @@ class _Cluster:
             return RemoteError(
                 f"{about}: several workers died while they counted it",
                 hint="give the workers more memory: dask worker --memory-limit 4GiB",
+            )
+        if isinstance(error, OSError) or type(error).__module__.startswith(_STORAGES):
+            return RemoteError(
+                f"{about}: the workers could not read it ({type(error).__name__}: {error})",
+                hint="let their account read it, of gs:// as roles/storage.objectViewer; "
+                "run the same command again if the network failed",
             )
         return RemoteError(
             f"{about}: the workers failed ({type(error).__name__}: {error})",

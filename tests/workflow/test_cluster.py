@@ -183,10 +183,35 @@ def test_a_scheduler_that_does_not_answer_is_remote_trouble(
             find_patterns_on_cluster([str(logs)], address, ignore)
 
 
-@pytest.mark.parametrize("address", ["localhost:8786", "what://host:1", "tcp://"])
+@pytest.mark.parametrize(
+    "address", ["localhost:8786", "what://host:1", "tcp://", "tcp://host", "tcp://host:port"]
+)
 def test_an_address_of_no_scheduler_is_wrong_usage(logs: Path, address: str) -> None:
     with pytest.raises(UsageError):
         find_patterns_on_cluster([str(logs)], address, ignore)
+
+
+def test_a_scheduler_that_is_silent_is_remote_trouble(
+    logs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workflow, "CONNECT", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
+        with pytest.raises(RemoteError, match="no Dask scheduler answers"):
+            find_patterns_on_cluster([str(logs)], address, ignore)
+
+
+def out_of_reach(given: object, versions: tuple[str, ...]) -> None:
+    raise OSError(f"Forbidden: {given}")
+
+
+def test_storage_that_refuses_is_no_fault_of_the_package(cluster: LocalCluster) -> None:
+    with workflow._connected(cluster.scheduler_address) as client:
+        tasks = workflow._Cluster(client=client)
+        with pytest.raises(RemoteError, match="could not read it") as raised:
+            tasks.result(tasks.submit(out_of_reach, "gs://shop/logs"), "gs://shop/logs")
+
+    assert "storage.objectViewer" in raised.value.hint
 
 
 def test_a_cluster_without_workers_is_given_up(logs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
