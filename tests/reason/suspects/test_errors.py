@@ -1,0 +1,41 @@
+"""Errors as causes: what they say of themselves, and whose they are."""
+
+from dataclasses import replace
+
+from rca.reason.case import Case
+from rca.reason.judge import judged
+from rca.reason.suspects.errors import errors
+from tests.reason.cases import failing, onset, said
+
+
+def told(case: Case) -> float:
+    """The factor of the first error that says how much it tells of its cause."""
+    return next(f.value for f in errors(case)[0].prior if f.name == "told")
+
+
+def test_an_error_that_several_services_share_tells_more_than_one_of_its_own() -> None:
+    elsewhere = said("p2", "boom", ("mail-1", 61, 600), service="mail")
+    shared = failing(patterns=(elsewhere,), onsets=(onset("p2", 61, service="mail"),))
+
+    assert told(shared) > told(failing())
+
+
+def test_an_error_that_names_another_ill_service_is_passed_on() -> None:
+    theirs = said("p2", "mail is down", ("chat-2", 61, 600))
+    own = said("p3", "disk broke", ("mail-1", 59, 600), service="mail")
+    case = failing(
+        patterns=(theirs, own), onsets=(onset("p2", 61), onset("p3", 59, service="mail"))
+    )
+    case = replace(case, dependence=replace(case.dependence, names=("chat", "mail")))
+
+    passed = next(s for s in errors(case) if "mail is down" in s.name)
+
+    assert next(f.value for f in passed.prior if f.name == "own") < 0.5
+
+
+def test_nothing_that_healthy_times_show_alike_is_an_error_of_the_incident() -> None:
+    case = failing()
+    calm = replace(case, troubles=(), own=())
+
+    assert errors(calm) == ()
+    assert all(draft.trouble is None for draft in judged(calm))

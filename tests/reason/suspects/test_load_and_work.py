@@ -1,0 +1,38 @@
+"""Traffic that rises before anything fails, and work that covers the failures."""
+
+from dataclasses import replace
+
+from rca.model.signals import Exposure, SignalKind
+from rca.reason.suspects.surges import surges
+from rca.reason.suspects.works import works
+from tests.reason.builders import outcome
+from tests.reason.cases import failing, onset, runs
+
+
+def traffic(at: float, growth: float) -> object:
+    """Traffic of the service rises that much at that second."""
+    return replace(
+        onset("", at, kind=SignalKind.TRAFFIC, healthy=100),
+        before=Exposure(count=100, requests=100, seconds=600.0),
+        during=Exposure(count=int(100 * growth), requests=100, seconds=600.0),
+    )
+
+
+def test_traffic_that_doubles_before_the_onset_is_suspected() -> None:
+    (suspect,) = surges(failing(at=60, onsets=(traffic(50, 4.0),)))
+
+    assert suspect.name.startswith("traffic of chat rises 4.0 times")
+
+
+def test_traffic_that_rises_after_the_onset_or_hardly_at_all_is_not() -> None:
+    assert surges(failing(at=60, onsets=(traffic(90, 4.0),))) == ()
+    assert surges(failing(at=60, onsets=(traffic(50, 1.5),))) == ()
+
+
+def test_work_that_covers_the_failures_is_suspected_and_work_elsewhere_is_not() -> None:
+    later = outcome("incident", "mail-1", total=5, failed=0, start=6000, service="mail")
+
+    (suspect,) = works(failing(at=600, routes=(later,), intervals=(runs((590, 640)),)))
+
+    assert "reindex of chat runs" in suspect.name
+    assert works(failing(at=600, routes=(later,), intervals=(runs((100, 150)),))) == ()

@@ -1,0 +1,72 @@
+"""Tests that come and go, depend on order, or broke with a change."""
+
+from dataclasses import replace
+
+from rca.model.cite import Cite
+from rca.model.ids import EvidenceId
+from rca.model.outcome import TestAttempt
+from rca.reason.suspects.broken_tests import broken_tests
+from rca.reason.suspects.unstable_tests import unstable_tests
+from tests.reason.builders import attempt, measures
+from tests.reason.cases import case_of, failing
+
+
+def comes_and_goes(test: str, message: str, *, odd: bool = False) -> list[TestAttempt]:
+    """Fails in every second of six runs."""
+    return [
+        attempt(test, run, failed=run % 2 == (1 if odd else 0), message=message) for run in range(6)
+    ]
+
+
+def test_tests_that_share_a_file_race_on_it_and_show_one_anothers_content() -> None:
+    sales = comes_and_goes("test_export_sales", "/srv/out/export.csv: 62 rows of stock")
+    stock = comes_and_goes("test_export_stock", "/srv/out/export.csv: 12 rows", odd=True)
+
+    (suspect,) = unstable_tests(case_of(measures(), *sales, *stock))
+
+    assert suspect.name.startswith("tests race on /srv/out/export.csv")
+    assert any("“stock”, which belongs to test_export_stock" in c.text for c in suspect.summary)
+
+
+def test_a_route_that_both_call_is_nothing_shared() -> None:
+    here = failing(at=60)
+    routes = tuple(replace(o, route="/shop/orders") for o in here.measures.routes)
+    first = comes_and_goes("test_a", "503 from /shop/orders")
+    second = comes_and_goes("test_b", "503 from /shop/orders")
+
+    found = unstable_tests(case_of(replace(here.measures, routes=routes), *first, *second))
+
+    assert all("race" not in suspect.name for suspect in found)
+    assert all(suspect.prior[2].value < 0.5 for suspect in found)  # requests fail too
+
+
+def test_a_test_that_fails_just_when_another_ran_before_it_depends_on_order() -> None:
+    def run(number: int, *names: str) -> list[TestAttempt]:
+        return [
+            replace(
+                attempt(name, number, failed=name == "test_total" and names[0] == "test_currency"),
+                cite=Cite(evidence=EvidenceId(f"E{number + 1}"), test=f"suite.{name}"),
+            )
+            for name in names
+        ]
+
+    forwards = [a for n in (0, 1) for a in run(n, "test_currency", "test_total")]
+    backwards = [a for n in (2, 3) for a in run(n, "test_total", "test_currency")]
+
+    (suspect,) = unstable_tests(case_of(measures(), *forwards, *backwards))
+
+    assert "test_total fails when test_currency ran before it" in suspect.name
+
+
+def test_what_fails_in_every_run_since_a_moment_broke_and_is_not_unstable() -> None:
+    tried = [attempt("test_pay", run, failed=run >= 3) for run in range(6)]
+    case = case_of(measures(), *tried)
+
+    (suspect,) = broken_tests(case)
+
+    assert "test_pay fail in every run since" in suspect.name
+    assert unstable_tests(case) == ()
+
+
+def test_what_comes_and_goes_did_not_break() -> None:
+    assert broken_tests(case_of(measures(), *comes_and_goes("test_pay", "boom"))) == ()
