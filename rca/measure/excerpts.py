@@ -58,21 +58,39 @@ def _highest(worth: Sequence[float], count: int) -> list[int]:
     return above + list(islice(equal, count - len(above)))
 
 
-def condensed(text: str, count: int) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condensed:
+    """Lines of a longer text; `reasons` say why some are shown: `(line of this text, why)`."""
+
+    text: str
+    reasons: tuple[tuple[int, str], ...]
+
+
+def condensed(text: str, count: int) -> Condensed:
     """The first line of a text and its most telling ones, so many in all; gaps say how long."""
     lines = text.split("\n")
     scan = LogScan(masks=Masks(_FEW_PLACES))
     scan.take(lines)
     scan.finish()
-    kept = {1, *(one.line for one in most_telling(scan, count - 1))}
+    chosen = most_telling(scan, count - 1)
+    kept = {1: "", **{one.line: one.why for one in chosen}}
+    return laid_out([(number, lines[number - 1], why) for number, why in kept.items()], len(lines))
+
+
+def laid_out(kept: Sequence[tuple[int, str, str]], total: int) -> Condensed:
+    """Lines given as number, text and reason, of so many, with a line for each gap."""
     shown: list[str] = []
+    reasons: list[tuple[int, str]] = []
     last = 0
-    for number in (*sorted(kept), len(lines) + 1):
+    for number, line, why in (*sorted(kept), (total + 1, "", "")):
         if number > last + 1:
             shown.append(f"[… {number - last - 1} lines …]")
-        shown += [shortened(line, 0, _WIDTH) for line in lines[number - 1 : number]]
+        if number <= total:
+            shown.append(shortened(line, 0, _WIDTH))
+        if why:
+            reasons.append((len(shown), why))
         last = number
-    return "\n".join(shown)
+    return Condensed(text="\n".join(shown), reasons=tuple(reasons))
 
 
 def vanished(healthy: LogScan, scan: LogScan, count: int) -> tuple[int, tuple[int, ...]]:

@@ -7,7 +7,8 @@ from typing import Any
 
 from rca.measure.database import Tables, open_tables
 from rca.measure.entries import load_entries, load_lines
-from rca.measure.excerpts import condensed
+from rca.measure.excerpt_scan import LogScan
+from rca.measure.excerpts import Condensed, condensed, laid_out, most_telling
 from rca.measure.files import log_evidence, numbered_lines
 from rca.measure.lines import read_lines
 from rca.measure.showing import entry_cite, show_entries
@@ -21,8 +22,12 @@ from rca.model.outcome import TestAttempt
 
 TEXT_LIMIT = 4000
 TELLING_LINES = 12
-"""Lines shown of a test's failure that is longer than TEXT_LIMIT: the error stands at its end."""
+"""Lines shown of a failure or a message longer than TEXT_LIMIT, whose error may stand anywhere."""
 
+LOG_LINES = 20
+"""Lines shown of a log that is cited as a whole."""
+
+_BATCH = 20_000
 _Texts = dict[EvidenceId, list[str]]
 _READ_BY_LINE = (
     EvidenceKind.CODE,
@@ -31,6 +36,10 @@ _READ_BY_LINE = (
     EvidenceKind.PROBE,
     EvidenceKind.NOTE,
 )
+
+# A traceback keeps its end, which says what happened; of other long messages an excerpt is shown.
+WHOLE = """CASE WHEN is_cut AND proto IS NULL
+    AND NOT contains(message, 'Traceback (most recent call last)') THEN message END"""
 
 # Cited entries: the insert id decides; only without one the line does. Of two entries with the
 # same id in one piece of evidence the earlier counts.
@@ -46,21 +55,28 @@ found AS (
     SELECT wanted.*, nth FROM wanted JOIN entry USING (evidence, line)
     WHERE wanted.insert_id = ''
 )
-SELECT evidence, insert_id, line, label, ts, log, service, revision, declared, level, shown, is_cut
+SELECT evidence, insert_id, line, label, ts, log, service, revision, declared, level, shown, is_cut,
+    WHOLE
 FROM (SELECT evidence, insert_id, line, min(nth) AS nth FROM found GROUP BY ALL) AS first
 JOIN (SELECT * EXCLUDE (evidence, insert_id, line) FROM entry) AS entry USING (nth)
 JOIN showing USING (nth)
 LEFT JOIN reading USING (nth)
-"""
+""".replace("WHOLE", WHOLE)
 
 FOUND = """
-SELECT evidence, insert_id, line, label, ts, log, service, revision, declared, level, shown, is_cut
+SELECT evidence, insert_id, line, label, ts, log, service, revision, declared, level, shown, is_cut,
+    WHOLE
 FROM entry
 JOIN showing USING (nth)
 LEFT JOIN reading USING (nth)
 WHERE label = $label AND NOT is_repeat
 ORDER BY nth
 LIMIT $limit
+""".replace("WHOLE", WHOLE)
+
+SAID = """
+SELECT unnest(string_split(message, chr(10)))
+FROM (SELECT message FROM entry WHERE evidence = $evidence ORDER BY line)
 """
 
 
@@ -81,8 +97,10 @@ def exhibits_of(tables: Tables, dossier: Dossier, cites: Iterable[Cite]) -> tupl
         },
     ).fetchall()
     found = [_entry(by_place[row[:3]], row) for row in rows]
+    whole = {place for place in places if place.evidence in logs and place == _all_of(place)}
+    found += (_whole_log(tables, dossier, place) for place in whole)
     texts: _Texts = {}
-    for place in places.difference(logged):
+    for place in places.difference(logged, whole):
         found.extend(_elsewhere(dossier, place, texts))
     return tuple(sorted(found, key=lambda exhibit: exhibit.cite))
 
@@ -157,8 +175,9 @@ def _line(place: Cite) -> int:
 
 
 def _entry(cite: Cite, row: tuple[Any, ...]) -> Exhibit:
-    _, _, _, label, at, log, service, revision, declared, level, shown, is_cut = row
+    _, _, _, label, at, log, service, revision, declared, level, shown, is_cut, whole = row
     writer = revision or service
+    excerpt = _excerpt(whole) if whole is not None else None
     return Exhibit(
         cite=cite,
         kind=EvidenceKind.LOGS,
@@ -166,9 +185,53 @@ def _entry(cite: Cite, row: tuple[Any, ...]) -> Exhibit:
         at=Instant(at),
         where=f"{log} of {writer}" if writer else log,
         severity=level or declared,
-        text=shown,
+        text=shown if excerpt is None else excerpt.text,
         is_cut=is_cut,
+        reasons=excerpt.reasons if excerpt is not None else (),
     )
+
+
+def _excerpt(text: str) -> Condensed | None:
+    """The telling lines of a text; None for one of so few lines that its beginning says more."""
+    return condensed(text, TELLING_LINES) if text.count("\n") > TELLING_LINES else None
+
+
+def _all_of(place: Cite) -> Cite:
+    return Cite(evidence=place.evidence)
+
+
+def _whole_log(tables: Tables, dossier: Dossier, place: Cite) -> Exhibit:
+    """The most telling lines of what the entries of a log say, in the order of the file."""
+    scan = LogScan()
+    for lines in _said(tables, place.evidence):
+        scan.take(lines)
+    scan.finish()
+    reasons = {one.line: one.why for one in most_telling(scan, LOG_LINES)}
+    kept: list[tuple[int, str, str]] = []
+    first = 1
+    for lines in _said(tables, place.evidence):
+        end = first + len(lines)
+        kept += ((n, lines[n - first], reasons[n]) for n in reasons if first <= n < end)
+        first = end
+    excerpt = laid_out(kept, len(scan.kinds))
+    evidence = dossier.evidence_by_id(place.evidence)
+    return Exhibit(
+        cite=place,
+        kind=EvidenceKind.LOGS,
+        label=evidence.label if evidence else "",
+        at=None,
+        where=evidence.sidecar.name if evidence else "",
+        severity="",
+        text=excerpt.text[:TEXT_LIMIT],
+        is_cut=len(kept) < len(scan.kinds),
+        reasons=excerpt.reasons,
+    )
+
+
+def _said(tables: Tables, evidence: EvidenceId) -> Iterator[list[str]]:
+    found = tables.cursor().execute(SAID, {"evidence": evidence})
+    while rows := found.fetchmany(_BATCH):
+        yield [line for (line,) in rows]
 
 
 def _elsewhere(dossier: Dossier, place: Cite, texts: _Texts) -> Iterator[Exhibit]:
@@ -187,7 +250,7 @@ def _attempt(attempt: TestAttempt) -> Exhibit:
     text = attempt.detail or attempt.message
     if not text.startswith(attempt.message):
         text = f"{attempt.message}\n\n{text}"
-    shown = condensed(text, TELLING_LINES) if len(text) > TEXT_LIMIT else text
+    excerpt = condensed(text, TELLING_LINES) if len(text) > TEXT_LIMIT else None
     return Exhibit(
         cite=attempt.cite.without_quote(),
         kind=EvidenceKind.TESTS,
@@ -195,8 +258,9 @@ def _attempt(attempt: TestAttempt) -> Exhibit:
         at=attempt.at,
         where=f"test {attempt.test}",
         severity="ERROR" if attempt.outcome.is_bad else "",
-        text=shown[:TEXT_LIMIT],
+        text=(text if excerpt is None else excerpt.text)[:TEXT_LIMIT],
         is_cut=len(text) > TEXT_LIMIT,
+        reasons=() if excerpt is None else excerpt.reasons,
     )
 
 

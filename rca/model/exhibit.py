@@ -12,8 +12,9 @@ class Exhibit:
     """The content of one cited place. `cite` has no quote.
 
     `where` reads like `stderr of checkout-00042-abc` or `routes.py:10-14 at 3f2a`. `text` is
-    verbatim, cut at 4,000 characters (`is_cut`); of a longer failure of a test its most telling
-    lines are left. `language` is set for code.
+    verbatim, cut at 4,000 characters (`is_cut`); of a longer failure of a test, a longer message or
+    a whole log the most telling lines are left, and `reasons` has `(line of text, from 1, why)` of
+    those that tell by themselves or stand next to one. `language` is set for code.
     """
 
     cite: Cite
@@ -25,3 +26,4 @@ class Exhibit:
     text: str
     is_cut: bool = False
     language: str = ""
+    reasons: tuple[tuple[int, str], ...] = ()

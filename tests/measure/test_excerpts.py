@@ -206,9 +206,10 @@ def test_lines_of_a_healthy_log_that_are_missing_are_named_once() -> None:
 def test_a_condensed_text_has_its_first_line_and_what_tells() -> None:
     lines = ["checkout answers", *(f"  frame {n}" for n in range(900)), "AssertionError: 5 != 7"]
 
-    text = condensed("\n".join([*lines, *(f"row {n}" for n in range(500))]), 2)
+    shown = condensed("\n".join([*lines, *(f"row {n}" for n in range(500))]), 2)
 
-    assert text.split("\n") == [
+    assert shown.reasons == ((3, "names an exception"),)
+    assert shown.text.split("\n") == [
         "checkout answers",
         "[… 900 lines …]",
         "AssertionError: 5 != 7",

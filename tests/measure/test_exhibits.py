@@ -108,6 +108,44 @@ def test_of_a_long_failure_of_a_test_the_error_at_its_end_is_shown(tmp_path: Pat
     assert shown.is_cut
 
 
+def test_of_a_long_message_the_telling_lines_are_shown_with_their_reasons(tmp_path: Path) -> None:
+    steps = [f"step {n} of the migration is done" for n in range(300)]
+    text = "\n".join(["migrating", *steps, "ERROR: relation carts does not exist", *steps])
+    cite = CiteText(evidence="E1", insert_id="id-stdout-00:00")
+    why = WhyTree(whys=(Why(id="W1", question="q", finding="f", cites=(cite,)),))
+
+    (shown,) = (
+        one
+        for one in measure(logs(tmp_path, said("00:00", text), whys=why)).exhibits
+        if one.cite.insert_id
+    )
+
+    lines = shown.text.split("\n")
+    assert lines[0] == "migrating"
+    assert len(lines) <= 25
+    assert shown.is_cut
+    at = lines.index("ERROR: relation carts does not exist") + 1
+    assert dict(shown.reasons)[at] == "reports an error"
+
+
+def test_of_a_log_cited_as_a_whole_the_telling_lines_are_shown(tmp_path: Path) -> None:
+    entries = [said(f"{n // 60:02}:{n % 60:02}", f"cart {n} kept") for n in range(200)]
+    entries.insert(120, said("50:00", "one\nERROR: no carts left"))
+    why = WhyTree(whys=(Why(id="W1", question="q", finding="f", cites=(CiteText(evidence="E1"),)),))
+
+    (shown,) = (
+        one
+        for one in measure(logs(tmp_path, *entries, whys=why)).exhibits
+        if one.cite == Cite(evidence=EvidenceId("E1"))
+    )
+
+    lines = shown.text.split("\n")
+    assert "ERROR: no carts left" in lines
+    assert not any("{" in line for line in lines)
+    assert (shown.is_cut, shown.where) == (True, "logs.ndjson")
+    assert dict(shown.reasons)[lines.index("ERROR: no carts left") + 1] == "reports an error"
+
+
 def test_a_place_that_does_not_exist_is_not_shown(tmp_path: Path) -> None:
     absent = (
         CiteText(evidence="E1", insert_id="nobody"),

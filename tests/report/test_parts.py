@@ -13,6 +13,7 @@ from rca.report.cited import Places, Statement
 from rca.report.filters import counted, filters_for, percent, seconds
 from rca.report.flowchart import LONGEST, Arrow, Chart, flowchart
 from rca.report.parts.causes import causes_cut
+from rca.report.parts.exhibits import shown
 from rca.report.parts.impact import impact_of
 from rca.report.parts.opening import experiment_sentence
 from rca.report.parts.signoff import checks_of
@@ -174,3 +175,19 @@ def test_a_hypothesis_without_a_path_has_no_chain() -> None:
     assert support is not None
     assert support.chain == ()
     assert [row.title.text for row in support.hypotheses] == [found.hypotheses[0].title]
+
+
+def test_an_excerpt_says_why_its_lines_are_shown() -> None:
+    text = "migrating\n[… 300 lines …]\nstep 7\nERROR: no carts"
+    reasons = ((3, "before line 303"), (4, "reports an error"))
+
+    block = shown(factories.exhibit(text=text, is_cut=True, reasons=reasons))
+
+    assert block.text.split("\n") == [
+        "migrating",
+        "[… 300 lines …]",
+        "step 7",
+        "[reports an error:]",
+        "ERROR: no carts",
+    ]
+    assert (block.left_out, block.is_cut) == (0, True)

@@ -38,12 +38,15 @@ class Shown:
 def shown(exhibit: Exhibit, *, most_lines: int = MOST_LINES) -> Shown:
     """The exhibit with at most that many lines; a long JSON document is laid out, and kept whole.
 
-    Of a test's failure the beginning and the end are kept, because the error stands last.
+    An excerpt is shown with its reasons. Of a test's failure the beginning and the end are kept,
+    because the error stands last.
     """
     language = _language(exhibit)
     laid_out = _laid_out(exhibit.text) if language == "json" else ""
     if laid_out:
         text, left_out = laid_out, 0
+    elif exhibit.reasons:
+        text, left_out = _with_reasons(exhibit), 0
     elif exhibit.kind is EvidenceKind.TESTS:
         text, left_out = _both_ends(exhibit.text, most_lines)
     else:
@@ -125,6 +128,18 @@ def _both_ends(text: str, most: int) -> tuple[str, int]:
     end = lines[-(most - BEGINNING) :]
     left_out = len(lines) - BEGINNING - len(end)
     return "\n".join([*lines[:BEGINNING], f"[… {left_out} lines …]", *end]), 0
+
+
+def _with_reasons(exhibit: Exhibit) -> str:
+    """An excerpt, with why each line was chosen in brackets above it where the reason changes."""
+    reasons = dict(exhibit.reasons)
+    lines: list[str] = []
+    for number, line in enumerate(exhibit.text.split("\n"), start=1):
+        why = reasons.get(number, "")
+        if why and not why.startswith(("before line", "after line")):
+            lines.append(f"[{why}:]")
+        lines.append(line)
+    return "\n".join(lines)
 
 
 def _first_lines(text: str, most: int) -> tuple[str, int]:
