@@ -33,7 +33,7 @@ lint: setup ## style, types and the walls between the rooms
 check-wheel: setup ## build the wheel, install it elsewhere, run the demo there (part of the tests)
 	$(BIN)/pytest tests/test_wheel.py
 
-bench: setup ## what importing costs, beside other tools in the same run
+bench: setup ## what importing, patterns and excerpts cost, beside other tools in the same run
 	$(BIN)/python -m tests.bench
 
 reproduce: setup ## run the bundled incident again and replace its evidence

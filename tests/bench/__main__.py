@@ -1,4 +1,4 @@
-"""`make bench`: what importing costs, beside other tools that read the same file in the same run.
+"""`make bench`: what importing, patterns and excerpts cost, beside other tools in the same run.
 
 Times on shared machines are noisy; the ratios are what counts.
 """
@@ -13,7 +13,9 @@ import time
 from pathlib import Path
 
 from tests.bench import made
+from tests.bench.excerpts import excerpts
 from tests.bench.measured import MIB, Cost, cores, measured
+from tests.bench.patterns import patterns
 from tests.bench.redaction import redaction
 
 RCA = str(Path(sys.executable).with_name("rca"))
@@ -22,6 +24,8 @@ RCA = str(Path(sys.executable).with_name("rca"))
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--entries", type=int, default=1_000_000)
+    parser.add_argument("--patterns", type=int, default=500_000, help="entries for patterns")
+    parser.add_argument("--lines", type=int, default=200_000, help="lines for excerpts")
     parser.add_argument("--xml", type=int, default=100, help="megabytes of JUnit XML")
     chosen = parser.parse_args()
     print(f"{cores()} cores, Python {sys.version.split()[0]}\n")
@@ -29,6 +33,8 @@ def main() -> None:
         folder = Path(name)
         entries(folder, chosen.entries)
         test_results(folder, chosen.xml * 1_000_000)
+        patterns(folder, chosen.patterns)
+        excerpts(folder, chosen.lines)
     redaction()
 
 

@@ -1,6 +1,7 @@
 """A command measured: wall time, and the most memory that it and its children held at once."""
 
 import os
+import resource
 import subprocess
 import threading
 import time
@@ -13,15 +14,19 @@ MIB = 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
-    """`peak` is in bytes, memory that processes share counted once."""
+    """`peak` is in bytes, memory that processes share counted once.
+
+    `processor` has seconds of processor time, which other work on the machine changes less.
+    """
 
     seconds: float
     peak: int
+    processor: float = 0.0
 
 
 def measured(command: Sequence[str], cwd: Path | None = None) -> Cost:
     """The cost of a command. Raises CalledProcessError when it fails."""
-    start = time.perf_counter()
+    start, used = time.perf_counter(), _used()
     with subprocess.Popen(
         command, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     ) as process:
@@ -33,7 +38,13 @@ def measured(command: Sequence[str], cwd: Path | None = None) -> Cost:
         watcher.join()
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, command, stderr=error)
-    return Cost(seconds=seconds, peak=peak[0])
+    return Cost(seconds=seconds, peak=peak[0], processor=_used() - used)
+
+
+def _used() -> float:
+    """Seconds of processor time of all commands that ended, and of those that they started."""
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return ended.ru_utime + ended.ru_stime
 
 
 def _watch(process: "subprocess.Popen[bytes]", peak: list[int]) -> None:
