@@ -25,18 +25,21 @@ PAIRS = 200
 LONGEST = 86_400
 """Seconds of an attempt; one that is said to have taken longer is left out."""
 
+LATEST = 9_200_000_000 * SECOND
+"""The latest beginning that the engine can count from; one before 1970 is none either."""
+
 AFTER = SECOND
 """What is logged so long after an attempt may still be of it."""
 
 TRIED = """
 CREATE TABLE attempted (
-    number BIGINT, label VARCHAR, test VARCHAR, is_bad BOOLEAN, since BIGINT, until BIGINT
+    number BIGINT, label VARCHAR, test BIGINT, is_bad BOOLEAN, since BIGINT, until BIGINT
 )
 """
 
 FILL = """
 INSERT INTO attempted
-SELECT unnest($numbers::BIGINT[]), unnest($labels::VARCHAR[]), unnest($tests::VARCHAR[]),
+SELECT unnest($numbers::BIGINT[]), unnest($labels::VARCHAR[]), unnest($tests::BIGINT[]),
     unnest($bad::BOOLEAN[]), unnest($since::BIGINT[]), unnest($until::BIGINT[])
 """
 
@@ -105,13 +108,15 @@ def attempt_pairs_of(tables: Tables, attempts: Iterable[TestAttempt]) -> tuple[A
     tables.execute(TRIED)
     if not timed:
         return ()
+    names = sorted({name_of(one.test) for one in timed})  # may be no text for the engine
+    places = {name: place for place, name in enumerate(names)}
     begun = [(one.at or 0, round((one.duration_seconds or 0) * SECOND)) for one in timed]
     tables.execute(
         FILL,
         {
             "numbers": list(range(len(timed))),
             "labels": [one.label for one in timed],
-            "tests": [name_of(one.test) for one in timed],
+            "tests": [places[name_of(one.test)] for one in timed],
             "bad": [one.outcome.is_bad for one in timed],
             "since": [at for at, _ in begun],
             "until": [at + lasted + AFTER for at, lasted in begun],
@@ -124,7 +129,7 @@ def attempt_pairs_of(tables: Tables, attempts: Iterable[TestAttempt]) -> tuple[A
     return tuple(
         AttemptPair(
             label=label,
-            test=test,
+            test=names[test],
             pattern=PatternId(pattern),
             failed_with=failed_with,
             failed_without=failed_without,
@@ -157,7 +162,7 @@ def _timed(attempts: list[TestAttempt]) -> list[TestAttempt]:
         for one in attempts
         if one.outcome.ran
         and failed[one.label, name_of(one.test)]
-        and one.at is not None
+        and 0 <= (-1 if one.at is None else one.at) <= LATEST
         and tests_at[one.cite.evidence, one.at] == 1
         and 0 <= (one.duration_seconds or 0) <= LONGEST
     ]

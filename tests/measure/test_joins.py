@@ -163,6 +163,8 @@ def test_what_is_said_while_a_test_fails_is_counted(tmp_path: Path) -> None:
     "fields",
     [
         {"at": None},
+        {"at": parse_instant("9999-12-31T23:59:59Z")},
+        {"at": parse_instant("1969-12-31T23:59:59Z")},
         {"duration_seconds": -1.0},
         {"duration_seconds": float("inf")},
         {"duration_seconds": float("nan")},
@@ -173,6 +175,14 @@ def test_attempts_without_a_time_of_their_own_are_left_out(
     tmp_path: Path, fields: dict[str, object]
 ) -> None:
     assert not attempted(tmp_path, attempt(1, "00:00", Outcome.FAILED, **fields))
+
+
+def test_a_name_that_is_no_text_is_kept(tmp_path: Path) -> None:
+    name = "\ud800\x00'; DROP TABLE entry"
+
+    found = attempted(tmp_path, attempt(1, "00:00", Outcome.FAILED, test=name))
+
+    assert found[LOST].test == name
 
 
 def test_a_time_that_tests_share_is_that_of_their_suite(tmp_path: Path) -> None:
