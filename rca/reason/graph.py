@@ -12,7 +12,7 @@ from rca.model.measures import Pair, Pattern
 from rca.reason.conditions import case_counts
 from rca.reason.draft import Draft
 from rca.reason.facts import Fact
-from rca.reason.graph_builder import Counts, GraphBuilder
+from rca.reason.graph_builder import Counts, GraphBuilder, counts_of
 from rca.reason.mechanism import Step, close_code_in, origin_of
 from rca.reason.scene import Scene
 
@@ -151,15 +151,7 @@ def _connect_pair(
         counts = Counts(unit="entries", then=cause.count(INCIDENT_LABEL))
         builder.connect(source, target, "in-order", counts, cause.example)
         return
-    counts = Counts(
-        unit="traces",
-        then=pair.then,
-        without_effect=pair.without_effect,
-        without_cause=pair.without_cause,
-        median_lag_seconds=pair.median_lag_seconds,
-        counter_examples=pair.counter_examples,
-    )
-    builder.connect(source, target, "same-trace", counts, *pair.examples)
+    builder.connect(source, target, "same-trace", counts_of(pair), *pair.examples)
 
 
 def _connect_tests(

@@ -6,6 +6,7 @@ from rca.model.analysis import Symptom
 from rca.model.cite import Cite
 from rca.model.graph import Edge, EdgeStanding, Graph, Node, NodeKind
 from rca.model.ids import NodeId
+from rca.model.measures import Pair
 
 STANDING = {
     "same-revision": EdgeStanding.RECORDED,
@@ -45,6 +46,18 @@ class Counts:
     without_cause: int = 0
     median_lag_seconds: float | None = None
     counter_examples: tuple[Cite, ...] = ()
+
+
+def counts_of(pair: Pair) -> Counts:
+    """The therefore test of a pair, counted over traces."""
+    return Counts(
+        unit="traces",
+        then=pair.then,
+        without_effect=pair.without_effect,
+        without_cause=pair.without_cause,
+        median_lag_seconds=pair.median_lag_seconds,
+        counter_examples=pair.counter_examples,
+    )
 
 
 class GraphBuilder:

@@ -11,7 +11,7 @@ from rca.model.instant import MINUTE, Instant
 from rca.model.measures import Pair
 from rca.reason.case import LABELS, Case
 from rca.reason.draft import Draft
-from rca.reason.graph_builder import Counts, GraphBuilder
+from rca.reason.graph_builder import Counts, GraphBuilder, counts_of
 from rca.reason.suspect import Way
 from rca.reason.symptoms import FailingRoute
 from rca.reason.trouble import Trouble
@@ -99,15 +99,7 @@ def _to_symptom(
     (trouble, source_id), (route, target_id) = source, target
     pair = _pair(case, trouble, route)
     if pair is not None and pair.examples:
-        counts = Counts(
-            unit="traces",
-            then=pair.then,
-            without_effect=pair.without_effect,
-            without_cause=pair.without_cause,
-            median_lag_seconds=pair.median_lag_seconds,
-            counter_examples=pair.counter_examples,
-        )
-        builder.connect(source_id, target_id, "same-trace", counts, *pair.examples)
+        builder.connect(source_id, target_id, "same-trace", counts_of(pair), *pair.examples)
         return
     counts = _by_minutes(dict(trouble.minutes), _failing_minutes(route))
     if counts.then:
