@@ -79,6 +79,21 @@ class Way:
     counter_examples: tuple[Cite, ...] = ()
 
 
+def way_to(trouble: Trouble, name: str, value: float, claim: Claim, phrase: str) -> Way:
+    """A way that ends in an error, with what is counted of that error."""
+    return Way(
+        name=name,
+        value=value,
+        claim=claim,
+        phrase=phrase,
+        node=NodeKind.ERROR,
+        title=trouble.text[:160],
+        at=trouble.first,
+        then=trouble.count,
+        without_cause=trouble.healthy,
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doubt:
     """One check of a suspect. `value` multiplies its score: 1 where the check is passed.

@@ -3,11 +3,10 @@
 import re
 
 from rca.model.cite import Claim
-from rca.model.graph import NodeKind
 from rca.model.instant import MINUTE
 from rca.reason.case import Case
 from rca.reason.phrases import seconds
-from rca.reason.suspect import Suspect, Way
+from rca.reason.suspect import Suspect, Way, way_to
 
 _SOON = 30 * MINUTE
 """Changes of access take up to some minutes to act, and caches of tokens longer
@@ -32,19 +31,10 @@ def access_lost(suspect: Suspect, case: Case) -> Way | None:
             and lag <= _SOON
             and _OF_ACCESS.search(f"{trouble.text} {trouble.key}")
         ):
-            return Way(
-                name="access_lost",
-                value=_VALUE,
-                claim=Claim(
-                    text=f"{seconds(lag)} after it {trouble.service} first logs "
-                    f"“{trouble.text[:160]}”, which speaks of access.",
-                    cites=(trouble.cite, *suspect.cites[:1]),
-                ),
-                phrase=trouble.text[:120],
-                node=NodeKind.ERROR,
-                title=trouble.text[:160],
-                at=trouble.first,
-                then=trouble.count,
-                without_cause=trouble.healthy,
+            claim = Claim(
+                text=f"{seconds(lag)} after it {trouble.service} first logs "
+                f"“{trouble.text[:160]}”, which speaks of access.",
+                cites=(trouble.cite, *suspect.cites[:1]),
             )
+            return way_to(trouble, "access_lost", _VALUE, claim, trouble.text[:120])
     return None

@@ -1,10 +1,9 @@
 """A rule about a known message looks for just such a change, and finds it before the message."""
 
 from rca.model.cite import Claim
-from rca.model.graph import NodeKind
 from rca.reason.case import Case
 from rca.reason.phrases import seconds
-from rca.reason.suspect import Suspect, Way
+from rca.reason.suspect import Suspect, Way, way_to
 
 _VALUE = 0.85
 
@@ -21,19 +20,10 @@ def looked_for(suspect: Suspect, case: Case) -> Way | None:
         for claim in known.confirmed:
             if any(cite.without_quote() == place for cite in claim.cites):
                 lag = seconds(suspect.lag(trouble.first))
-                return Way(
-                    name="looked_for",
-                    value=_VALUE,
-                    claim=Claim(
-                        text=f"{lag} after it {trouble.service} first logs "
-                        f"“{trouble.text[:160]}”. {claim.text}",
-                        cites=(trouble.cite, *claim.cites[:2]),
-                    ),
-                    phrase=trouble.text[:120],
-                    node=NodeKind.ERROR,
-                    title=trouble.text[:160],
-                    at=trouble.first,
-                    then=trouble.count,
-                    without_cause=trouble.healthy,
+                told = Claim(
+                    text=f"{lag} after it {trouble.service} first logs "
+                    f"“{trouble.text[:160]}”. {claim.text}",
+                    cites=(trouble.cite, *claim.cites[:2]),
                 )
+                return way_to(trouble, "looked_for", _VALUE, told, trouble.text[:120])
     return None

@@ -3,9 +3,8 @@
 import re
 
 from rca.model.cite import Claim
-from rca.model.graph import NodeKind
 from rca.reason.case import Case
-from rca.reason.suspect import Suspect, Way
+from rca.reason.suspect import Suspect, Way, way_to
 
 _LEAST = 4
 
@@ -20,21 +19,12 @@ def spelled(suspect: Suspect, case: Case) -> Way | None:
             continue
         for trouble in case.troubles:
             if suspect.is_before(trouble.first) and _says(f"{trouble.text} {trouble.key}", name):
-                return Way(
-                    name="spelled",
-                    value=1.0,
-                    claim=Claim(
-                        text=f"{trouble.service} logs “{trouble.text[:160]}”, "
-                        f"which names {name}, and the deploy changed it.",
-                        cites=(trouble.cite, *suspect.cites[:1]),
-                    ),
-                    phrase="",
-                    node=NodeKind.ERROR,
-                    title=trouble.text[:160],
-                    at=trouble.first,
-                    then=trouble.count,
-                    without_cause=trouble.healthy,
+                claim = Claim(
+                    text=f"{trouble.service} logs “{trouble.text[:160]}”, "
+                    f"which names {name}, and the deploy changed it.",
+                    cites=(trouble.cite, *suspect.cites[:1]),
                 )
+                return way_to(trouble, "spelled", 1.0, claim, "")
     return None
 
 
