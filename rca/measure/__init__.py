@@ -4,9 +4,12 @@ The same dossier gives the same bytes, whatever the order of entries, the number
 time zone or the locale.
 """
 
-from rca.measure.asked import asked_of, cites_asked
+from dataclasses import replace
+
+from rca.measure.asked import asked_of
 from rca.measure.attempt_pairs import attempt_pairs_of
 from rca.measure.changes import changes_of
+from rca.measure.cited import cited_in
 from rca.measure.companions import companions_of
 from rca.measure.database import open_tables
 from rca.measure.deploys import deploys_of
@@ -73,43 +76,7 @@ def measure(dossier: Dossier) -> Measures:
         test_courses = courses_of(dossier.attempts, deploys)
         test_groups = groups_of(dossier.attempts)
         probes = tallies_of(dossier.probes)
-        cited = {
-            *(pattern.example for pattern in patterns),
-            *(trace.example for trace in traces),
-            *(cite for route in routes for cite in (route.example_ok, route.example_failed)),
-            *(fact.cite for fact in facts),
-            *(cite for deploy in deploys for cite in (deploy.spec.cite, deploy.request)),
-            *(change.cite for change in changes),
-            *(cite for pair in pairs for cite in (*pair.examples, *pair.counter_examples)),
-            *(
-                cite
-                for paired in instance_pairs
-                for cite in (*paired.examples, *paired.counter_examples)
-            ),
-            *(only.cite for only in revision_patterns),
-            *(cite for tried in attempt_pairs for cite in (tried.cite, tried.attempt)),
-            *(onset.cite for onset in onsets),
-            *(one.cite for one in series),
-            *(one.cite for one in companions),
-            *(stretch.cite for one in intervals for stretch in (*one.longest, *one.unfinished)),
-            *(cite for one in propagation.deviations for cite in (one.cite, one.healthy)),
-            *(calls.cite for calls in propagation.calls),
-            *(rate.first_failed for rate in tests),
-            *(course.first_failed for course in test_courses),
-            *(group.first_failed for group in test_groups),
-            *(excerpt.cite for excerpt in dossier.excerpts),
-            *(cite for probe in probes for cite in probe.cites),
-            *(remark.cite for remark in dossier.remarks),
-            *cites_asked(asked),
-            *(cite.to_cite() for why in dossier.whys.whys for cite in why.cites),
-            *(
-                cite.to_cite()
-                for why in dossier.whys.whys
-                for ruled_out in why.ruled_out
-                for cite in ruled_out.cites
-            ),
-        }
-        return Measures(
+        found = Measures(
             entries=count_entries(tables),
             patterns=patterns,
             routes=routes,
@@ -123,7 +90,7 @@ def measure(dossier: Dossier) -> Measures:
             test_courses=test_courses,
             test_groups=test_groups,
             traces=traces,
-            exhibits=exhibits_of(tables, dossier, {cite for cite in cited if cite is not None}),
+            exhibits=(),
             skipped=tuple(sorted({*skipped, *unread, *left_out, *rare, *cut})),
             changes=changes,
             probes=probes,
@@ -135,3 +102,4 @@ def measure(dossier: Dossier) -> Measures:
             asked=asked,
             propagation=propagation,
         )
+        return replace(found, exhibits=exhibits_of(tables, dossier, cited_in(dossier, found)))
