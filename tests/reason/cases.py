@@ -3,15 +3,19 @@
 from dataclasses import replace
 
 from rca.model.analysis import CauseKind
+from rca.model.cite import Claim
 from rca.model.graph import NodeKind
 from rca.model.instant import MINUTE, SECOND, Instant
+from rca.model.knowledge import Role
 from rca.model.measures import Measures, Pattern, Place, Tally
 from rca.model.outcome import TestAttempt
 from rca.model.signals import Direction, Exposure, Interval, Intervals, Onset, Series, SignalKind
 from rca.reason.case import Case, open_case
 from rca.reason.changes import Change, Difference
+from rca.reason.known_failures import KnownFailure
 from rca.reason.suspect import Suspect
 from rca.reason.symptoms import failing_routes
+from tests.knowledge.builders import rule
 from tests.reason.builders import SERVICE, T0, cite, dossier, measures, outcome
 
 
@@ -202,3 +206,33 @@ def runs(*spans: tuple[float, float]) -> Intervals:
         most_open=1,
         most_open_at=found[0].start,
     )
+
+
+def known_as(
+    case: Case,
+    *,
+    kind: CauseKind = CauseKind.EXTERNAL,
+    role: Role = Role.CAUSE,
+    confirmed: tuple[Claim, ...] = (),
+) -> Case:
+    """The same case, its first trouble known by a rule of that kind and role."""
+    trouble = case.own[0]
+    failure = KnownFailure(
+        rule=rule(regex=".*", title="it is known", kind=kind.value, role=role.value),
+        title="it is known",
+        settle="look",
+        names=(),
+        text=trouble.text,
+        patterns=trouble.patterns,
+        traces=(),
+        tests=(),
+        routes=(),
+        seen=(),
+        cites=(trouble.cite,),
+        confirmed=confirmed,
+        refuted=(),
+        unseen=(),
+        open=(),
+    )
+    told = (replace(trouble, known=failure), *case.own[1:])
+    return replace(case, troubles=told, own=told)

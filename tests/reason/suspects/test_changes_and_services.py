@@ -1,0 +1,99 @@
+"""Deploys, changes that are no deploy, and places that deviate, as suspects."""
+
+from dataclasses import replace
+
+from rca.model.analysis import Factor
+from rca.model.change import Change, ChangeKind
+from rca.model.cite import Claim
+from rca.reason.suspected_services import Standing, SuspectedService
+from rca.reason.suspects.deploys import deploys
+from rca.reason.suspects.other_changes import other_changes
+from rca.reason.suspects.services import services
+from tests.reason.builders import cite, deploy, measures
+from tests.reason.cases import case_of, failing, moment
+
+
+def test_every_recorded_deploy_is_suspected_and_a_described_one_is_not() -> None:
+    case = failing(
+        deploys=(
+            deploy("incident", "chat-2", 50),
+            deploy("incident", "mail-2", 20, "mail"),
+            deploy("incident", "chat-3", 55, recorded=False),
+        )
+    )
+    assert [suspect.revision for suspect in deploys(case)] == ["mail-2", "chat-2"]
+
+
+def test_what_began_a_service_in_healthy_times_is_no_change() -> None:
+    first = deploy("baseline", "mail-1", -1100, "mail")
+    again = deploy("baseline", "chat-1", -1100)  # chat served before that
+
+    assert [s.service for s in deploys(failing(deploys=(first, again)))] == ["chat"]
+
+
+def test_nothing_is_suspected_where_nothing_fails() -> None:
+    assert deploys(case_of(measures(deploys=(deploy("incident", "chat-2", 50),)))) == ()
+
+
+def changed(kind: ChangeKind, title: str, at: float = 40) -> Change:
+    return Change(
+        kind=kind,
+        at=moment(at),
+        label="incident",
+        subject="role viewer",
+        title=title,
+        cite=cite("change"),
+    )
+
+
+def test_a_change_of_access_before_the_onset_is_suspected_of_what_speaks_of_access() -> None:
+    lost = changed(ChangeKind.IAM, "role viewer taken from 1 account")
+
+    (suspect,) = other_changes(failing("permission denied", changes=(lost,)))
+
+    assert suspect.changes_access
+    assert suspect.prior[0].value > 0.5
+
+
+def test_a_change_after_the_onset_a_planned_one_and_a_part_of_a_deploy_are_not() -> None:
+    late = changed(ChangeKind.IAM, "role viewer taken", at=90)
+    planned = replace(changed(ChangeKind.INFRASTRUCTURE, "tier raised"), planned=True)
+    part = changed(ChangeKind.ENVIRONMENT, "LOG_LEVEL set")
+
+    assert other_changes(failing(changes=(late, planned, part))) == ()
+
+
+def test_a_change_that_no_error_speaks_of_is_hardly_suspected() -> None:
+    (suspect,) = other_changes(failing(changes=(changed(ChangeKind.COMMIT, "fix a typo"),)))
+
+    assert suspect.prior[0].value < 0.5
+
+
+def place(name: str, score: float, standing: Standing = Standing.ORIGIN) -> SuspectedService:
+    return SuspectedService(
+        service=name,
+        standing=standing,
+        score=score,
+        factors=(Factor(name="change", value=score, because="it deviates"),),
+        first_seen=moment(60),
+        support=(Claim(text=f"{name} is slow.", cites=(cite("slow"),)),),
+        against=(),
+        cites=(cite("slow"),),
+        because_of=(),
+        consequences=(),
+    )
+
+
+def test_a_place_is_suspected_as_a_place_and_a_host_outside_belongs_to_no_service() -> None:
+    host = place("rates.example", 0.8, Standing.EXTERNAL)
+    first, second = services(replace(failing(), places=(place("chat", 0.9), host)))
+
+    assert (first.service, first.name) == ("chat", "chat is slow")
+    assert (second.service, second.name.split()[0]) == ("", "rates.example")
+    assert first.prior[-1].value < 1  # it says where, not why
+
+
+def test_without_a_symptom_only_what_plainly_deviates_is_suspected() -> None:
+    calm = replace(failing(), onset=None, places=(place("chat", 0.9), place("mail", 0.1)))
+
+    assert [suspect.service for suspect in services(calm)] == ["chat"]
