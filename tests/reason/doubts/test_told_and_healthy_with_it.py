@@ -53,7 +53,7 @@ def test_a_later_state_that_is_well_with_another_service_s_deploy_rules_it_out()
 
 
 def test_a_state_that_fails_or_is_part_of_the_incident_rules_nothing_out() -> None:
-    ill = outcome("after-fix", "chat-3", total=40, failed=40, start=3600)
+    ill = outcome("after-fix", "chat-3", total=40, failed=30, start=3600)
 
     assert healthy_with_it(event(50, service="mail"), failing(routes=(ill,)), ()) is None
     assert healthy_with_it(event(50, service="mail"), failing(), ()) is None
