@@ -14,6 +14,7 @@ from rca.cli.options import (
     RootOption,
     folder_of,
 )
+from rca.cli.sparkline import sparkline
 
 if TYPE_CHECKING:
     from rca.model.analysis import Analysis, Experiment, Hypothesis
@@ -69,7 +70,6 @@ def _lines(analysis: "Analysis") -> Iterator[str]:
 
 def _onset(analysis: "Analysis") -> Iterator[str]:
     """When it began, with the failures over time beside it."""
-    from rca.cli.why_view import sparkline
     from rca.model.instant import format_instant
 
     if analysis.onset is None:

@@ -1,10 +1,10 @@
 """The whys, and what one needs to answer one, as lines for a terminal; foreign text is visible."""
 
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rca.cli.console import bold, say, say_wrapped, visible
+from rca.cli.sparkline import sparkline
 
 if TYPE_CHECKING:
     from rca.interview import Candidate, Effect
@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from rca.model.exhibit import Exhibit
     from rca.model.why import Why, WhyTree
 
-BARS = "▁▂▃▄▅▆▇█"
-PLAIN_BARS = ".:-=+*#@"
 QUOTED = "> "
 MOST_LINES = 4
 MOST_LETTERS = 300
@@ -100,17 +98,6 @@ def preview(cite: "Cite", exhibit: "Exhibit", words: str = "") -> str:
     words = words or cite.quote
     words = next((line for line in lines if words and words in line), lines[0])
     return f"{place_text(cite)} · {visible(exhibit.where)} · {visible(words.strip()[:200])}"
-
-
-def sparkline(counts: Sequence[int]) -> str:
-    """A bar for each count, the highest full, none for 0; plain signs where others cannot be."""
-    if len(counts) < 2:
-        return ""
-    encoding = (sys.stdout.encoding or "").lower()
-    bars = BARS if encoding.startswith("utf") else PLAIN_BARS
-    top = max(*counts, 1)
-    drawn = "".join(bars[-(-count * len(bars) // top) - 1] if count else " " for count in counts)
-    return f"[{drawn}] most: {top}"
 
 
 def _listed(cites: Iterator["Cite"]) -> str:
