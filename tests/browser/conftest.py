@@ -68,8 +68,10 @@ class Opener:
         return opened
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Not for the whole session: an event loop runs as long as it does, and tests of a cluster
+    need the thread for theirs."""
     if CHROMIUM is None:
         if os.environ.get("CI"):
             pytest.fail("CI tests the page in Chromium: apt-get install chromium")
