@@ -21,8 +21,8 @@ demo: setup ## write the bundled incident to ./demo and run every step on it
 	$(BIN)/rca demo demo --force
 	@echo "To have rca on your path: . $(BIN)/activate"
 
-test: setup lint ## everything that has to hold
-	$(BIN)/pytest
+test: setup lint ## everything that has to hold, on all cores
+	$(BIN)/pytest -n auto --dist loadfile
 
 lint: setup ## style, types and the walls between the rooms
 	$(BIN)/ruff check .
