@@ -134,11 +134,16 @@ class Companion:
     between two readings: `then` with both, `without_step` with the companion alone,
     `without_companion` with a step alone; `phi` is their correlation. `cite` is the first reading
     after a step.
+
+    `elsewhere` counts the gaps with the companion on the other revisions of the service, and
+    `elsewhere_steps` those of them with a step; `elsewhere_cite` is the first reading after one,
+    None where there is none.
     """
 
     pattern: PatternId
     field: str
     service: str
+    revision: str
     instance: str
     companion: PatternId
     then: int
@@ -146,6 +151,9 @@ class Companion:
     without_companion: int
     phi: float
     cite: Cite
+    elsewhere: int = 0
+    elsewhere_steps: int = 0
+    elsewhere_cite: Cite | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -194,7 +194,12 @@ def _companion(one: Companion) -> Json:
         "without_step": one.without_step,
         "without_companion": one.without_companion,
         "phi": one.phi,
-        "evidence": [cite_document(one.cite)],
+        "revision": one.revision,
+        "elsewhere": one.elsewhere,
+        "elsewhere_steps": one.elsewhere_steps,
+        "evidence": [
+            cite_document(cite) for cite in (one.cite, one.elsewhere_cite) if cite is not None
+        ],
     }
 
 

@@ -63,3 +63,37 @@ def test_another_instance_is_no_companion(tmp_path: Path) -> None:
 
 def test_no_numbers_no_companions(tmp_path: Path) -> None:
     assert found(tmp_path, entry(clock(1))) == ()
+
+
+def other_revision(free: list[int], refused_at: list[int]) -> list[Entry]:
+    """An hour before, on a revision of its own."""
+    lines = [
+        *((place * 20, f"pool free={count}", f"o{place}") for place, count in enumerate(free)),
+        *((second, "refund refused", f"q{second}") for second in refused_at),
+    ]
+    return [
+        said(clock(second), text, insert_id=name, instance="i0", revision="checkout-00041")
+        | {"timestamp": f"2025-03-01T11:{clock(second)}Z"}
+        for second, text, name in lines
+    ]
+
+
+def test_the_same_event_on_another_revision_is_the_control(tmp_path: Path) -> None:
+    inside = [step * 20 - 5 for step in STEPS]
+    dips = [8 if place % 7 else 7 for place in range(1, 100)]  # taken for a moment, and back
+    before = other_revision(dips, [place * 20 + 5 for place in range(5, 55, 5)])
+
+    (one,) = [o for o in found(tmp_path, *before, *pool(FREE), *refused(inside)) if o.then == 5]
+
+    assert (one.revision, one.elsewhere, one.elsewhere_steps) == ("checkout-00042", 10, 0)
+    assert one.elsewhere_cite is not None
+    assert one.elsewhere_cite.insert_id == "o6"
+
+
+def test_steps_that_last_there_are_counted(tmp_path: Path) -> None:
+    inside = [step * 20 - 5 for step in STEPS]
+    before = other_revision([8] * 30 + [7] * 30 + [6] * 30, [595, 1195, 1300])
+
+    (one,) = [o for o in found(tmp_path, *before, *pool(FREE), *refused(inside)) if o.then == 5]
+
+    assert (one.elsewhere, one.elsewhere_steps) == (3, 2)

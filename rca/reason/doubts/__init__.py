@@ -18,6 +18,7 @@ from rca.reason.doubts.order import order
 from rca.reason.doubts.own_trouble import own_trouble
 from rca.reason.doubts.reversal import reversal
 from rca.reason.doubts.revisions import revisions
+from rca.reason.doubts.same_event import same_event
 from rca.reason.doubts.served_well import served_well
 from rca.reason.doubts.tests_before import tests_before
 from rca.reason.doubts.told import told
@@ -36,6 +37,7 @@ DOUBTS: tuple[Callable[[Suspect, Case, tuple[Way, ...]], Doubt | None], ...] = (
     served_well,
     healed,
     reversal,
+    same_event,
     difference,
     chance,
 )
