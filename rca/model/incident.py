@@ -174,6 +174,14 @@ class Conclusion(Stored):
     recovery: str = ""
 
 
+class Lessons(Stored):
+    """What people took from the incident: no figure shows it, so it is theirs to say."""
+
+    went_well: tuple[str, ...] = Field(default=(), strict=False)
+    went_wrong: tuple[str, ...] = Field(default=(), strict=False)
+    lucky: tuple[str, ...] = Field(default=(), strict=False)
+
+
 class Period(Stored):
     """A window as written; `since` is included, `until` is not."""
 
@@ -215,3 +223,4 @@ class Incident(Stored):
     criteria: tuple[Criterion, ...] = Field(default=(), strict=False)
     monitors: tuple[Monitor, ...] = Field(default=(), strict=False)
     conclusion: Conclusion = Conclusion()
+    lessons: Lessons = Lessons()

@@ -114,6 +114,7 @@ def filters_for(places: Places) -> dict[str, Callable[..., object]]:
         "ref": lambda cite: refs((cite,)),
         "referenced": referenced,
         "refs": refs,
+        "second": lambda instant: Markdown(f"{format_instant(instant)[:19].replace('T', ' ')} UTC"),
         "seconds": lambda value: Markdown(seconds(value)),
         "stated": stated,
         "stated_cell": stated_cell,

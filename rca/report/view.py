@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rca.model.analysis import Analysis
 from rca.model.dossier import Dossier
 from rca.model.fix import ValidationTest
-from rca.model.incident import Conclusion, Continuity
+from rca.model.incident import Conclusion, Continuity, Lessons
 from rca.report.cited import cites_in
 from rca.report.parts.actions import (
     CriterionRow,
@@ -66,6 +66,7 @@ class ReportView:
     criteria: tuple[CriterionRow, ...]
     monitors: tuple[MonitorRow, ...]
     conclusion: Conclusion
+    lessons: Lessons
     checks: tuple[Check, ...]
     appendix: Appendix
     pictures: Alternatives
@@ -118,6 +119,7 @@ def view_of(dossier: Dossier, analysis: Analysis) -> ReportView:
         criteria=criteria,
         monitors=monitors_shown(dossier, analysis),
         conclusion=incident.conclusion,
+        lessons=incident.lessons,
         checks=checks_of(dossier, analysis, whys, cited),
         appendix=appendix_of(dossier, analysis, cited),
         pictures=alternatives_of(dossier, analysis),

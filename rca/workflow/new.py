@@ -209,6 +209,11 @@ services = [{services}]
 # actions = ["roll back"]
 # timeline = "within 24 hours"
 # recovery = "orders flow again as soon as the rollback is out"
+
+# [lessons]
+# went_well = ["the alert came before the first call"]
+# went_wrong = ["nobody knew how to roll back"]
+# lucky = ["it was a quiet hour"]
 """
 
 WHYS = """\

@@ -1,5 +1,6 @@
 """Presets: each proves, for a whole, an open and an empty case; own templates come first."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from rca.errors import RcaError
 from rca.model.analysis import Tier, Verdict
+from rca.model.why import Why, WhyTree
 from rca.report import prove, render
 from rca.report.presets import PURPOSES, preset_names
 from tests import factories
@@ -29,6 +31,54 @@ def test_a_preset_proves_for_any_case(preset: str) -> None:
     for case in cases:
         text = render(*case, preset=preset, template_folders=[TEMPLATES])
         assert [one for one in prove(text) if one.rule != "proof-heading"] == []
+
+
+HEADINGS = {
+    "google-sre": ["Summary", "Impact", "Root causes", "Trigger", "Resolution", "Detection"]
+    + ["Action items", "Lessons learned", "Timeline"],
+    "pagerduty": ["Overview", "What happened", "Contributing factors", "Resolution", "Impact"]
+    + ["Responders", "Timeline", "How did we do?", "Action items", "Messaging"],
+    "atlassian": ["Incident summary", "Leadup", "Fault", "Impact", "Detection", "Response"]
+    + ["Recovery", "Timeline", "Root cause identification: five whys", "Root cause"]
+    + ["Open questions", "Backlog check", "Recurrence", "Lessons learned", "Corrective actions"],
+    "amazon-coe": ["Summary", "Impact", "Timeline", "Metrics", "Incident questions", "Five whys"]
+    + ["Lessons learned", "Action items"],
+}
+
+
+@pytest.mark.parametrize("preset", HEADINGS)
+def test_each_section_that_its_readers_look_for_stands_there_and_says_something(
+    preset: str,
+) -> None:
+    for case in (broken_checkout(), (factories.dossier(), factories.analysis())):
+        text = render(*case, preset=preset, template_folders=[TEMPLATES])
+
+        found = re.findall(r"(?m)^## (.*)$", text)
+        assert [one for one in found if one in HEADINGS[preset]] == HEADINGS[preset]
+        assert not re.search(r"(?m)^(#+) .*\n+(?:#{1,2} |\Z)", text.partition("\n# ")[2])
+
+
+def test_a_why_that_is_not_known_is_an_open_question() -> None:
+    dossier, found = broken_checkout()
+    whys = WhyTree(
+        schema="rca.whys/1",
+        whys=(Why(id="W1", question="Why so late?", status="unknown", settle="ask the team"),),
+    )
+
+    for preset in ("atlassian", "amazon-coe", "five-whys", "executive"):
+        text = render(
+            replace(dossier, whys=whys), found, preset=preset, template_folders=[TEMPLATES]
+        )
+        assert "Why so late?\n  Run: `ask the team`" in text
+        assert "No question is open" not in text
+
+
+def test_how_a_criterion_stands_last_is_said_of_each() -> None:
+    text = render(*broken_checkout(), preset="atlassian", template_folders=[TEMPLATES])
+
+    rows = re.findall(r"(?m)^- .* is asked for(.*)$", text)
+    assert len(rows) > 1
+    assert all(row.startswith("; ") for row in rows)
 
 
 def test_the_presets_are_those_that_are_described() -> None:

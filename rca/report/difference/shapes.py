@@ -257,6 +257,7 @@ SHAPES: tuple[Shape, ...] = (
             "compliance_rule",
             "continuity",
             "conclusion",
+            "lessons",
         ),
     ),
     Shape(
