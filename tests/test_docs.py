@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from rca.checks import RULES, Rule
 from tests.conftest import REPOSITORY, run_rca
 from tests.reference import reference
 
@@ -56,6 +57,16 @@ def test_every_rule_of_a_check_is_documented() -> None:
     ]:
         for rule in re.findall(r'rule="([a-z-]+)"', path.read_text("utf-8")):
             assert f"## {rule}\n" in page, rule
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.rule)
+def test_every_lint_is_documented_under_the_same_headings(rule: Rule) -> None:
+    page = (DOCS / "reference" / "checks.md").read_text("utf-8")
+    section = page.partition(f"\n## {rule.rule}\n")[2].partition("\n## ")[0]
+
+    assert f"\nLevel: {rule.level.value}.\n" in section
+    heads = re.findall(r"^\*\*(.+?)\.\*\* \S", section, re.MULTILINE)
+    assert heads == ["What it finds", "Why", "Example", "How to resolve"]
 
 
 def test_every_rule_of_an_edge_is_documented() -> None:

@@ -18,6 +18,7 @@ from rca.checks.restates import RESTATES, check_restating
 from rca.checks.single_branch import SINGLE, check_branches
 from rca.checks.stops_early import STOPS, check_ends
 from rca.checks.sums import SUMS, check_sums
+from rca.checks.validations import UNDECIDABLE, check_validations
 from rca.checks.why_unknown import UNKNOWN, check_unknown
 
 CHECKS: tuple[Check, ...] = (
@@ -36,6 +37,7 @@ CHECKS: tuple[Check, ...] = (
     check_ends,
     check_fixes,
     check_causes_are_cut,
+    check_validations,
     check_criteria,
     check_impact,
     check_compliance,
@@ -60,6 +62,7 @@ RULES: tuple[Rule, ...] = (
     INCOMPLETE,
     CUTS_NOTHING,
     NOT_CUT,
+    UNDECIDABLE,
     NOT_EVALUABLE,
     WITHOUT_SOURCE,
     WITHOUT_EVIDENCE,

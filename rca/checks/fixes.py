@@ -7,6 +7,7 @@ from rca.model.analysis import Analysis, Hypothesis, Tier
 from rca.model.dossier import Dossier
 from rca.model.finding import Finding, Severity
 from rca.model.fix import Fix
+from rca.verify import causes_cut
 
 INCOMPLETE = Rule(rule="fix-incomplete", level=Severity.WARNING)
 CUTS_NOTHING = Rule(rule="fix-cuts-nothing", level=Severity.ERROR)
@@ -14,8 +15,13 @@ NOT_CUT = Rule(rule="cause-not-cut", level=Severity.WARNING)
 _NEEDED = (
     ("owner", "owner", "name who does it in `owner`"),
     ("due", "due date", 'write due = "2025-09-11T12:00:00Z"'),
-    ("validate_with", "validation", "name in `validate_with` the command, query or test"),
+    (
+        "validations",
+        "validation",
+        "add [[fixes.validate]], or say in `validate_with` what proves it",
+    ),
     ("rollback", "rollback", "say in `rollback` how it is undone"),
+    ("mitigation", "mitigation of its high risk", "say in `mitigation` how it is kept small"),
 )
 
 
@@ -27,10 +33,10 @@ def check_fixes(dossier: Dossier, analysis: Analysis) -> Iterator[Finding]:
     causes = _causes(analysis)
     for position, fix in enumerate(dossier.fixes.fixes):
         for field, name, hint in _NEEDED:
-            if not _says(fix, field):
+            if not _is_told(fix, field):
                 spot = Spot(file="fixes.toml", name=fix.id, key=("fixes", position, field))
                 yield INCOMPLETE.found(spot, f"“{fix.title}” has no {name}", hint)
-        if causes and fix.cuts and not any(_cuts(fix, cause) for cause in causes):
+        if causes and fix.cuts and not causes_cut(fix, analysis):
             yield CUTS_NOTHING.found(
                 Spot(file="fixes.toml", name=fix.id, key=("fixes", position, "cuts")),
                 f"no cause that was found says “{fix.cuts}”",
@@ -42,8 +48,9 @@ def check_causes_are_cut(dossier: Dossier, analysis: Analysis) -> Iterator[Findi
     """`cause-not-cut` for a root cause that no fix removes, once there are fixes."""
     if not dossier.fixes.fixes:
         return
+    cut = {cause.rank for fix in dossier.fixes.fixes for cause in causes_cut(fix, analysis)}
     for cause in _causes(analysis):
-        if not any(_cuts(fix, cause) for fix in dossier.fixes.fixes):
+        if cause.rank not in cut:
             yield NOT_CUT.found(
                 Spot(file="fixes.toml"),
                 f"no fix cuts the {cause.tier.value} cause: {cause.title}",
@@ -55,13 +62,11 @@ def _causes(analysis: Analysis) -> list[Hypothesis]:
     return [cause for cause in analysis.hypotheses if cause.tier is not Tier.NONE]
 
 
-def _says(fix: Fix, field: str) -> bool:
-    """Whether a field holds anything; white space is nothing."""
-    value = getattr(fix, field)
+def _is_told(fix: Fix, field: str) -> bool:
+    """Whether a fix says what the field is for; white space says nothing."""
+    if field == "mitigation" and fix.risk != "high":
+        return True
+    value = (
+        (fix.validations or fix.validate_with) if field == "validations" else getattr(fix, field)
+    )
     return bool(value.strip() if isinstance(value, str) else value)
-
-
-def _cuts(fix: Fix, cause: Hypothesis) -> bool:
-    """Whether `cuts` stands in the title or summary of that cause."""
-    text = " ".join((cause.title, *(claim.text for claim in cause.summary)))
-    return bool(fix.cuts) and fix.cuts in text

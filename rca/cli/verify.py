@@ -54,7 +54,7 @@ def verify(
 
 
 def _lines(verification: "Verification") -> Iterator[str]:
-    from rca.verify.words import threshold_of
+    from rca.verify.words import asked_of, threshold_of
 
     criteria, fixes = verification.criteria, verification.fixes
     met = sum(one.answer.is_met for one in criteria)
@@ -76,9 +76,9 @@ def _lines(verification: "Verification") -> Iterator[str]:
     for verdict in fixes:
         yield f"  {verdict.status.value:14} {verdict.fix.id} {visible(verdict.fix.title)}"
         yield f"      {visible(verdict.because)}"
-        for _, answer in verdict.answers:
+        for validation, answer in verdict.answers:
             said = f"{answer.status.value} on {answer.label}: {_said(answer)}"
-            yield f"      {visible(said)}"
+            yield f"      {visible(f'{asked_of(validation)}: {said}')}"
 
 
 def _said(answer: "Answer") -> str:

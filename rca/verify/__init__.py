@@ -6,6 +6,7 @@ Pure functions over a Dossier and its Measures; knows neither files nor reports.
 from rca.verify.alert_policy import MonitorFile
 from rca.verify.answers import answer
 from rca.verify.compliance import compliance_of
+from rca.verify.cuts import causes_cut
 from rca.verify.impact import impact_of
 from rca.verify.monitors import Alerting, MonitorVerdict, monitors_of
 from rca.verify.stubs import Stub, stubs_for
@@ -17,6 +18,7 @@ __all__ = [
     "MonitorVerdict",
     "Stub",
     "answer",
+    "causes_cut",
     "compliance_of",
     "impact_of",
     "labels_with_evidence",

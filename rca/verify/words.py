@@ -41,3 +41,11 @@ def threshold_of(question: Question) -> str:
         return f"“{question.equals}”" if question.equals else "not set"
     words = f"{_OPERATORS[question.op]} {figure(question.metric, question.share)}"
     return f"{words}, over {question.window}" if question.window else words
+
+
+def asked_of(question: Question) -> str:
+    """`test_pass_rate of test_pay, exactly 100%`; at most three things by name."""
+    named = ", ".join(question.of[:3])
+    more = f" and {len(question.of) - 3} more" if len(question.of) > 3 else ""
+    of = f" of {named}{more}" if named else ""
+    return f"{question.metric.value}{of}, {threshold_of(question)}"

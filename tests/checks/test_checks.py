@@ -11,21 +11,17 @@ from rca.model.analysis import Analysis
 from rca.model.dossier import Dossier
 from rca.model.excerpt import Note
 from rca.model.finding import Finding
-from rca.model.fix import FixList
+from rca.model.fix import FixList, Snippet, Validation, ValidationTest
 from rca.model.incident import ComplianceArea
 from rca.model.why import CiteText, Why, WhyTree
 from rca.store import IncidentFolder, bundled
 from rca.workflow.analyze import analyze_incident
-from tests.factories import at, broken_checkout, cite, claim, exhibit
+from tests.factories import at, broken_checkout, cite, claim, deploy, exhibit
 
 Case = tuple[Dossier, Analysis]
 
-KNOWN = {
-    "why-unknown": {"whys.toml: W6"},
-    "less-specific-than-evidence": {"whys.toml: W3"},
-    "number-not-in-evidence": {"notes/about-this-evidence.md:10"},
-}
-"""What a careful reader would say about it too: an open why, names left out, a figure quoted."""
+KNOWN = {"why-unknown": {"whys.toml: W6"}}
+"""What a careful reader would say about it too: one why is open, and says what would settle it."""
 
 
 def with_why(case: Case, **changes: Any) -> Case:
@@ -42,6 +38,12 @@ def with_fix(case: Case, **changes: Any) -> Case:
     changed = first.model_copy(update=changes)
     fixes = FixList(schema="rca.fixes/1", fixes=(changed, *others), tests=dossier.fixes.tests)
     return replace(dossier, fixes=fixes), analysis
+
+
+def with_validation(case: Case, *, done: bool = True, **changes: Any) -> Case:
+    """The first fix of the case is done, and proved by the test that failed, all of it passed."""
+    fields: dict[str, Any] = {"metric": "test_pass_rate", "of": ("test_pay",), "threshold": 1.0}
+    return with_fix(case, validations=(Validation(**(fields | changes)),), done=done)
 
 
 def with_claim_on_nothing(case: Case) -> Case:
@@ -132,6 +134,7 @@ BREAKS: dict[str, Callable[[Case], Case]] = {
         ),
         case[1],
     ),
+    "validation-not-evaluable": lambda case: with_validation(case, of=("test_payy",)),
     "criterion-not-evaluable": lambda case: with_criterion(case, of=("no_such_test",)),
     "impact-without-source": lambda case: with_incident(case, impact_headline="99 EUR at risk"),
     "compliance-without-evidence": lambda case: with_incident(
@@ -177,6 +180,81 @@ def test_figures_and_names_that_are_carried_pass(case: Case) -> None:
     rules = {finding.rule for finding in findings(case)}
 
     assert not rules & {"number-not-in-evidence", "less-specific-than-evidence"}
+
+
+def test_a_fix_is_proved_by_words_or_by_questions() -> None:
+    words = {"validations": (), "validate_with": "pytest"}
+    questions = {"validate_with": " "}
+    neither = {"validations": (), "validate_with": " "}
+
+    assert not incomplete(with_fix(broken_checkout(), **words))
+    assert not incomplete(with_fix(with_validation(broken_checkout()), **questions))
+    assert incomplete(with_fix(broken_checkout(), **neither)) == ["validation"]
+
+
+def test_a_high_risk_needs_a_mitigation() -> None:
+    assert incomplete(with_fix(broken_checkout(), risk="high")) == ["mitigation of its high risk"]
+    assert not incomplete(with_fix(broken_checkout(), risk="high", mitigation="At night."))
+
+
+def incomplete(case: Case) -> list[str]:
+    """What the first fix lacks."""
+    return [
+        one.message.rpartition(" has no ")[2]
+        for one in findings(case)
+        if one.rule == "fix-incomplete" and one.place == "fixes.toml: F1"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({}, ""),
+        ({"threshold": 250}, "threshold"),
+        ({"op": ">=", "threshold": 0.0}, "threshold"),
+        ({"of": ("test_payy",)}, "of"),
+        ({"label": "no-such-state"}, "label"),
+        ({"label": "no-such-state", "done": False}, ""),
+        ({"label": "after-fix"}, ""),
+        ({"metric": "setting", "of": ("image",), "equals": "x", "service": "chekout"}, "service"),
+        ({"metric": "setting", "of": ("image",), "equals": "x", "service": "checkout"}, ""),
+        ({"metric": "websocket_success", "of": ("/pa",)}, "of"),
+        ({"metric": "latency_p99", "of": ("/nowhere",), "op": "<", "threshold": 1.0}, "of"),
+        ({"metric": "text_count", "of": ("not written yet",), "threshold": 0.0}, ""),
+    ],
+)
+def test_a_validation_is_about_something_that_evidence_can_decide(
+    changes: dict[str, Any], field: str
+) -> None:
+    dossier, analysis = with_validation(broken_checkout(), **changes)
+    measured = replace(analysis.measures, deploys=(deploy(),))
+
+    found = findings((dossier, replace(analysis, measures=measured)))
+
+    keys = [one.key[-1] for one in found if one.rule == "validation-not-evaluable"]
+    assert keys == ([field] if field else [])
+
+
+def test_an_open_fix_may_be_proved_by_a_test_that_it_ships() -> None:
+    case = with_validation(broken_checkout(), done=False, of=("test_burst_again",))
+    test = ValidationTest(
+        title="Burst",
+        proves="it holds",
+        snippet=Snippet(language="python", text="def test_burst_again(): ...\n"),
+    )
+    shipped = FixList(fixes=case[0].fixes.fixes, tests=(test,))
+
+    for fixes, count in ((case[0].fixes, 1), (shipped, 0)):
+        found = findings((replace(case[0], fixes=fixes), case[1]))
+        assert sum(one.rule == "validation-not-evaluable" for one in found) == count
+
+
+def test_a_fix_cuts_for_the_lint_what_it_cuts_in_the_report() -> None:
+    dossier, analysis = broken_checkout()
+    first = dossier.fixes.fixes[0].model_copy(update={"cuts": "db_pool_size"})
+    case = replace(dossier, fixes=FixList(fixes=(first,))), analysis
+
+    assert "fix-cuts-nothing" not in {one.rule for one in findings(case)}
 
 
 def test_a_finding_knows_the_value_that_it_is_about() -> None:

@@ -12,13 +12,13 @@ from rca.model.why import CiteText, WhyTree
 from rca.report.cited import Places, Statement
 from rca.report.filters import counted, filters_for, percent, seconds
 from rca.report.flowchart import LONGEST, Arrow, Chart, flowchart
-from rca.report.parts.causes import causes_cut
 from rca.report.parts.exhibits import shown
 from rca.report.parts.impact import impact_of
 from rca.report.parts.opening import experiment_sentence
 from rca.report.parts.signoff import checks_of
 from rca.report.parts.support import support_of, weakest_edge
 from rca.report.parts.whys import whys_of
+from rca.verify import causes_cut
 from tests import factories
 from tests.factories import broken_checkout, cite
 

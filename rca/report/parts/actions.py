@@ -10,27 +10,31 @@ from rca.model.incident import Risk
 from rca.model.instant import Instant, parse_instant
 from rca.model.verification import Answer, FixVerdict
 from rca.report.cited import Statement
-from rca.report.parts.causes import causes_cut
 from rca.report.parts.words import label_order, phrase
 from rca.verify import (
     MonitorFile,
     MonitorVerdict,
     Stub,
     answer,
+    causes_cut,
     labels_with_evidence,
     monitors_of,
     stubs_for,
     verify,
 )
-from rca.verify.words import threshold_of
+from rca.verify.words import asked_of, threshold_of
 
 _LEVELS = ("high", "medium", "low")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """One validation of a fix and what came of it on `label`."""
+    """One validation of a fix: what it asks for, and what came of it on `label`.
 
+    `status` is empty while no evidence shows the time after the fixes.
+    """
+
+    asked: str
     status: str
     label: str
     said: Statement
@@ -202,12 +206,17 @@ def _fix(verdict: FixVerdict, analysis: Analysis, *, is_seen: bool) -> FixView:
         mitigation=fix.mitigation,
         status=verdict.status.value if is_seen else "",
         because=verdict.because,
-        proofs=_proofs(verdict) if is_seen else (),
+        proofs=_proofs(verdict, is_seen=is_seen),
     )
 
 
-def _proofs(verdict: FixVerdict) -> tuple[Proof, ...]:
+def _proofs(verdict: FixVerdict, *, is_seen: bool) -> tuple[Proof, ...]:
     return tuple(
-        Proof(status=found.status.value, label=found.label, said=phrase(found.because, found.cites))
-        for _, found in verdict.answers
+        Proof(
+            asked=asked_of(validation),
+            status=found.status.value if is_seen else "",
+            label=found.label,
+            said=phrase(found.because, found.cites),
+        )
+        for validation, found in verdict.answers
     )

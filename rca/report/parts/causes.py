@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from rca.model.analysis import Analysis, CauseKind, Hypothesis, Tier
 from rca.model.cite import Cite
-from rca.model.fix import Fix, FixList
+from rca.model.fix import FixList
 from rca.model.instant import format_instant
 from rca.report.cited import Statement
 from rca.report.parts.words import phrase, statements, upper_first
+from rca.verify import causes_cut
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,22 +59,3 @@ _KIND_WORDS = {
     CauseKind.EXTERNAL: "This lies outside of the system",
     CauseKind.TEST: "This is a matter of the tests",
 }
-
-
-def causes_cut(fix: Fix, analysis: Analysis) -> tuple[Hypothesis, ...]:
-    """The causes of the verdict whose title has the fix's `cuts` in it, by rank, in any case.
-
-    Only when no title has it the summaries are asked: they name the other causes too.
-    """
-    wanted = _plain(fix.cuts)
-    causes = [cause for cause in analysis.hypotheses if cause.tier is not Tier.NONE]
-    if not wanted:
-        return ()
-    titled = tuple(cause for cause in causes if wanted in _plain(cause.title))
-    return titled or tuple(
-        cause for cause in causes if any(wanted in _plain(claim.text) for claim in cause.summary)
-    )
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.lower().split())

@@ -8,10 +8,10 @@ from rca.model.cite import Cite
 from rca.model.dossier import Dossier
 from rca.report.filters import counted
 from rca.report.parts.actions import criteria_of
-from rca.report.parts.causes import causes_cut
 from rca.report.parts.exhibits import known_places
 from rca.report.parts.support import weakest_edge
 from rca.report.parts.whys import WhyView
+from rca.verify import causes_cut
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
