@@ -34,15 +34,15 @@ def test_a_preset_proves_for_any_case(preset: str) -> None:
 
 
 HEADINGS = {
-    "google-sre": ["Summary", "Impact", "Root causes", "Trigger", "Resolution", "Detection"]
-    + ["Action items", "Lessons learned", "Timeline"],
-    "pagerduty": ["Overview", "What happened", "Contributing factors", "Resolution", "Impact"]
-    + ["Responders", "Timeline", "How did we do?", "Action items", "Messaging"],
-    "atlassian": ["Incident summary", "Leadup", "Fault", "Impact", "Detection", "Response"]
-    + ["Recovery", "Timeline", "Root cause identification: five whys", "Root cause"]
-    + ["Open questions", "Backlog check", "Recurrence", "Lessons learned", "Corrective actions"],
-    "amazon-coe": ["Summary", "Impact", "Timeline", "Metrics", "Incident questions", "Five whys"]
-    + ["Lessons learned", "Action items"],
+    "google-sre": "Summary|Impact|Root causes|Trigger|Resolution|Detection|Action items"
+    "|Lessons learned|Timeline",
+    "pagerduty": "Overview|What happened|Contributing factors|Resolution|Impact|Responders"
+    "|Timeline|How did we do?|Action items|Messaging",
+    "atlassian": "Incident summary|Leadup|Fault|Impact|Detection|Response|Recovery|Timeline"
+    "|Root cause identification: five whys|Root cause|Open questions|Backlog check|Recurrence"
+    "|Lessons learned|Corrective actions",
+    "amazon-coe": "Summary|Impact|Timeline|Metrics|Incident questions|Five whys|Lessons learned"
+    "|Action items",
 }
 
 
@@ -54,7 +54,8 @@ def test_each_section_that_its_readers_look_for_stands_there_and_says_something(
         text = render(*case, preset=preset, template_folders=[TEMPLATES])
 
         found = re.findall(r"(?m)^## (.*)$", text)
-        assert [one for one in found if one in HEADINGS[preset]] == HEADINGS[preset]
+        wanted = HEADINGS[preset].split("|")
+        assert [one for one in found if one in wanted] == wanted
         assert not re.search(r"(?m)^(#+) .*\n+(?:#{1,2} |\Z)", text.partition("\n# ")[2])
 
 

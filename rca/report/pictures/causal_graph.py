@@ -1,6 +1,7 @@
 """The causal graph: causes on top, symptoms at the bottom, and how each link is known."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 
 from rca.model.analysis import Analysis, Tier
 from rca.model.graph import Edge, EdgeStanding, Node, NodeKind
@@ -8,7 +9,7 @@ from rca.model.instant import format_instant
 from rca.report.escape import one_line, shortened
 from rca.report.pictures import svg
 from rca.report.pictures.across import GAP_ACROSS
-from rca.report.pictures.chosen import Chosen, chosen_of, leading_of
+from rca.report.pictures.chosen import MOST_NODES, Chosen, chosen_of, leading_of
 from rca.report.pictures.labels import Curve, labelled
 from rca.report.pictures.layout import MOST_IN_ROW, Box, Layout, Point, layout
 from rca.report.pictures.svg import Picture, Svg
@@ -16,6 +17,9 @@ from rca.report.pictures.svg import Picture, Svg
 NAME = "causal-graph"
 _WIDTH, _PAD, _LINE, _MARGIN = 214.0, 11.0, 17.0, 18.0
 _LINES, _MORE_LINES = 4, 9
+_NARROWING = (MOST_NODES, 32, 26, 22, 18, 16, 14, 12, 10, 8)
+MOST_WIDTH = 930.0
+"""Pixels; a forge shows a report in about that width, and a page of paper in less."""
 
 
 def graph_finding(analysis: Analysis) -> str:
@@ -42,10 +46,8 @@ def draw_graph(analysis: Analysis) -> Picture | None:
     alt = graph_finding(analysis)
     if not alt:
         return None
-    chosen = chosen_of(analysis)
-    boxes = [Box(id=node.id, width=_WIDTH, height=_height(node, chosen)) for node in chosen.linked]
-    placed = layout(boxes, [(edge.source, edge.target) for edge in chosen.edges])
-    heights = {box.id: box.height for box in boxes}
+    chosen, placed = _placed(analysis)
+    heights: dict[str, float] = {node.id: _height(node, chosen) for node in chosen.linked}
     width = max(placed.width, min(len(chosen.alone), MOST_IN_ROW) * (_WIDTH + GAP_ACROSS), 560)
     graph = [*_links(chosen, placed, heights)]
     graph += [
@@ -60,6 +62,20 @@ def draw_graph(analysis: Analysis) -> Picture | None:
     size = (width + 2 * _MARGIN, height + 2 * _MARGIN)
     text = svg.document(size, alt, _description(chosen), parts)
     return Picture(name=NAME, alt=alt, svg=text)
+
+
+def _placed(analysis: Analysis) -> tuple[Chosen, Layout]:
+    """As much of the graph as is at most MOST_WIDTH wide; of the last, smallest try, anything."""
+    for most, in_row in product(_NARROWING, (MOST_IN_ROW, MOST_IN_ROW - 1)):
+        chosen = chosen_of(analysis, most)
+        placed = layout(
+            [Box(id=n.id, width=_WIDTH, height=_height(n, chosen)) for n in chosen.linked],
+            [(edge.source, edge.target) for edge in chosen.edges],
+            most_in_row=in_row,
+        )
+        if placed.width <= MOST_WIDTH:
+            break
+    return chosen, placed
 
 
 def _title(node: Node, chosen: Chosen) -> tuple[str, ...]:
@@ -93,7 +109,7 @@ def _box(node: Node, center: Point, chosen: Chosen, height: float) -> Svg:
     return svg.group(parts, f"{head}{where}: {one_line(node.title)}{when}")
 
 
-def _links(chosen: Chosen, placed: Layout, heights: dict[str, float]) -> Iterator[Svg]:
+def _links(chosen: Chosen, placed: Layout, heights: Mapping[str, float]) -> Iterator[Svg]:
     """Links, the emphasised ones last so that they lie on top, then what is counted on them."""
     edges = sorted(
         (edge for edge in chosen.edges if edge.source != edge.target),

@@ -1,5 +1,6 @@
 """Which nodes and links of a causal graph are drawn, and which of them are emphasised."""
 
+from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -7,9 +8,10 @@ from rca.model.analysis import Analysis, Hypothesis, Standing, Tier
 from rca.model.graph import Edge, EdgeStanding, Node, NodeKind
 from rca.model.ids import NodeId
 
-MOST_NODES = 40
 MOST_ALONE = 12
-MOST_LINKS = 120
+MOST_NODES = 40
+MOST_INTO_ONE = 3
+"""Links into one box besides those of the paths; more than that nobody can follow."""
 _SUREST = tuple(EdgeStanding)
 
 
@@ -33,48 +35,65 @@ def leading_of(analysis: Analysis) -> list[Hypothesis]:
     return causes or [h for h in analysis.hypotheses if h.standing is not Standing.RULED_OUT][:1]
 
 
-def chosen_of(analysis: Analysis) -> Chosen:
-    """At most MOST_NODES nodes: the causes' paths, symptoms, what is linked, then the rest.
+def chosen_of(analysis: Analysis, most: int = MOST_NODES) -> Chosen:
+    """The causes' paths, symptoms, what is nearest to the paths, then what stands alone.
 
-    At most MOST_LINKS links between them: those of the paths, then the surest.
+    At most `most` boxes have a place in the graph. Of the links those of the paths are drawn, then
+    the surest; a box that leads somewhere keeps its surest link. What has a link, but none that is
+    drawn, is counted among what is left out.
     """
     leading = leading_of(analysis)
-    on_path = {node_id for h in leading for node_id in h.path}
-    ends = {end for edge in analysis.graph.edges for end in (edge.source, edge.target)}
+    links = [edge for edge in analysis.graph.edges if edge.source != edge.target]
+    ends = {end for edge in links for end in (edge.source, edge.target)}
+    steps = _steps_from({node_id for h in leading for node_id in h.path}, links)
     ruled_out = _ruled_out(analysis)
 
-    def rank(node: Node) -> int:
-        return next(
-            at
-            for at, holds in enumerate(
-                (node.id in on_path, node.kind is NodeKind.SYMPTOM, node.id in ends, True)
-            )
-            if holds
-        )
+    def rank(node: Node) -> tuple[bool, bool, int]:
+        away = steps.get(node.id, len(steps))
+        return away > 0, node.kind is not NodeKind.SYMPTOM, away
 
-    nodes = sorted(analysis.graph.nodes, key=rank)[:MOST_NODES]
-    kept = {node.id for node in nodes}
+    placed = [n for n in analysis.graph.nodes if n.id in ends or n.kind is NodeKind.SYMPTOM]
+    kept = {node.id for node in sorted(placed, key=rank)[:most]}
     strong = frozenset(step for h in leading for step in pairwise(h.path))
     possible = [edge for edge in analysis.graph.edges if {edge.source, edge.target} <= kept]
     edges = _surest(possible, strong)
-    ends = {end for edge in edges for end in (edge.source, edge.target)}
-    in_order = [node for node in analysis.graph.nodes if node.id in kept]
-    linked = tuple(n for n in in_order if n.id in ends or n.kind is NodeKind.SYMPTOM)
-    alone = sorted((n for n in in_order if n not in linked), key=lambda n: n.id in ruled_out)
+    drawn = {end for edge in edges for end in (edge.source, edge.target)}
+    linked = tuple(
+        n for n in placed if n.id in drawn or (n.id in kept and n.kind is NodeKind.SYMPTOM)
+    )
+    others = {node.id for node in placed}
+    alone = [node for node in analysis.graph.nodes if node.id not in others]
+    alone = sorted(alone, key=lambda node: node.id in ruled_out)[:MOST_ALONE]
     return Chosen(
         linked=linked,
-        alone=tuple(alone[:MOST_ALONE]),
-        left_out=len(analysis.graph.nodes) - len(linked) - min(len(alone), MOST_ALONE),
+        alone=tuple(alone),
+        left_out=len(analysis.graph.nodes) - len(linked) - len(alone),
         edges=edges,
         links_left_out=len(analysis.graph.edges) - len(edges),
         strong=strong,
-        ruled_out=ruled_out & kept,
+        ruled_out=ruled_out & {node.id for node in (*linked, *alone)},
         causes={
             h.path[0]: f"{h.tier.value} cause" if h.tier is not Tier.NONE else "suspicion"
             for h in reversed(leading)
             if h.path
         },
     )
+
+
+def _steps_from(starts: set[NodeId], links: list[Edge]) -> dict[NodeId, int]:
+    """How many links away from the starts each node is, in either direction."""
+    beside: dict[NodeId, list[NodeId]] = {}
+    for edge in links:
+        beside.setdefault(edge.source, []).append(edge.target)
+        beside.setdefault(edge.target, []).append(edge.source)
+    steps = dict.fromkeys(starts, 0)
+    waiting = list(starts)
+    for name in waiting:
+        for other in beside.get(name, ()):
+            if other not in steps:
+                steps[other] = steps[name] + 1
+                waiting.append(other)
+    return steps
 
 
 def _surest(edges: list[Edge], strong: frozenset[tuple[NodeId, NodeId]]) -> tuple[Edge, ...]:
@@ -88,7 +107,17 @@ def _surest(edges: list[Edge], strong: frozenset[tuple[NodeId, NodeId]]) -> tupl
             at,
         ),
     )
-    return tuple(edges[at] for at in sorted(best[:MOST_LINKS]))
+    kept: list[int] = []
+    into: Counter[NodeId] = Counter()
+    leading: set[NodeId] = set()
+    for at in best:
+        edge = edges[at]
+        is_needed = edge.source not in leading or (edge.source, edge.target) in strong
+        if is_needed or into[edge.target] < MOST_INTO_ONE:
+            kept.append(at)
+            into[edge.target] += 1
+            leading.add(edge.source)
+    return tuple(edges[at] for at in sorted(kept))
 
 
 def _ruled_out(analysis: Analysis) -> frozenset[NodeId]:
