@@ -7,13 +7,17 @@ from rca.checks.interface import Rule, Spot
 from rca.model.analysis import Analysis
 from rca.model.dossier import Dossier
 from rca.model.finding import Finding, Severity
+from rca.model.impact import Basis
+from rca.verify import basis_of, impact_of
 
 WITHOUT_SOURCE = Rule(rule="impact-without-source", level=Severity.ERROR)
 
 
 def check_impact(dossier: Dossier, analysis: Analysis) -> Iterator[Finding]:
-    """`impact-without-source` for an amount with a blank source, or one only the headline has."""
-    del analysis
+    """`impact-without-source` for an amount with a blank source, or one only the headline has.
+
+    A figure that was counted in the evidence needs nobody's word.
+    """
     impact = dossier.incident.impact
     for position, item in enumerate(impact):
         if item.amount is not None and not item.source.strip():
@@ -22,14 +26,15 @@ def check_impact(dossier: Dossier, analysis: Analysis) -> Iterator[Finding]:
                 f"nobody says where {item.amount:,} {item.currency} comes from".replace("  ", " "),
                 "write in `source` who says so and where, or leave `amount` out",
             )
-    declared = {item.amount for item in impact if item.source.strip()}
+    table = impact_of(dossier, analysis.measures, analysis.symptoms)
     for figure in figures_in(_bare(dossier.incident.impact_headline)):
-        if figure.kind is FigureKind.NUMBER and not any(
-            amount is not None and figure.value == amount for amount in declared
+        if (
+            figure.kind is FigureKind.NUMBER
+            and basis_of(figure.text.strip(), impact, table) is Basis.UNKNOWN
         ):
             yield WITHOUT_SOURCE.found(
                 Spot(file="incident.toml", name="impact_headline", key=("impact_headline",)),
-                f"no item of [[impact]] with a source has the amount {figure.text}",
+                f"no item of [[impact]] with a source has the amount {figure.text.strip()}",
                 "add an [[impact]] with that amount and its source, or correct the headline",
             )
 

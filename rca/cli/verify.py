@@ -1,7 +1,6 @@
 """`rca verify`: whether fresh evidence keeps what was promised; the answer first."""
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -18,8 +17,6 @@ from rca.cli.options import (
 from rca.errors import ExitCode
 
 if TYPE_CHECKING:
-    from rca.model.cite import Cite
-    from rca.model.question import Question
     from rca.model.verification import Answer, Verification
 
 
@@ -45,7 +42,9 @@ def verify(
             return
         verification = verify_incident(folder, label)
     if as_json:
-        say_json(_document(verification))
+        from rca.report.promises_json import verification_document
+
+        say_json({"schema": "rca.verification/1", **verification_document(verification)})
     else:
         for line in _lines(verification):
             say_wrapped(line)
@@ -84,73 +83,3 @@ def _lines(verification: "Verification") -> Iterator[str]:
 def _said(answer: "Answer") -> str:
     cited = ", ".join(dict.fromkeys(cite.evidence for cite in answer.cites))
     return f"{answer.because} [{cited}]" if cited else answer.because
-
-
-def _document(verification: "Verification") -> dict[str, object]:
-    return {
-        "schema": "rca.verification/1",
-        "incident": verification.incident,
-        "label": verification.label,
-        "met": verification.is_met,
-        "criteria": [
-            {
-                "title": one.criterion.title,
-                **_question(one.criterion),
-                **_answer(one.answer),
-            }
-            for one in verification.criteria
-        ],
-        "fixes": [
-            {
-                "id": one.fix.id,
-                "title": one.fix.title,
-                "done": one.fix.done,
-                "status": one.status.value,
-                "because": one.because,
-                "validations": [
-                    {**_question(validation), **_answer(answer)}
-                    for validation, answer in one.answers
-                ],
-            }
-            for one in verification.fixes
-        ],
-    }
-
-
-def _question(question: "Question") -> dict[str, object]:
-    expected: dict[str, object] = (
-        {"equals": question.equals}
-        if question.metric.is_text
-        else {"op": question.op, "threshold": question.share, "compare": question.compare}
-    )
-    return {
-        "metric": question.metric.value,
-        "of": list(question.of),
-        **({"service": question.service} if question.service else {}),
-        **expected,
-        **({"window": question.window} if question.window else {}),
-    }
-
-
-def _answer(answer: "Answer") -> dict[str, object]:
-    found: dict[str, object] = {
-        "label": answer.label,
-        "status": answer.status.value,
-        "because": answer.because,
-        "evidence": [_cite(cite) for cite in answer.cites],
-    }
-    if answer.total:
-        found |= {"good": answer.good, "total": answer.total, "unit": answer.unit}
-    if answer.value is not None:
-        found["value"] = round(answer.value, 9)
-    if answer.low is not None:
-        found["interval"] = {"low": answer.low, "high": answer.high, "confidence": 0.95}
-    if answer.bound is not None:
-        found["bound"] = {"value": answer.bound, "confidence": 0.95, "sided": "one"}
-    if answer.needed is not None:
-        found["needed"] = answer.needed
-    return found
-
-
-def _cite(cite: "Cite") -> dict[str, object]:
-    return {name: value for name, value in asdict(cite).items() if value}

@@ -8,14 +8,20 @@ from typing import Any
 
 from rca.model.analysis import Analysis, Contrast, Experiment, Hypothesis, Symptom
 from rca.model.change import Change
-from rca.model.cite import Cite, Claim
+from rca.model.cite import Claim
 from rca.model.dossier import Dossier
+from rca.model.evidence import AFTER_FIX_LABEL
 from rca.model.excerpt import TimedRemark
 from rca.model.graph import Edge, Node
 from rca.model.instant import Instant, format_instant
 from rca.model.measures import TestRate
 from rca.model.probe import ProbeTally
 from rca.model.trace import TraceSighting
+from rca.report.cite_json import cite_document, cite_documents
+from rca.report.promises_json import impact_document, verification_document
+from rca.verify import impact_of, verify
+
+__all__ = ["analysis_document", "cite_document", "to_json"]
 
 Json = dict[str, Any]
 
@@ -49,6 +55,8 @@ def analysis_document(dossier: Dossier, analysis: Analysis) -> Json:
         "remarks": [_remark(remark) for remark in dossier.remarks],
         "tests": [_test(rate) for rate in analysis.measures.tests],
         "traces": [_trace(sighting) for sighting in analysis.measures.traces],
+        "impact": impact_document(impact_of(dossier, analysis.measures, analysis.symptoms)),
+        "verification": verification_document(verify(dossier, analysis.measures, AFTER_FIX_LABEL)),
         "gaps": [{"question": gap.question, "settle": gap.settle} for gap in analysis.gaps],
         "skipped": [
             {"evidence": skipped.evidence, "locator": skipped.locator, "reason": skipped.reason}
@@ -57,26 +65,8 @@ def analysis_document(dossier: Dossier, analysis: Analysis) -> Json:
     }
 
 
-def cite_document(cite: Cite) -> Json:
-    """`{"evidence", "insert_id" | "line" | "test"}`, with the quote when there is one."""
-    document: Json = {"evidence": cite.evidence}
-    if cite.insert_id:
-        document["insert_id"] = cite.insert_id
-    elif cite.line:
-        document["line"] = cite.line
-    elif cite.test:
-        document["test"] = cite.test
-    if cite.quote:
-        document["quote"] = cite.quote
-    return document
-
-
-def _cites(cites: tuple[Cite, ...]) -> list[Json]:
-    return [cite_document(cite) for cite in cites]
-
-
 def _claims(claims: tuple[Claim, ...]) -> list[Json]:
-    return [{"text": claim.text, "evidence": _cites(claim.cites)} for claim in claims]
+    return [{"text": claim.text, "evidence": cite_documents(claim.cites)} for claim in claims]
 
 
 def _time(instant: Instant | None) -> str | None:
@@ -92,7 +82,7 @@ def _symptom(symptom: Symptom) -> Json:
         "count": symptom.count,
         "total": symptom.total,
         "unit": symptom.unit,
-        "evidence": _cites(symptom.cites),
+        "evidence": cite_documents(symptom.cites),
     }
 
 
@@ -114,7 +104,7 @@ def _hypothesis(hypothesis: Hypothesis) -> Json:
         "factors_because": {factor.name: factor.because for factor in hypothesis.factors},
         "for": _claims(hypothesis.support),
         "against": _claims(hypothesis.against),
-        "evidence": _cites(hypothesis.cites),
+        "evidence": cite_documents(hypothesis.cites),
         "needs": list(hypothesis.needs),
     }
 
@@ -127,7 +117,7 @@ def _node(node: Node) -> Json:
         "service": node.service,
         "revision": node.revision,
         "first_seen": _time(node.first_seen),
-        "evidence": _cites(node.cites),
+        "evidence": cite_documents(node.cites),
     }
 
 
@@ -143,8 +133,8 @@ def _edge(edge: Edge) -> Json:
         "without_effect": edge.without_effect,
         "without_cause": edge.without_cause,
         "median_lag_s": None if lag is None else round(lag, 4),
-        "evidence": _cites(edge.cites),
-        "counter_examples": _cites(edge.counter_examples),
+        "evidence": cite_documents(edge.cites),
+        "counter_examples": cite_documents(edge.counter_examples),
     }
 
 
@@ -213,7 +203,7 @@ def _probe(tally: ProbeTally) -> Json:
         "last": _time(tally.last),
         "median_latency_s": tally.median_latency_seconds,
         "longest_latency_s": tally.longest_latency_seconds,
-        "evidence": _cites(tally.cites),
+        "evidence": cite_documents(tally.cites),
     }
 
 

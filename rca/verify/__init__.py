@@ -7,6 +7,7 @@ from rca.verify.alert_policy import MonitorFile
 from rca.verify.answers import answer
 from rca.verify.compliance import compliance_of
 from rca.verify.cuts import causes_cut
+from rca.verify.headline import basis_of, figures_of
 from rca.verify.impact import impact_of
 from rca.verify.monitors import Alerting, MonitorVerdict, monitors_of
 from rca.verify.stubs import Stub, stubs_for
@@ -18,8 +19,10 @@ __all__ = [
     "MonitorVerdict",
     "Stub",
     "answer",
+    "basis_of",
     "causes_cut",
     "compliance_of",
+    "figures_of",
     "impact_of",
     "labels_with_evidence",
     "monitors_of",

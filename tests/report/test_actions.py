@@ -62,6 +62,37 @@ def test_each_figure_of_the_impact_says_its_basis(write: Write) -> None:
     assert "No total is given, since" in text
 
 
+@pytest.mark.parametrize(
+    ("headline", "basis"),
+    [
+        ("at least 20,000 EUR per day at risk", "declared"),
+        ("25 of 40 requests failed", "computed"),
+        ("25 requests failed, 20,000 EUR at risk", "computed, declared"),
+        ("99 EUR at risk", "source of 99 unknown"),
+        ("customers cannot pay", "declared"),
+    ],
+)
+def test_the_header_says_the_basis_of_its_figures(headline: str, basis: str, write: Write) -> None:
+    dossier, analysis = broken_checkout()
+    incident = dossier.incident.model_copy(update={"impact_headline": headline})
+
+    text = write((replace(dossier, incident=incident), analysis))
+
+    assert f"| Impact | {headline} ({basis}) |" in text
+
+
+def test_a_validation_says_what_it_asks_for_before_there_is_an_answer(write: Write) -> None:
+    dossier, analysis = fixed("20", rollback="Back.", watch="The pool.", mitigation="At night.")
+    unseen = with_measures(analysis, facts=(), deploys=())
+
+    asked, answered = write((dossier, unseen)), write((dossier, analysis))
+
+    assert "startup_fact of pool size, “20” on `after-fix`\n" in asked
+    assert "startup_fact of pool size, “20”: met on `after-fix`: pool size is" in answered
+    for part in ("**Validate:**", "**Roll back:**", "**Watch:**", "**Risk:** medium; At night."):
+        assert part in asked
+
+
 def test_sketches_are_offered_where_nobody_wrote_a_test(write: Write) -> None:
     dossier, analysis = fixed("20")
     without = replace(dossier, fixes=dossier.fixes.model_copy(update={"tests": ()}))

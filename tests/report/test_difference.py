@@ -174,6 +174,32 @@ def test_what_people_wrote_is_compared_and_renumbering_is_no_new_fix() -> None:
     ]
 
 
+def test_impact_and_proofs_that_moved_are_said() -> None:
+    before, after = changed(), changed()
+    after["impact"]["computed"][0]["value"] = "1 of 2"
+    after["verification"]["criteria"][0]["status"] = "not met"
+    after["verification"]["fixes"][0]["status"] = "regressed"
+
+    found = difference(before, after)
+
+    assert kinds(found) == ["figures", "answers", "proofs"]
+    text = to_markdown(found)
+    assert "## Impact, computed" in text
+    assert "status: met → not met" in text
+    assert "status: verified → regressed" in text
+    assert "value" in brief(found)
+
+
+def test_an_impact_that_there_is_none_of_has_no_figures_and_one_never_told_is_not_compared() -> (
+    None
+):
+    untold = changed()
+    del untold["impact"]
+
+    assert kinds(difference(changed(impact=None), changed())) == ["figures"]
+    assert difference(untold, changed()).not_compared == ("Impact, computed",)
+
+
 def test_a_key_that_is_left_out_is_no_change() -> None:
     said = FIXES.replace(b'"One"\n', b'"One"\nowner = ""\ndone = false\n')
 

@@ -69,7 +69,8 @@ def _analysis(texts: Texts) -> Json:
 def _prepared(document: dict[str, Any]) -> Json:
     """The document with what stands apart brought together: titles for ids, factors with reasons.
 
-    An experiment that was not made has no states, which differs from not being told of one.
+    An experiment that was not made has no states, which differs from not being told of one; nor
+    has an impact that there is none of any figures.
     """
     made = dict(document)
     made["itself"] = [{**document, "what": "the analysis"}]
@@ -89,6 +90,8 @@ def _prepared(document: dict[str, Any]) -> Json:
                 for at, one in enumerate(tried["conditions"])
             ],
         }
+    if document.get("impact", {}) is None:
+        made["impact"] = {"computed": []}
     hypotheses = document.get("hypotheses")
     if isinstance(hypotheses, list):
         made["hypotheses"] = [

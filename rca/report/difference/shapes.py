@@ -261,6 +261,16 @@ SHAPES: tuple[Shape, ...] = (
         ),
     ),
     Shape(
+        kind="figures",
+        title="Impact, computed",
+        singular="computed figure of impact",
+        plural="computed figures of impact",
+        path=("impact", "computed"),
+        name=("what",),
+        keys=(("what",), ("what#",)),
+        facts=("value", "basis", "how"),
+    ),
+    Shape(
         kind="impact",
         title="Declared impact",
         singular="figure of impact",
@@ -401,6 +411,35 @@ SHAPES: tuple[Shape, ...] = (
             "risk",
             "mitigation",
         ),
+    ),
+    *(
+        Shape(
+            kind=kind,
+            title=title,
+            singular=singular,
+            plural=plural,
+            path=("verification", path),
+            name=name,
+            short=name[:1],
+            keys=(name[-1:], name[:1]),
+            facts=("status", "because"),
+        )
+        for kind, title, (singular, plural), path, name in (
+            (
+                "answers",
+                "Success criteria, held against evidence",
+                ("criterion that was measured", "criteria that were measured"),
+                "criteria",
+                ("title",),
+            ),
+            (
+                "proofs",
+                "Fixes, held against evidence",
+                ("fix that was held against evidence", "fixes that were held against evidence"),
+                "fixes",
+                ("id", "title"),
+            ),
+        )
     ),
     Shape(
         kind="validation_tests",

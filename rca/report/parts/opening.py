@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 from rca.model.analysis import Analysis, Experiment, Gap, Hypothesis, Tier, Verdict
 from rca.model.dossier import Dossier
+from rca.model.impact import Basis
 from rca.model.incident import ImpactItem, Scope
 from rca.model.instant import Instant, format_instant, parse_instant
 from rca.report.cited import Statement
 from rca.report.parts.words import listed, phrase, sentence, statements
+from rca.verify import figures_of, impact_of
 from rca.verify.money import amount_of
 
 VERDICT_WORDS = {
@@ -18,7 +20,7 @@ VERDICT_WORDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Header:
-    """What stands before the first sentence."""
+    """What stands before the first sentence. `impact_basis` says where its figures come from."""
 
     incident: str
     title: str
@@ -27,6 +29,7 @@ class Header:
     status: str
     analyst: str
     impact: str
+    impact_basis: str
     services: tuple[str, ...]
     place: str
     window: str
@@ -67,6 +70,7 @@ def header_of(dossier: Dossier, analysis: Analysis) -> Header:
         status=incident.status,
         analyst=incident.analyst,
         impact=incident.impact_headline,
+        impact_basis=_basis(dossier, analysis),
         services=incident.scope.services,
         place=", ".join(part for part in (incident.scope.project, incident.scope.region) if part),
         window=_window(incident.scope),
@@ -149,6 +153,16 @@ def _companions(primary: Hypothesis, analysis: Analysis) -> tuple[Statement, ...
         elif node is not None:
             found.append(phrase(node.title, node.cites))
     return tuple(found)
+
+
+def _basis(dossier: Dossier, analysis: Analysis) -> str:
+    """`declared`, `computed`, both, or which figure nobody vouches for."""
+    incident = dossier.incident
+    table = impact_of(dossier, analysis.measures, analysis.symptoms)
+    figures = figures_of(incident.impact_headline, incident.impact, table)
+    unknown = [figure for figure, basis in figures if basis is Basis.UNKNOWN]
+    known = [b.value for b in (Basis.COMPUTED, Basis.DECLARED) if b in dict(figures).values()]
+    return ", ".join([*known, *(f"source of {figure} unknown" for figure in unknown)]) or "declared"
 
 
 def _window(scope: Scope) -> str:
