@@ -1,16 +1,21 @@
-"""Changes of access: who was given or lost which role, by kind of member, never by name.
+"""Changes of access: who was given or lost which role, people by number and never by name.
 
+A service account is no person: it is named, since it tells which service lost something.
 Shape: https://cloud.google.com/iam/docs/reference/rest/v1/Policy
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from rca.measure.audit import AuditEntry
 from rca.model.change import Change, ChangeKind
 from rca.model.cloud_run import items, last_part, mapping, text_in
 
 _METHOD = "setiampolicy"
+_ACCOUNT = re.compile(r"serviceAccount:([^@]+)@\S+\.gserviceaccount\.com")
+_MOST_NAMED = 3
 _LONGEST = 300
 Roles = Mapping[str, frozenset[str]]
 
@@ -35,7 +40,9 @@ def access_changes(entries: Iterable[AuditEntry]) -> Iterator[Change]:
         elif deltas := _deltas(entry):
             yield from _told(entry, resource, deltas)
         else:
-            yield _change(entry, resource, "access policy", ("", _spoken(after)))
+            spoken = _spoken(after)[:_LONGEST]
+            whole = _on(entry, resource, "access policy", f"set to {spoken}")
+            yield replace(whole, after=spoken)
 
 
 def _roles(bindings: Iterable[Mapping[str, object]]) -> Roles:
@@ -63,8 +70,7 @@ def _differences(entry: AuditEntry, resource: str, before: Roles, after: Roles) 
     for role in sorted(before.keys() | after.keys()):
         old, new = before.get(role, frozenset()), after.get(role, frozenset())
         if old != new:
-            sides = (_kinds(old), _kinds(new))
-            yield _change(entry, resource, f"role {role}", sides, _given(old, new))
+            yield _change(entry, resource, role, (old, new))
 
 
 def _told(entry: AuditEntry, resource: str, deltas: list[Mapping[str, object]]) -> Iterator[Change]:
@@ -74,7 +80,8 @@ def _told(entry: AuditEntry, resource: str, deltas: list[Mapping[str, object]]) 
             frozenset(text_in(delta, "member") for delta in own if delta.get("action") == action)
             for action in ("REMOVE", "ADD")
         )
-        yield _change(entry, resource, f"role {role}", ("", _kinds(new)), _given(old, new))
+        change = _change(entry, resource, role, (old, new))
+        yield replace(change, before="")
 
 
 def _given(old: frozenset[str], new: frozenset[str]) -> str:
@@ -88,9 +95,21 @@ def _given(old: frozenset[str], new: frozenset[str]) -> str:
 
 
 def _change(
-    entry: AuditEntry, resource: str, subject: str, sides: tuple[str, str], what: str = ""
+    entry: AuditEntry, resource: str, role: str, sides: tuple[frozenset[str], frozenset[str]]
 ) -> Change:
-    before, after = (side[:_LONGEST] for side in sides)
+    before, after = sides
+    moved = before ^ after
+    change = _on(entry, resource, f"role {role}", _given(before, after))
+    return replace(
+        change,
+        before=_kinds(before)[:_LONGEST],
+        after=_kinds(after)[:_LONGEST],
+        names=tuple(sorted({role, last_part(f"/{role}"), *filter(None, map(_account, moved))})),
+        takes_away=bool(before - after),
+    )
+
+
+def _on(entry: AuditEntry, resource: str, subject: str, what: str) -> Change:
     where = last_part(f"/{resource}")
     return Change(
         kind=ChangeKind.IAM,
@@ -98,9 +117,7 @@ def _change(
         label=entry.label,
         service=entry.service,
         subject=subject if entry.service else f"{subject} of {where}",
-        before=before,
-        after=after,
-        title=f"{subject} of {where} {what or f'set to {after}'}",
+        title=f"{subject} of {where} {what}",
         cite=entry.cite,
     )
 
@@ -111,13 +128,21 @@ def _spoken(roles: Roles) -> str:
 
 
 def _kinds(members: Iterable[str]) -> str:
-    """`allUsers, 1 serviceAccount, 2 users`: everyone by name, people and machines by number."""
-    counted = Counter(map(_kind, members))
+    """`allUsers, service account web, 2 users`: people by number, up to three accounts by name."""
+    accounts = sorted(filter(None, map(_account, members := frozenset(members))))
+    named = accounts if len(accounts) <= _MOST_NAMED else []
+    counted = Counter(_kind(member) for member in members if not named or not _account(member))
     words = [
         kind if kind.startswith("all") else f"{number} {kind}{'s' if number > 1 else ''}"
         for kind, number in sorted(counted.items())
     ]
-    return ", ".join(words) or "nobody"
+    return ", ".join((*words, *(f"service account {name}" for name in named))) or "nobody"
+
+
+def _account(member: str) -> str:
+    """The name of a service account, without its project; empty for everybody else."""
+    found = _ACCOUNT.fullmatch(member)
+    return found[1] if found else ""
 
 
 def _kind(member: str) -> str:

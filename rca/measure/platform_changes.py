@@ -19,6 +19,8 @@ _VERB = re.compile(
 )
 _ELSEWHERE = ("run.googleapis.com", "logging.googleapis.com")
 """Cloud Run is told in detail; what is done to logs tells of people who look into the incident."""
+_TAKES_AWAY = re.compile(r"delete|remove|disable|destroy|detach", re.I)
+_AROUND = ("projects", "locations", "regions", "zones", "global")
 SAME_OPERATION = 10 * MINUTE
 """A long operation is logged when it begins and when it ends."""
 
@@ -38,13 +40,30 @@ def platform_changes(entries: Iterable[AuditEntry]) -> Iterator[Change]:
         is_repeat = key in last_seen and entry.at - last_seen[key] <= SAME_OPERATION
         last_seen[key] = entry.at
         if not is_repeat:
-            name = "/".join(resource.rstrip("/").split("/")[-2:])
+            parts = _parts(resource)
             yield Change(
                 kind=ChangeKind.INFRASTRUCTURE,
                 at=entry.at,
                 label=entry.label,
                 revision=resource,
-                subject=f"{platform.removesuffix('.googleapis.com')} {name}",
-                title=f"{verb} of {name} ({platform.removesuffix('.googleapis.com')})",
+                subject=f"{platform.removesuffix('.googleapis.com')} {'/'.join(parts)}",
+                title=f"{verb} of {'/'.join(parts)} ({platform.removesuffix('.googleapis.com')})",
+                names=_names(parts),
+                takes_away=_TAKES_AWAY.match(verb) is not None,
                 cite=entry.cite,
             )
+
+
+def _parts(resource: str) -> list[str]:
+    """`secrets/db-key/versions/4` of `projects/1/secrets/db-key/versions/4`: kinds and names."""
+    parts = resource.strip("/").split("/")
+    while len(parts) > 2 and parts[0] in _AROUND:
+        parts = parts[2:] if parts[0] != "global" else parts[1:]
+    return parts[-4:]
+
+
+def _names(parts: list[str]) -> tuple[str, ...]:
+    """The names in it, without numbers of versions; of a whole project none."""
+    if parts[0] in _AROUND:
+        return ()
+    return tuple(sorted(part for part in parts[1::2] if not part.isdigit()))

@@ -41,7 +41,9 @@ class Change:
     `google_sql_database_instance.main settings[0].tier`. An empty side means that it was not there,
     or for a deploy, traffic and access, that it is not known. `title` is a phrase in plain words
     without a full stop; people are not named in it. `planned` says that the source only announces
-    it (a Terraform plan) and nothing shows that it was done.
+    it (a Terraform plan) and nothing shows that it was done. `names` are the identifiers of what
+    it changed that an error may spell, `takes_away` whether something can no longer be used: a
+    role taken, a secret disabled.
     """
 
     kind: ChangeKind
@@ -55,6 +57,8 @@ class Change:
     after: str = ""
     title: str
     planned: bool = False
+    names: tuple[str, ...] = ()
+    takes_away: bool = False
     cite: Cite
 
 

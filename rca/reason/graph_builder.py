@@ -18,6 +18,8 @@ STANDING = {
     "same-close-code": EdgeStanding.INFERRED,
     "same-status": EdgeStanding.INFERRED,
     "spelled": EdgeStanding.INFERRED,
+    "names_it": EdgeStanding.INFERRED,
+    "line_names_it": EdgeStanding.INFERRED,
     "reworded": EdgeStanding.INFERRED,
     "started_with": EdgeStanding.INFERRED,
     "shared_name": EdgeStanding.INFERRED,

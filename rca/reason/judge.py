@@ -112,8 +112,8 @@ def _standing(
 def _title(suspect: Suspect, ways: tuple[Way, ...]) -> str:
     """The best way, and the error that it ends in: what an engineer would say."""
     then_error = sorted(ways[1:], key=lambda way: way.name != "first_error")
-    phrases = [way.phrase for way in (*ways[:1], *then_error) if way.phrase][:MOST_PHRASES]
-    return "; ".join((suspect.name, *phrases))
+    phrases = dict.fromkeys(way.phrase for way in (*ways[:1], *then_error) if way.phrase)
+    return "; ".join((suspect.name, *list(phrases)[:MOST_PHRASES]))
 
 
 def _claims(doubts: tuple[Doubt, ...], *, speaks_for: bool) -> list[Claim]:

@@ -26,6 +26,7 @@ ENDS = (
     "first_error",
     "shared_name",
     "spelled",
+    "names_it",
 )
 """Ways that lead to a trouble themselves."""
 SERVER_ERROR = 500

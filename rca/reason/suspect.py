@@ -21,7 +21,8 @@ class Suspect:
     what it is. The first of `cites` shows it best. `change` is the deploy, `trouble` the error
     that it is, where it is one. `is_event` holds for a change that may have led to everything
     after it; its ways are looked for. `is_common_cause`: services that share nothing else run into
-    it alike. Others bring the `ways` by which they came under suspicion.
+    it alike. `names` are the identifiers of what an event changed, and `takes_away` whether that
+    can be used no longer. Others bring the `ways` by which they came under suspicion.
     `settle` is a command or query that would tell, where one is known.
     """
 
@@ -38,6 +39,8 @@ class Suspect:
     trouble: Trouble | None = None
     is_event: bool = False
     changes_access: bool = False
+    names: tuple[str, ...] = ()
+    takes_away: bool = False
     is_common_cause: bool = False
     ways: "tuple[Way, ...]" = ()
     support: tuple[Claim, ...] = ()

@@ -448,3 +448,56 @@ def test_odd_records_are_passed_over(tmp_path: Path, odd: Any) -> None:
     ]
 
     assert all(change.title for change in changes(tmp_path, *entries))
+
+
+def test_service_accounts_are_named_and_what_is_taken_away_is_told(tmp_path: Path) -> None:
+    account = "serviceAccount:web@shop.iam.gserviceaccount.com"
+    deltas = [{"action": "REMOVE", "role": "roles/run.invoker", "member": account}]
+
+    (change,) = changes(
+        tmp_path,
+        iam("00:00", {"roles/x": []}, serviceData={"policyDelta": {"bindingDeltas": deltas}}),
+    )
+
+    assert change.title == "role roles/run.invoker of checkout taken from service account web"
+    assert change.names == ("roles/run.invoker", "run.invoker", "web")
+    assert change.takes_away
+
+
+def test_four_accounts_are_counted(tmp_path: Path) -> None:
+    members = [f"serviceAccount:a{n}@shop.iam.gserviceaccount.com" for n in range(4)]
+
+    (change,) = changes(tmp_path, iam("00:00", {"roles/x": members}))
+
+    assert change.title == "access policy of checkout set to roles/x for 4 serviceAccounts"
+
+
+@pytest.mark.parametrize(
+    ("resource", "method", "title", "names", "taken"),
+    [
+        (
+            "projects/1/secrets/db-key/versions/4",
+            "DisableSecretVersion",
+            "DisableSecretVersion of secrets/db-key/versions/4 (p)",
+            ("db-key",),
+            True,
+        ),
+        (
+            "projects/shop/global/firewalls/allow-sql",
+            "v1.compute.firewalls.delete",
+            "delete of firewalls/allow-sql (p)",
+            ("allow-sql",),
+            True,
+        ),
+        ("projects/shop", "UpdateProject", "UpdateProject of projects/shop (p)", (), False),
+        ("x", "CreateThing", "CreateThing of x (p)", (), False),
+    ],
+)
+def test_what_a_call_was_on_is_named(
+    tmp_path: Path, resource: str, method: str, title: str, names: tuple[str, ...], *, taken: bool
+) -> None:
+    proto = {"serviceName": "p.googleapis.com", "resourceName": resource}
+
+    (change,) = changes(tmp_path, audit("00:00", "activity", method, **proto))
+
+    assert (change.title, change.names, change.takes_away) == (title, names, taken)

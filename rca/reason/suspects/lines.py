@@ -4,6 +4,8 @@ A job that drops a column, a worker that says it stopped, a library that says it
 that is no error, was never there before, and introduces the word that the error stumbles over.
 """
 
+import sys
+
 from rca.model.analysis import CauseKind, Factor
 from rca.model.cite import Claim
 from rca.model.graph import NodeKind
@@ -33,7 +35,7 @@ def lines(case: Case) -> tuple[Suspect, ...]:
     """The lines with the most telling link, at most six, in order of time."""
     if case.onset is None:
         return ()
-    fresh = _fresh(case)
+    fresh = fresh_lines(case, most=_MOST_COUNT)
     found = [
         suspect
         for pattern, at in fresh
@@ -56,8 +58,8 @@ def _stands_alone(suspect: Suspect, fresh: list[tuple[Pattern, Instant]]) -> boo
     return len(near) <= _MOST_BESIDE
 
 
-def _fresh(case: Case) -> list[tuple[Pattern, Instant]]:
-    """Quiet patterns that healthy times do not show, with the time of their first line."""
+def fresh_lines(case: Case, *, most: int = sys.maxsize) -> list[tuple[Pattern, Instant]]:
+    """Quiet patterns that healthy times do not show, said up to `most` times since: by time."""
     found = []
     for onset in case.measures.onsets:
         if (onset.kind, onset.direction) != (SignalKind.PATTERN, Direction.RISE):
@@ -65,9 +67,8 @@ def _fresh(case: Case) -> list[tuple[Pattern, Instant]]:
         pattern = case.patterns.get(onset.name)
         if pattern is None or not onset.is_new or pattern.is_error:
             continue
-        if pattern.log in (*RECORDS, "system") or onset.during.count > _MOST_COUNT:
-            continue
-        found.append((pattern, onset.start))
+        if pattern.log not in (*RECORDS, "system") and onset.during.count <= most:
+            found.append((pattern, onset.start))
     return sorted(found, key=lambda item: (item[1], item[0].id))
 
 

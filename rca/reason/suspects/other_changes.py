@@ -22,6 +22,7 @@ _NAMED = 0.9
 _OF_SERVICE = 0.6
 _APART = 0.1
 MOST = 20
+_ACCOUNT = "service account"
 _ACCESS = re.compile(r"secret|crypto ?key|service ?account|certificate|api ?key", re.I)
 
 
@@ -55,7 +56,7 @@ def _suspect(change: Change, case: Case) -> Suspect:
         kind=CauseKind.CODE if change.kind is ChangeKind.COMMIT else CauseKind.CONFIG,
         node=NodeKind.CHANGE,
         name=f"{where}{change.title}",
-        service=change.service,
+        service=change.service or _runs_as(change, case),
         revision=change.revision,
         at=at,
         prior=(_link(change, case),),
@@ -68,7 +69,20 @@ def _suspect(change: Change, case: Case) -> Suspect:
         cites=(change.cite,),
         is_event=True,
         changes_access=_changes_access(change),
+        names=change.names,
+        takes_away=change.takes_away,
     )
+
+
+def _runs_as(change: Change, case: Case) -> str:
+    """The service that runs as the account whose access changed; empty where none or several do."""
+    services = {
+        deploy.spec.service
+        for deploy in case.measures.deploys
+        for setting in deploy.spec.settings
+        if setting.name == _ACCOUNT and setting.value.partition("@")[0] in change.names
+    }
+    return services.pop() if len(services) == 1 else ""
 
 
 def _changes_access(change: Change) -> bool:

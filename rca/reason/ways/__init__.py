@@ -10,6 +10,7 @@ from rca.reason.ways.drift import drift
 from rca.reason.ways.first_error import first_error
 from rca.reason.ways.first_failure import first_failure
 from rca.reason.ways.looked_for import looked_for
+from rca.reason.ways.names_it import line_names_it, names_it
 from rca.reason.ways.own_time import own_time
 from rca.reason.ways.reworded import reworded
 from rca.reason.ways.spelled import spelled
@@ -19,6 +20,8 @@ from rca.reason.ways.work import work
 
 WAYS: tuple[Callable[[Suspect, Case], Way | None], ...] = (
     spelled,
+    names_it,
+    line_names_it,
     looked_for,
     access_lost,
     reworded,

@@ -1,6 +1,7 @@
 """Access was taken away or changed, and then an error speaks of access."""
 
 import re
+from dataclasses import replace
 
 from rca.model.cite import Claim
 from rca.model.instant import MINUTE
@@ -21,7 +22,10 @@ _OF_ACCESS = re.compile(
 
 
 def access_lost(suspect: Suspect, case: Case) -> Way | None:
-    """The first own trouble about access within half an hour after a change of access."""
+    """The first own trouble about access within half an hour after a change of access.
+
+    It is a proof where the role was taken from the account that this very service runs as.
+    """
     if not suspect.changes_access or suspect.at is None:
         return None
     for trouble in case.own:
@@ -36,5 +40,6 @@ def access_lost(suspect: Suspect, case: Case) -> Way | None:
                 f"“{trouble.text[:160]}”, which speaks of access.",
                 cites=(trouble.cite, *suspect.cites[:1]),
             )
-            return way_to(trouble, "access_lost", _VALUE, claim, trouble.text[:120])
+            way = way_to(trouble, "access_lost", _VALUE, claim, trouble.text[:120])
+            return replace(way, is_proof=suspect.takes_away and suspect.service in trouble.services)
     return None

@@ -5,6 +5,7 @@ from dataclasses import replace
 from rca.model.analysis import Factor
 from rca.model.change import Change, ChangeKind
 from rca.model.cite import Claim
+from rca.model.service import Setting
 from rca.reason.suspected_services import Standing, SuspectedService
 from rca.reason.suspects.deploys import deploys
 from rca.reason.suspects.other_changes import other_changes
@@ -97,3 +98,19 @@ def test_without_a_symptom_only_what_plainly_deviates_is_suspected() -> None:
     calm = replace(failing(), onset=None, places=(place("chat", 0.9), place("mail", 0.1)))
 
     assert [suspect.service for suspect in services(calm)] == ["chat"]
+
+
+def test_access_belongs_to_the_one_service_that_runs_as_the_account() -> None:
+    lost = replace(changed(ChangeKind.IAM, "role viewer taken"), names=("runner",), takes_away=True)
+    account = {"service account": "runner@shop.iam.gserviceaccount.com"}
+    runs = deploy("incident", "chat-2", 50)
+    settings = tuple(Setting(name=name, value=value) for name, value in account.items())
+    as_runner = replace(runs, spec=replace(runs.spec, settings=settings))
+    mail = deploy("incident", "mail-2", 20, "mail")
+    both = replace(mail, spec=replace(mail.spec, settings=settings))
+
+    (one,) = other_changes(failing(changes=(lost,), deploys=(as_runner,)))
+    (two,) = other_changes(failing(changes=(lost,), deploys=(as_runner, both)))
+
+    assert (one.service, one.takes_away, one.names) == ("chat", True, ("runner",))
+    assert two.service == ""

@@ -23,3 +23,16 @@ def test_an_unrelated_error_an_older_one_and_one_long_after_are_not() -> None:
 
 def test_a_deploy_changes_no_access() -> None:
     assert access_lost(event(50), failing("permission denied")) is None
+
+
+def test_a_role_taken_from_the_account_that_the_service_runs_as_is_a_proof() -> None:
+    taken = replace(ACCESS, takes_away=True)
+    own = access_lost(taken, failing("permission denied"))
+    others = access_lost(replace(taken, service=""), failing("permission denied"))
+    given = access_lost(ACCESS, failing("permission denied"))
+
+    assert [way is not None and way.is_proof for way in (own, others, given)] == [
+        True,
+        False,
+        False,
+    ]
