@@ -26,14 +26,12 @@ NOT_CLAIMED = (
     "upstream-format",
     "quiet-worker",
     "timeout-lowered",
-    "lost-role",
     "lock-job",
     "test-order",
     "test-race",
     "too-few-instances",
     "slow-provider",
     "database-restart",
-    "disabled-secret-version",
     "surge",
 )
 """Cases whose evidence would carry a claim, and in which none is made today."""
