@@ -121,7 +121,7 @@ FROM whole
 ENTRY = """
 CREATE TABLE entry AS
 WITH named AS (
-    SELECT evidence, position, line, ts, is_plain,
+    SELECT evidence, position, line, ts, is_plain, evidence_label AS given,
         CASE WHEN evidence_label = $incident AND ts >= $baseline_start AND ts < $baseline_end
             THEN $baseline ELSE evidence_label END AS label,
         coalesce(f[1], '') AS insert_id,

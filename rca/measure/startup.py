@@ -23,7 +23,7 @@ SHAPE = r"^([A-Za-z][A-Za-z0-9 ,_/-]{2,60}): (\S.*)$"
 FACTS = """
 WITH aged AS (
     SELECT *, coalesce(nullif(instance, ''), revision) AS starter,
-        min(ts) OVER (PARTITION BY evidence, label, service, revision, starter) AS started
+        min(ts) OVER (PARTITION BY label, service, revision, starter) AS started
     FROM event
 ),
 said AS (

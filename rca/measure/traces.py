@@ -48,7 +48,7 @@ _BATCH = 5_000
 # A structured entry without a message is searched as it stands: its line breaks are escaped.
 HINTED = """
 CREATE TABLE trace_hint AS
-SELECT nth, evidence, log, revision, instance, message,
+SELECT nth, given, log, service, revision, instance, message,
     contains(message, chr(10)) OR starts_with(message, '{') AS is_whole
 FROM event
 WHERE log NOT IN ('requests', 'activity', 'system_event') AND proto IS NULL
@@ -83,15 +83,17 @@ CREATE TABLE stream_line (nth BIGINT, telling VARCHAR, about VARCHAR);
 """
 
 # The lines of a stream near a hint, a text of several lines only when it holds no whole trace.
+# A stream is what one instance wrote to one log, in whatever files it came. Evidence that was
+# given another label shows another state of the system, perhaps with the same entries.
 NEAR_LINES = """
 WITH stream AS (
-    SELECT DISTINCT evidence, log, revision, instance FROM trace_hint WHERE NOT is_whole
+    SELECT DISTINCT given, log, service, revision, instance FROM trace_hint WHERE NOT is_whole
 ),
 spoken AS (
-    SELECT nth, evidence, log, revision, instance, event.message,
+    SELECT nth, given, log, service, revision, instance, event.message,
         trace_hint.nth IS NOT NULL AND NOT is_whole AS is_hint
     FROM event
-    SEMI JOIN stream USING (evidence, log, revision, instance)
+    SEMI JOIN stream USING (given, log, service, revision, instance)
     LEFT JOIN (SELECT nth, is_whole FROM trace_hint) AS trace_hint USING (nth)
     WHERE proto IS NULL AND trim(event.message, chr(10) || chr(13) || chr(9) || ' ') <> ''
         AND event.message NOT IN (
@@ -100,12 +102,13 @@ spoken AS (
 ),
 near AS (
     SELECT *, bool_or(is_hint) OVER (
-        PARTITION BY evidence, log, revision, instance ORDER BY nth
+        PARTITION BY given, log, service, revision, instance ORDER BY nth
         ROWS BETWEEN $near PRECEDING AND $near FOLLOWING
     ) AS is_near
     FROM spoken
 )
-SELECT evidence, log, revision, instance, nth, message FROM near WHERE is_near ORDER BY nth
+SELECT [given, log, service, revision, instance], nth, message FROM near WHERE is_near
+ORDER BY nth
 """
 
 SEEN = """
@@ -275,7 +278,7 @@ def _texts(message: str) -> Iterator[str]:
 
 def _read_streams(tables: Tables) -> None:
     rows = iter(tables.execute(NEAR_LINES, {"near": NEAR}).fetchone, None)
-    entries = ((row[:4], row[4], row[5]) for row in rows)
+    entries = ((tuple(stream), nth, message) for stream, nth, message in rows)
     told: list[_Told] = []
     lines: list[_Line] = []
     for joined in join_lines(entries):
