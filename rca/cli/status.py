@@ -1,6 +1,8 @@
 """`rca status`: what is done, what is missing, what to run next."""
 
-from rca.cli.console import bold, say, say_json, visible
+from typing import TYPE_CHECKING
+
+from rca.cli.console import bold, say, say_json, step, visible
 from rca.cli.options import (
     DEFAULT_ROOT,
     IncidentArgument,
@@ -9,6 +11,9 @@ from rca.cli.options import (
     RootOption,
     folder_of,
 )
+
+if TYPE_CHECKING:
+    from rca.workflow.standing import Standing
 
 
 def status(
@@ -20,7 +25,9 @@ def status(
     """Show what is done, what is missing, and the next command."""
     from rca.workflow.status import status_of
 
-    state = status_of(folder_of(incident, root), incident)
+    folder = folder_of(incident, root)
+    with step("reading evidence", quiet=quiet):
+        state = status_of(folder, incident)
     if as_json:
         steps = [{"step": s.name, "done": s.done, "detail": s.detail} for s in state.steps]
         say_json(
@@ -30,6 +37,7 @@ def status(
                 "title": state.title,
                 "steps": steps,
                 "next": state.next_command,
+                **_standing(state.standing),
             }
         )
         return
@@ -38,3 +46,11 @@ def status(
         say(f"  {'done' if item.done else 'open'}  {item.name:10} {visible(item.detail)}")
     if not quiet:
         say(f"next: {visible(state.next_command)}")
+
+
+def _standing(standing: "Standing | None") -> dict[str, object]:
+    """What evidence says of criteria, fixes and findings; nothing where there is none."""
+    if standing is None:
+        return {}
+    document = standing.model_dump(mode="json", exclude={"digest"})
+    return {**document["verification"], "stale": document["stale"]}

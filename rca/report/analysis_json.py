@@ -16,6 +16,7 @@ from rca.model.graph import Edge, Node
 from rca.model.instant import Instant, format_instant
 from rca.model.measures import TestRate
 from rca.model.probe import ProbeTally
+from rca.model.stale import stale_reasons
 from rca.model.trace import TraceSighting
 from rca.report.cite_json import cite_document, cite_documents
 from rca.report.promises_json import impact_document, verification_document
@@ -57,12 +58,20 @@ def analysis_document(dossier: Dossier, analysis: Analysis) -> Json:
         "traces": [_trace(sighting) for sighting in analysis.measures.traces],
         "impact": impact_document(impact_of(dossier, analysis.measures, analysis.symptoms)),
         "verification": verification_document(verify(dossier, analysis.measures, AFTER_FIX_LABEL)),
+        "stale": _stale(dossier, analysis),
         "gaps": [{"question": gap.question, "settle": gap.settle} for gap in analysis.gaps],
         "skipped": [
             {"evidence": skipped.evidence, "locator": skipped.locator, "reason": skipped.reason}
             for skipped in analysis.skipped
         ],
     }
+
+
+def _stale(dossier: Dossier, analysis: Analysis) -> list[Json]:
+    """The whys whose evidence changed below them, in their order."""
+    places = {exhibit.cite.without_quote(): exhibit for exhibit in analysis.measures.exhibits}
+    found = ((why, stale_reasons(why, dossier, places, analysis)) for why in dossier.whys.whys)
+    return [{"why": why.id, "reasons": list(reasons)} for why, reasons in found if reasons]
 
 
 def _claims(claims: tuple[Claim, ...]) -> list[Json]:

@@ -1,10 +1,14 @@
 """What is done, what is missing, and the next command."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from rca.model.evidence import BASELINE_LABEL, INCIDENT_LABEL, EvidenceKind
+from rca.model.evidence import AFTER_FIX_LABEL, BASELINE_LABEL, INCIDENT_LABEL, EvidenceKind
+from rca.model.verification import FixStatus
+from rca.model.verification import Status as Answered
 from rca.store import IncidentFolder, digest_of, load_evidence, read_fixes, read_incident, read_whys
+from rca.workflow.standing import Standing, standing_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,11 +23,16 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """Steps in the order in which one takes them."""
+    """Steps in the order in which one takes them.
+
+    `standing` is what evidence says of criteria, fixes and findings; None where there is nothing
+    to say, or the evidence is damaged.
+    """
 
     incident: str
     title: str
     steps: tuple[Step, ...]
+    standing: Standing | None
     check_command: str
 
     @property
@@ -40,6 +49,9 @@ def status_of(folder: IncidentFolder, name: str) -> Status:
     labels = {e.label for e in evidence}
     has_baseline = BASELINE_LABEL in labels or incident.scope.baseline is not None
     open_whys = sum(1 for why in whys.whys if why.status == "unknown")
+    promised = bool(evidence and (whys.whys or incident.criteria or fixes.fixes))
+    standing = standing_of(folder) if promised else None
+    stale = [one.why for one in standing.stale] if standing else []
     report = folder.report / "report.md"
     is_current = report.is_file() and digest_of(folder) in report.read_text("utf-8", "replace")
     steps = (
@@ -59,8 +71,9 @@ def status_of(folder: IncidentFolder, name: str) -> Status:
         ),
         Step(
             name="whys",
-            done=bool(whys.whys),
-            detail=f"{len(whys.whys)} written, {open_whys} unknown",
+            done=bool(whys.whys) and not stale,
+            detail=f"{len(whys.whys)} written, {open_whys} unknown"
+            + (f", {len(stale)} stale: {', '.join(stale)}" if stale else ""),
             command=f"rca why {name}",
         ),
         Step(
@@ -75,10 +88,75 @@ def status_of(folder: IncidentFolder, name: str) -> Status:
             detail=_report_detail(report, is_current=is_current),
             command=f"rca regenerate {name}",
         ),
+        *(
+            _damaged(name)
+            if promised and standing is None
+            else _proof(folder, name, standing, is_seen=AFTER_FIX_LABEL in labels)
+        ),
     )
     return Status(
-        incident=incident.id, title=incident.title, steps=steps, check_command=f"rca check {name}"
+        incident=incident.id,
+        title=incident.title,
+        steps=steps,
+        standing=standing,
+        check_command=f"rca check {name}",
     )
+
+
+def _proof(
+    folder: IncidentFolder, name: str, standing: Standing | None, *, is_seen: bool
+) -> tuple[Step, Step]:
+    """Whether fresh evidence keeps what was promised: the criteria, then the fixes."""
+    fresh = f"rca verify {name}" if is_seen else f"rca add {name} --label {AFTER_FIX_LABEL} PATH..."
+    verification = standing.verification if standing else None
+    criteria = verification.criteria if verification else ()
+    fixes = verification.fixes if verification else ()
+    met = standing.criteria(Answered.MET) if standing else ()
+    verified = standing.fixes(FixStatus.VERIFIED) if standing else ()
+    return (
+        Step(
+            name="criteria",
+            done=bool(criteria) and len(met) == len(criteria),
+            detail=_tally(
+                f"{len(met)} of {len(criteria)} met",
+                {
+                    status.value: standing.criteria(status) if standing else ()
+                    for status in (Answered.NOT_MET, Answered.NOT_MEASURABLE)
+                },
+                is_seen=is_seen or not criteria,
+            ),
+            command=fresh if criteria else f"edit {folder.incident_toml}",
+        ),
+        Step(
+            name="proof",
+            done=bool(fixes) and len(verified) == len(fixes),
+            detail=_tally(
+                f"{len(verified)} of {len(fixes)} fixes verified",
+                {
+                    status.value: standing.fixes(status) if standing else ()
+                    for status in (FixStatus.REGRESSED, FixStatus.UNVERIFIED)
+                },
+                is_seen=is_seen or not fixes,
+            ),
+            command=fresh if fixes else f"edit {folder.fixes_toml}",
+        ),
+    )
+
+
+def _damaged(name: str) -> tuple[Step, Step]:
+    """The steps of the proof where nothing can be said."""
+    detail, command = "the evidence is damaged", f"rca check {name}"
+    return (
+        Step(name="criteria", done=False, detail=detail, command=command),
+        Step(name="proof", done=False, detail=detail, command=command),
+    )
+
+
+def _tally(count: str, others: Mapping[str, tuple[str, ...]], *, is_seen: bool) -> str:
+    """`2 of 4 met; not met: Tests pass`; before there is fresh evidence only that there is none."""
+    if not is_seen:
+        return f"nothing shows the time after the fix ({count})"
+    return "; ".join([count, *(f"{word}: {', '.join(of)}" for word, of in others.items() if of)])
 
 
 def _report_detail(report: Path, *, is_current: bool) -> str:
