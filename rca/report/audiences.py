@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field
 from rca.errors import BadInputError
 from rca.model.cite import Cite
 from rca.model.stored import Stored
+from rca.report.pictures import Alternatives
 from rca.report.view import ReportView
 
 NameKind = Literal["service", "revision", "project", "host", "person"]
@@ -61,9 +62,22 @@ def part_of(view: ReportView, audience: Audience, rename: Callable[[str], str]) 
                 hint="see docs/reference/templates.md for the fields, and correct the name",
             )
     kept: ReportView = _kept(view, "", audience, whole=audience.keep == EVERYTHING)
+    kept = replace(kept, pictures=_pictures_left(view, kept))
     if not kept.appendix.evidence:
         kept = without_cites(kept)
     return changed(kept, rename) if audience.rename else kept
+
+
+def _pictures_left(view: ReportView, kept: ReportView) -> Alternatives:
+    """The pictures of what is kept: one that shows a part left out is left out with it."""
+    gone = {
+        "causal_graph": view.support is not None and kept.support is None,
+        "timeline": view.chronology.moments != () == kept.chronology.moments
+        or (view.changes is not None and kept.changes is None),
+        "test_rates": view.method is not None and kept.method is None,
+        "why_tree": view.whys != () == kept.whys,
+    }
+    return replace(kept.pictures, **{name: "" for name, is_gone in gone.items() if is_gone})
 
 
 def changed(value: _T, rename: Callable[[str], str]) -> _T:
@@ -112,13 +126,20 @@ def _mapped(value: Any, leaf: Callable[[Any], Any], *, cites: bool = True) -> An
     if isinstance(value, tuple):
         kept = (item for item in value if cites or not isinstance(item, Cite))
         return tuple(_mapped(item, leaf, cites=cites) for item in kept)
-    kinds = _kinds(type(value))
-    if not kinds:
+    names = _names(type(value))
+    if not names:
         return leaf(value)
-    new = {name: _mapped(getattr(value, name), leaf, cites=cites) for name in kinds}
+    new = {name: _mapped(getattr(value, name), leaf, cites=cites) for name in names}
     if not cites and "more" in new and "cites" in new:
         new["more"] = 0
     return _with(value, new)
+
+
+def _names(kind: type) -> tuple[str, ...]:
+    """The fields of a dataclass or a stored model; none for anything else."""
+    if is_dataclass(kind):
+        return tuple(field.name for field in fields(kind))
+    return tuple(kind.model_fields) if issubclass(kind, BaseModel) else ()
 
 
 def _kinds(kind: type) -> dict[str, object]:

@@ -18,7 +18,7 @@ _CURRENCY = r"USD|EUR|GBP|CHF|JPY|CNY|INR|CAD|AUD|US\$|[$€£¥₹]"
 _MONEY = re.compile(
     rf"(?:{_CURRENCY})\s?\d[\d.,' ]*"
     rf"|\d[\d.,']*\s?(?:k|m|bn|thousand|million|billion)?\s?"
-    rf"(?:{_CURRENCY}|dollars?|euros?|pounds?)(?!\w)",
+    rf"(?:{_CURRENCY}|dollars?|euros?|pounds?)(?![^\W_])",
     re.IGNORECASE,
 )
 _LOG = re.compile(
@@ -90,7 +90,7 @@ def _money(text: str, impact: Iterable[ImpactItem]) -> Iterator[tuple[int, str]]
         spellings = [r"[,.' \u00a0\u2009\u202f_]?".join(whole)]
         for unit, names in ((1000, "k|thousand"), (1_000_000, "m|mn|million")):
             spellings.append(rf"{re.escape(f'{amount / unit:g}')}\s?(?:{names})")
-        pattern = re.compile(rf"(?<![\w.,])(?:{'|'.join(spellings)})(?!\w)", re.IGNORECASE)
+        pattern = re.compile(rf"(?<![^\W_]|[.,])(?:{'|'.join(spellings)})(?![^\W_])", re.IGNORECASE)
         for match in pattern.finditer(text):
             yield match.start(), match[0]
 

@@ -19,15 +19,17 @@ _TLD = (
     "|intranet|private|localdomain|svc|home|arpa|eu|de|uk|ch|at|fr|nl|us"
 )
 _LABEL = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
+_BEFORE, _AFTER = r"(?<![^\W_])", r"(?![^\W_])"
+"""No letter or digit; an underline may stand there, as it does around emphasis."""
 EMAIL = re.compile(rf"(?<![\w.+-])[\w.+-]+@{_LABEL}(?:\.{_LABEL})*", re.IGNORECASE)
-HANDLE = re.compile(r"(?<![\w@./-])@[a-z][a-z0-9._-]{1,38}", re.IGNORECASE)
+HANDLE = re.compile(rf"{_BEFORE}(?<![@/])@[a-z][a-z0-9._-]{{1,38}}", re.IGNORECASE)
 HOST = re.compile(
     rf"(?<=://){_LABEL}(?:\.{_LABEL})*"
-    rf"|(?<![\w.@-])(?:{_LABEL}\.)+(?:{_TLD})(?![\w-]|\.\w)"
-    r"|(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.]*\d)"
-    r"|(?<![\w:])(?:[0-9a-f]{1,4}:){2,7}:?[0-9a-f]{1,4}(?![\w:])"
-    r"|\bip-\d+-\d+-\d+-\d+\b|\blocalhost\b"
-    r"|\b[a-z][a-z0-9-]*-[0-9a-f]{8,10}-[a-z0-9]{5}\b",
+    rf"|{_BEFORE}(?<!@)(?:{_LABEL}\.)+(?:{_TLD})(?![^\W_]|-[^\W_]|\.[^\W_])"
+    rf"|{_BEFORE}(?<!\.)(?:\d{{1,3}}\.){{3}}\d{{1,3}}(?![a-z0-9.]*\d)"
+    rf"|{_BEFORE}(?<!:)(?:[0-9a-f]{{1,4}}:){{2,7}}:?[0-9a-f]{{1,4}}(?![^\W_]|:)"
+    rf"|{_BEFORE}(?:ip-\d+-\d+-\d+-\d+|localhost){_AFTER}"
+    rf"|{_BEFORE}[a-z][a-z0-9-]*-[0-9a-f]{{8,10}}-[a-z0-9]{{5}}{_AFTER}",
     re.IGNORECASE,
 )
 PROJECT = re.compile(r"(?<=projects/)[a-z][a-z0-9-]{4,28}[a-z0-9]")
@@ -37,6 +39,7 @@ PATTERNS: tuple[tuple[NameKind, re.Pattern[str]], ...] = (
     ("person", HANDLE),
     ("project", PROJECT),
 )
+_PSEUDONYM = re.compile(r"(?:service|revision|project|host|person)-[0-9a-f]{5}")
 _CLOCK = re.compile(r"\d{1,2}(?::\d{2}){1,2}")
 
 
@@ -101,7 +104,8 @@ class Names:
         return match[0] if self._is_harmless(match[0]) else self.pseudonym(kind, match[0])
 
     def _is_harmless(self, text: str) -> bool:
-        return text.casefold() in self._public or _CLOCK.fullmatch(text) is not None
+        known = text.casefold() in self._public
+        return known or bool(_CLOCK.fullmatch(text) or _PSEUDONYM.fullmatch(text))
 
 
 def names_of(dossier: Dossier, analysis: Analysis, audience: Audience) -> Names:

@@ -1,12 +1,13 @@
 """The report for one audience: its part of the view, laid out, and searched for leaks."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from rca.errors import ExitCode, RcaError, UsageError
 from rca.measure import sample_entries
 from rca.model.analysis import Analysis
 from rca.model.dossier import Dossier
-from rca.report.audiences import Audience, part_of
+from rca.report.audiences import Audience, changed, part_of
 from rca.report.leaks import Inside, Leak, leaks_in
 from rca.report.names import Names, names_of
 from rca.report.view import ReportView, view_of
@@ -40,10 +41,22 @@ def view_for(dossier: Dossier, analysis: Analysis, audience: Audience) -> tuple[
     return part_of(view_of(dossier, analysis), audience, names.rename), names
 
 
+def told_for(
+    dossier: Dossier, analysis: Analysis, audience: Audience, names: Names
+) -> tuple[Dossier, Analysis]:
+    """What the audience's pictures are drawn from: the same, with the names replaced."""
+    if not audience.rename:
+        return dossier, analysis
+    return changed(dossier, names.rename), changed(analysis, names.rename)
+
+
 def refuse_leaks(
-    text: str, dossier: Dossier, analysis: Analysis, audience: Audience, names: Names
+    texts: Mapping[str, str], dossier: Dossier, analysis: Analysis, audience: Audience, names: Names
 ) -> None:
-    """Raise LeakError, naming place and kind, when the finished text holds what must not leave."""
+    """Raise LeakError, naming place and kind, when a finished text holds what must not leave.
+
+    `texts` are the report, with an empty name, and the words of each picture by its name.
+    """
     if not audience.refuse:
         return
     redactor = Redactor(b"leaks")
@@ -53,19 +66,23 @@ def refuse_leaks(
         log_lines=_log_lines(dossier, analysis) if "log" in audience.refuse else (),
         has_secret=lambda line: redactor.redact(raw := line.encode("utf-8", "replace")) != raw,
     )
-    leaks = leaks_in(text, audience, inside)
+    leaks = [
+        _said(place, leak)
+        for place, text in texts.items()
+        for leak in leaks_in(text, audience, inside)
+    ]
     if leaks:
         raise LeakError(
             f"the text for {audience.title} would tell what it must not: "
-            + "; ".join(map(_said, leaks[:MOST_LEAKS]))
+            + "; ".join(leaks[:MOST_LEAKS])
             + (f"; and {len(leaks) - MOST_LEAKS} more" if len(leaks) > MOST_LEAKS else ""),
             hint="say it otherwise in incident.toml, whys.toml or fixes.toml, or in your own "
             "audience file add the name to `names`, or a host that everybody knows to `public`",
         )
 
 
-def _said(leak: Leak) -> str:
-    return f"line {leak.line}: {leak.kind} “{leak.what}”"
+def _said(place: str, leak: Leak) -> str:
+    return f"{place or f'line {leak.line}'}: {leak.kind} “{leak.what}”"
 
 
 def _log_lines(dossier: Dossier, analysis: Analysis) -> tuple[str, ...]:

@@ -11,13 +11,13 @@ from rca.model.analysis import Analysis
 from rca.model.dossier import Dossier
 from rca.report import pictures_of, to_full_json, to_json
 from rca.report.forges import FORGES, described
-from rca.report.pictures import png_of
+from rca.report.pictures import png_of, words_in
 from rca.report.printed import data_uri, printed
 from rca.report.rendering import render_view
 from rca.store import IncidentFolder
 from rca.store.atomic import write_bytes
 from rca.workflow.analyze import analyze_incident
-from rca.workflow.audience import audience_named, refuse_leaks, view_for
+from rca.workflow.audience import audience_named, refuse_leaks, told_for, view_for
 from rca.workflow.converters import to_docx, to_pdf
 from rca.workflow.page import page_of
 from rca.workflow.templates import template_folders
@@ -122,8 +122,9 @@ def laid_out(folder: IncidentFolder, wish: Wish, dossier: Dossier, analysis: Ana
         )
     else:
         text = render(view, preset=preset)
-    refuse_leaks(text, dossier, analysis, audience, names)
-    drawn = _pictures(text, dossier, analysis)
+    drawn = _pictures(text, *told_for(dossier, analysis, audience, names))
+    said_in = {name: words_in(svg.decode()) for name, svg in drawn.items()}
+    refuse_leaks({"": text, **said_in}, dossier, analysis, audience, names)
     if wish.form == PDF:
         page = printed(text, drawn, title=view.header.title)
         return Export(content=to_pdf(page), beside={})

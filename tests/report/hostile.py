@@ -1,5 +1,6 @@
 """Strings that would break a page, and a way to put one into every text of a case."""
 
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from typing import Any
@@ -74,20 +75,40 @@ _KEPT = {
 }
 
 
-def poisoned(value: Any, text: str, name: str = "") -> Any:
+def poisoned(value: Any, text: str) -> Any:
     """The same value with `text` before and after every string that may come from outside."""
+    return _changed(value, lambda old: f"{text}{old}{text}")
+
+
+def planted(value: Any, text: str, at: int) -> Any:
+    """The same value with `text` after one such string: the `at`th, counted round and round."""
+    count = 0
+
+    def counted(old: str) -> str:
+        nonlocal count
+        count += 1
+        return old
+
+    _changed(value, counted)
+    place, count = at % count, -1
+    return _changed(
+        value, lambda old: f"{old} {text}" if (counted(old), count)[1] == place else old
+    )
+
+
+def _changed(value: Any, change: Callable[[str], str], name: str = "") -> Any:
     if isinstance(value, Enum):
         return value
     if isinstance(value, str):
-        return value if name in _KEPT or not value else f"{text}{value}{text}"
+        return value if name in _KEPT or not value else change(value)
     if isinstance(value, tuple):
-        return tuple(poisoned(item, text, name) for item in value)
+        return tuple(_changed(item, change, name) for item in value)
     if isinstance(value, BaseModel):
-        changed = {key: poisoned(item, text, key) for key, item in dict(value).items()}
+        changed = {key: _changed(item, change, key) for key, item in dict(value).items()}
         return value.model_copy(update=changed)
     if is_dataclass(value) and not isinstance(value, type):
         changes = {
-            field.name: poisoned(getattr(value, field.name), text, field.name)
+            field.name: _changed(getattr(value, field.name), change, field.name)
             for field in fields(value)
         }
         return replace(value, **changes)

@@ -1,23 +1,26 @@
 """Audiences: what is left out, what is renamed, and what the leak lint finds in the text."""
 
 import tomllib
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from rca.errors import BadInputError
 from rca.model.analysis import Analysis
 from rca.model.dossier import Dossier
 from rca.model.incident import ImpactItem
-from rca.report.audiences import Audience, part_of
+from rca.report.audiences import Audience, changed, part_of
 from rca.report.leaks import Inside, Leak, leaks_in
 from rca.report.names import Names, names_of
+from rca.report.pictures import Alternatives, Picture, pictures_of, words_in
 from rca.report.rendering import render_view
 from rca.report.view import view_of
 from tests import factories
 from tests.factories import broken_checkout
 from tests.report.conftest import TEMPLATES
-from tests.report.hostile import poisoned
+from tests.report.hostile import planted, poisoned
 
 PLANTS = {
     "host": "see db7.prod.corp.internal there",
@@ -41,6 +44,9 @@ TOLD = {
     "own name": "Jane Roe",
 }
 """What is renamed; the rest can only be refused."""
+PICTURES = [field.name for field in fields(Alternatives)]
+INTERNAL = ["internal", "local", "corp", "svc", "example", "com"]
+CASE = broken_checkout()
 
 
 def shipped(name: str, **fields: object) -> Audience:
@@ -134,6 +140,15 @@ def test_pseudonyms_are_stable_within_an_incident_and_tell_nothing_across() -> N
     assert one.rename(f"{service}x") == f"{service}x"
 
 
+def test_the_pseudonym_of_a_host_in_an_address_is_no_host_that_is_told() -> None:
+    case = poisoned(broken_checkout(), "see https://db7.prod.corp.internal/x")
+
+    text, leaks = written(case, shipped("auditor", rename=["host"], refuse=["host"]))
+
+    assert leaks == ()
+    assert "https://host-" in text
+
+
 def test_an_auditor_gets_all_evidence_and_no_person() -> None:
     case = poisoned(broken_checkout(), "ask jane.roe@acme.example")
 
@@ -155,3 +170,105 @@ def test_an_audience_that_names_no_field_is_refused() -> None:
 
     with pytest.raises(BadInputError, match=r"no field 'header\.titel'"):
         part_of(view, shipped("customer", keep=["header.titel"]), str)
+
+
+def drawn_with(case: tuple[Dossier, Analysis], names: Names) -> tuple[Picture, ...]:
+    dossier, found = case
+    return pictures_of(changed(dossier, names.rename), changed(found, names.rename))
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_pictures_for_an_audience_are_drawn_with_the_pseudonyms(name: str) -> None:
+    dossier, found = poisoned(broken_checkout(), f" {PLANTS[name]} ")
+    audience = shipped("customer", keep=["*"])
+    names = names_of(dossier, found, audience)
+
+    drawn = drawn_with((dossier, found), names)
+
+    assert len(drawn) == 4
+    for picture in drawn:
+        assert leaks_in(words_in(picture.svg), audience, inside(dossier, names)) == ()
+        assert TOLD[name] not in picture.svg
+
+
+@pytest.mark.parametrize(
+    ("left_out", "gone"),
+    [
+        ("whys", "why_tree"),
+        ("support", "causal_graph"),
+        ("chronology", "timeline"),
+        ("method", "test_rates"),
+    ],
+)
+def test_a_picture_of_what_is_left_out_is_left_out(left_out: str, gone: str) -> None:
+    view = view_of(*broken_checkout())
+
+    kept = part_of(view, shipped("engineer", leave_out=[left_out]), str)
+
+    assert getattr(view.pictures, gone)
+    pictures = {name: getattr(kept.pictures, name) for name in PICTURES}
+    assert [name for name, alt in pictures.items() if not alt] == [gone]
+
+
+WORD = st.text("abcdefghijklmnopqrstuvwxyz", min_size=3, max_size=12)
+HOSTS = st.one_of(
+    st.builds(lambda a, b, tld: f"{a}.{b}.{tld}", WORD, WORD, st.sampled_from(INTERNAL)),
+    st.builds(lambda a, b: f"10.{a}.{b}.7", st.integers(0, 255), st.integers(0, 255)),
+    st.builds(lambda a: f"https://{a}/x", WORD),
+    st.builds(lambda a: f"{a}-7d9f8c6b54-x2x9k", WORD),
+)
+PERSONS = st.one_of(
+    st.builds(lambda a, b: f"{a}@{b}.example", WORD, WORD),
+    st.builds(lambda a, b: f"@{a}.{b}", WORD, WORD),
+    st.just("Jane Roe"),
+)
+MONEY = st.builds(
+    lambda number, unit: f"{number:,} {unit}",
+    st.integers(1, 10**9),
+    st.sampled_from(["USD", "EUR", "dollars", "pounds", "€"]),
+)
+SECRETS = st.builds(lambda a: f"[REDACTED:aws-key:{a:08x}]", st.integers(0, 2**32 - 1)) | st.just(
+    "hunter2"
+)
+LOGS = st.just("connection to the pool refused, 3 left")
+PLANTED = st.one_of(
+    *(st.builds(str.upper, kind) | kind for kind in (HOSTS, PERSONS)), MONEY, SECRETS, LOGS
+)
+AROUND = st.sampled_from(["", " ", "(", ")", "`", "**", "\n", ": ", ", ", '"', "“", "|", "_", "-"])
+
+
+@settings(max_examples=80, deadline=None)
+@given(plant=PLANTED, before=AROUND, after=AROUND, at=st.integers(0, 50))
+def test_what_is_planted_in_a_letter_is_never_told(
+    plant: str, before: str, after: str, at: int
+) -> None:
+    dossier, found = CASE
+    incident = planted(dossier.incident, f"the text {before}{plant}{after} there", at)
+
+    text, leaks = written((replace(dossier, incident=incident), found), shipped("customer"))
+
+    assert leaks or bare(plant) not in text.replace("\\", "")
+
+
+@settings(max_examples=8, deadline=None)
+@given(plant=PLANTED, before=AROUND, after=AROUND)
+def test_what_is_planted_everywhere_is_told_on_no_line_that_is_let_through(
+    plant: str, before: str, after: str
+) -> None:
+    case = poisoned(CASE, f" the text {before}{plant}{after} there ")
+    audience = shipped("customer", keep=["*"], preset="full")
+    names = names_of(case[0], case[1], audience)
+
+    text, leaks = written(case, audience)
+
+    refused = {leak.line for leak in leaks}
+    lines = enumerate(text.replace("\\", "").split("\n"), start=1)
+    told = {number for number, line in lines if bare(plant) in line}
+    assert told <= refused or (refused and "pool refused" in plant)
+    for picture in drawn_with(case, names):
+        said = words_in(picture.svg)
+        assert bare(plant) not in said or leaks_in(said, audience, inside(case[0], names))
+
+
+def bare(plant: str) -> str:
+    return plant.removeprefix("https://").removesuffix("/x")

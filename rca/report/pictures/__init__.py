@@ -9,7 +9,7 @@ from rca.model.analysis import Analysis
 from rca.model.dossier import Dossier
 from rca.report.pictures import causal_graph, test_rates, timeline, why_tree
 from rca.report.pictures.png import drawer_name, notes_of, png_of, source_digest
-from rca.report.pictures.svg import Picture
+from rca.report.pictures.svg import Picture, words_in
 
 NAMES = (causal_graph.NAME, timeline.NAME, test_rates.NAME, why_tree.NAME)
 
@@ -61,4 +61,5 @@ __all__ = [
     "pictures_of",
     "png_of",
     "source_digest",
+    "words_in",
 ]

@@ -3,6 +3,8 @@
 No scripts, no references outside the file, nothing that GitHub's image view would drop.
 """
 
+import html
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NewType
@@ -71,6 +73,7 @@ STYLE = (
     f"@media (prefers-color-scheme:dark){{{_variables(_DARK)}}}\n{_RULES}</style>"
 )
 _NARROW, _MIDDLING, _WIDE, _WIDEST = " !'(),-.:;IJ[]`fijlt|", '"/?\\_r{}', "mwMW@%NOQ", 0x2E80
+_SAID = re.compile(r"<(?:title|desc|text)\b[^>]*>([^<]*)<")
 SMALL, PLAIN = 12, 13
 _LONGEST_TITLE, _LONGEST_DESCRIPTION = 600, 8_000
 
@@ -195,3 +198,8 @@ def document(size: tuple[float, float], alt: str, description: str, parts: Itera
             "</svg>\n",
         )
     )
+
+
+def words_in(document: str) -> str:
+    """All that a document says to eye, pointer or ear, a line for each piece."""
+    return "\n".join(html.unescape(said) for said in _SAID.findall(document))
