@@ -14,7 +14,8 @@ from rca.measure.companions import companions_of
 from rca.measure.database import open_tables
 from rca.measure.deploys import deploys_of
 from rca.measure.entries import count_entries, load_entries
-from rca.measure.exhibits import exhibits_at, exhibits_of, find_entries
+from rca.measure.exhibits import exhibits_at, exhibits_of
+from rca.measure.finder import Finder
 from rca.measure.instance_pairs import instance_pairs_of
 from rca.measure.intervals import intervals_of
 from rca.measure.latency import latency_of, time_requests
@@ -38,7 +39,7 @@ from rca.measure.traces import traces_of
 from rca.model.dossier import Dossier
 from rca.model.measures import Measures
 
-__all__ = ["exhibits_at", "find_entries", "measure", "sample_entries"]
+__all__ = ["Finder", "exhibits_at", "measure", "sample_entries"]
 
 
 def measure(dossier: Dossier) -> Measures:

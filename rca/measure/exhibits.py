@@ -1,17 +1,17 @@
-"""What stands at cited places, and the way back: places whose text contains something."""
+"""What stands at cited places; `rca.measure.finder` is the way back."""
 
 import json
 from collections.abc import Iterable, Iterator
-from itertools import chain, islice
+from itertools import islice
 from typing import Any
 
 from rca.measure.database import Tables, open_tables
-from rca.measure.entries import load_entries, load_lines
+from rca.measure.entries import load_lines
 from rca.measure.excerpt_scan import LogScan
 from rca.measure.excerpts import Condensed, condensed, laid_out, most_telling
 from rca.measure.files import log_evidence, numbered_lines
 from rca.measure.lines import read_lines
-from rca.measure.showing import entry_cite, show_entries
+from rca.measure.showing import show_entries
 from rca.model.cite import Cite
 from rca.model.dossier import Dossier
 from rca.model.evidence import Evidence, EvidenceKind
@@ -28,8 +28,8 @@ LOG_LINES = 20
 """Lines shown of a log that is cited as a whole."""
 
 _BATCH = 20_000
-_Texts = dict[EvidenceId, list[str]]
-_READ_BY_LINE = (
+Texts = dict[EvidenceId, list[str]]
+READ_BY_LINE = (
     EvidenceKind.CODE,
     EvidenceKind.SERVICE,
     EvidenceKind.CHANGE,
@@ -63,17 +63,6 @@ JOIN showing USING (nth)
 LEFT JOIN reading USING (nth)
 """.replace("WHOLE", WHOLE)
 
-FOUND = """
-SELECT evidence, insert_id, line, label, ts, log, service, revision, declared, level, shown, is_cut,
-    WHOLE
-FROM entry
-JOIN showing USING (nth)
-LEFT JOIN reading USING (nth)
-WHERE label = $label AND NOT is_repeat
-ORDER BY nth
-LIMIT $limit
-""".replace("WHOLE", WHOLE)
-
 SAID = """
 SELECT unnest(string_split(message, chr(10)))
 FROM (SELECT message FROM entry WHERE evidence = $evidence ORDER BY line)
@@ -96,85 +85,70 @@ def exhibits_of(tables: Tables, dossier: Dossier, cites: Iterable[Cite]) -> tupl
             "lines": [line for _, _, line in by_place],
         },
     ).fetchall()
-    found = [_entry(by_place[row[:3]], row) for row in rows]
+    found = [entry_exhibit(by_place[row[:3]], row) for row in rows]
     whole = {place for place in places if place.evidence in logs and place == _all_of(place)}
     found += (_whole_log(tables, dossier, place) for place in whole)
-    texts: _Texts = {}
+    texts: Texts = {}
     for place in places.difference(logged, whole):
         found.extend(_elsewhere(dossier, place, texts))
     return tuple(sorted(found, key=lambda exhibit: exhibit.cite))
 
 
 def exhibits_at(dossier: Dossier, cites: Iterable[Cite]) -> tuple[Exhibit, ...]:
-    """What stands at those places, sorted by cite, without measuring anything else."""
-    with open_tables() as tables:
-        load_entries(tables, dossier)
-        read_lines(tables)
-        show_entries(tables)
-        return exhibits_of(tables, dossier, cites)
+    """What stands at those places, sorted by cite, without measuring anything else.
 
-
-def find_entries(
-    dossier: Dossier, label: str, text: str, limit: int, kind: EvidenceKind | None = None
-) -> tuple[Exhibit, ...]:
-    """The first `limit` places under a label whose text contains `text`, case included.
-
-    Log entries come first (in their message or anywhere in the entry), in order of time; then
-    test attempts as they stand in the dossier; then lines of code, then of service descriptions.
-    With a `kind`, only places in evidence of that kind.
+    Only the lines that hold an id, or are cited by number, are read as entries; all of them when
+    an id is not found that way, since JSON can spell it in more than one way.
     """
-    is_logged = kind in (None, EvidenceKind.LOGS)
-    places = chain(
-        _found_entries(dossier, label, text, limit) if is_logged else (),
-        _found_attempts(dossier, label, text),
-        _found_lines(dossier, label, text),
-    )
-    return tuple(islice((one for one in places if kind is None or one.kind is kind), limit))
+    places = {cite.without_quote() for cite in cites}
+    logs = {item.id for item in log_evidence(dossier)}
+    logged = {place for place in places if place.evidence in logs}
+    found: dict[Cite, Exhibit] = {}
+    if all(place.insert_id or place.line for place in logged):
+        found = _exhibits_in(
+            dossier, places, (_cited(item, logged) for item in log_evidence(dossier))
+        )
+    if logged - found.keys():
+        everything = (numbered_lines(item) for item in log_evidence(dossier))
+        found = _exhibits_in(dossier, places, everything)
+    return tuple(found[place] for place in sorted(found))
 
 
-def _found_entries(dossier: Dossier, label: str, text: str, limit: int) -> list[Exhibit]:
+def _exhibits_in(
+    dossier: Dossier, places: Iterable[Cite], lines: Iterable[Iterable[tuple[int, bytes]]]
+) -> dict[Cite, Exhibit]:
+    """What stands at those places, where only these lines of each log are read."""
     with open_tables() as tables:
-        sources = ((item, _matching_lines(item, text)) for item in log_evidence(dossier))
-        load_lines(tables, dossier, sources)
+        load_lines(tables, dossier, zip(log_evidence(dossier), lines, strict=True))
         read_lines(tables)
         show_entries(tables)
-        rows = tables.execute(FOUND, {"label": label, "limit": limit}).fetchall()
-    return [_entry(entry_cite(*row[:3]), row) for row in rows]
+        return {exhibit.cite: exhibit for exhibit in exhibits_of(tables, dossier, places)}
 
 
-def _found_attempts(dossier: Dossier, label: str, text: str) -> Iterator[Exhibit]:
-    for attempt in dossier.attempts:
-        if attempt.label == label and (text in attempt.message or text in attempt.detail):
-            yield _attempt(attempt)
-
-
-def _found_lines(dossier: Dossier, label: str, text: str) -> Iterator[Exhibit]:
-    texts: _Texts = {}
-    for kind in _READ_BY_LINE:
-        for evidence in dossier.evidence:
-            if evidence.kind is not kind or evidence.label != label:
-                continue
-            lines = _lines(dossier, evidence, texts)
-            for number, line in enumerate(lines, start=1):
-                if text in line:
-                    yield _text_exhibit(evidence, lines, number)
-
-
-def _matching_lines(evidence: Evidence, text: str) -> Iterator[tuple[int, bytes]]:
-    spellings = {
-        spelling.encode()
-        for spelling in (text, json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1])
-    }
+def _cited(evidence: Evidence, places: Iterable[Cite]) -> Iterator[tuple[int, bytes]]:
+    """The lines of a log that may be cited: by their number, or by an id that stands in them."""
+    here = [place for place in places if place.evidence == evidence.id]
+    numbers = {place.line for place in here if not place.insert_id}
+    ids = {spelling for place in here if place.insert_id for spelling in spellings(place.insert_id)}
+    if not here:
+        return
     for number, line in numbered_lines(evidence):
-        if any(spelling in line for spelling in spellings):
+        if number in numbers or any(one in line for one in ids):
             yield number, line
+
+
+def spellings(text: str) -> frozenset[bytes]:
+    """How a text can stand in JSON."""
+    escaped = (json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1])
+    return frozenset(spelling.encode() for spelling in (text, *escaped))
 
 
 def _line(place: Cite) -> int:
     return 0 if place.insert_id else place.line
 
 
-def _entry(cite: Cite, row: tuple[Any, ...]) -> Exhibit:
+def entry_exhibit(cite: Cite, row: tuple[Any, ...]) -> Exhibit:
+    """A log entry, from a row as CITED selects it."""
     _, _, _, label, at, log, service, revision, declared, level, shown, is_cut, whole = row
     writer = revision or service
     excerpt = _excerpt(whole) if whole is not None else None
@@ -234,19 +208,20 @@ def _said(tables: Tables, evidence: EvidenceId) -> Iterator[list[str]]:
         yield [line for (line,) in rows]
 
 
-def _elsewhere(dossier: Dossier, place: Cite, texts: _Texts) -> Iterator[Exhibit]:
+def _elsewhere(dossier: Dossier, place: Cite, texts: Texts) -> Iterator[Exhibit]:
     """The exhibit of a place that is no log entry, if there is one."""
     evidence = dossier.evidence_by_id(place.evidence)
     if evidence is None or place.insert_id:
         return
     if place.test:
         attempts = (one for one in dossier.attempts if one.cite.without_quote() == place)
-        yield from (_attempt(one) for one in islice(attempts, 1))
-    elif place.line <= len(lines := _lines(dossier, evidence, texts)):
-        yield _text_exhibit(evidence, lines, place.line)
+        yield from (attempt_exhibit(one) for one in islice(attempts, 1))
+    elif place.line <= len(lines := text_lines(dossier, evidence, texts)):
+        yield line_exhibit(evidence, lines, place.line)
 
 
-def _attempt(attempt: TestAttempt) -> Exhibit:
+def attempt_exhibit(attempt: TestAttempt) -> Exhibit:
+    """A test attempt: its failure, the telling lines of a long one."""
     text = attempt.detail or attempt.message
     if not text.startswith(attempt.message):
         text = f"{attempt.message}\n\n{text}"
@@ -264,7 +239,7 @@ def _attempt(attempt: TestAttempt) -> Exhibit:
     )
 
 
-def _text_exhibit(evidence: Evidence, lines: list[str], line: int) -> Exhibit:
+def line_exhibit(evidence: Evidence, lines: list[str], line: int) -> Exhibit:
     """One line of a text, counted within the evidence from 1; all of it for line 0.
 
     Of code the whole excerpt is shown, whichever line is cited: a line alone says little.
@@ -292,7 +267,7 @@ def _text_exhibit(evidence: Evidence, lines: list[str], line: int) -> Exhibit:
     )
 
 
-def _lines(dossier: Dossier, evidence: Evidence, texts: _Texts) -> list[str]:
+def text_lines(dossier: Dossier, evidence: Evidence, texts: Texts) -> list[str]:
     """The lines of a text, which is read once however many of them are cited."""
     if evidence.id not in texts:
         own = (one.text for one in dossier.excerpts if one.cite.evidence == evidence.id)

@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from rca.errors import BadInputError, UsageError
-from rca.measure import exhibits_at, find_entries
+from rca.measure import Finder, exhibits_at
 from rca.model.answers import Answer, AnswerCite, Answers
 from rca.model.dossier import Dossier
 from rca.model.journal import Answered
@@ -32,7 +32,8 @@ def answer_whys(folder: IncidentFolder, answers_file: Path) -> WhyTree:
     """
     answers = _read(answers_file)
     dossier = load(folder)
-    given = [_resolve(dossier, answer, f"{answers_file.name}: {answer.id}") for answer in answers]
+    finder = Finder(dossier)
+    given = [_resolve(finder, answer, f"{answers_file.name}: {answer.id}") for answer in answers]
     _refuse_wrong_places(dossier, given, answers_file.name)
     with only_interview(folder):
         session = Session(folder)
@@ -78,13 +79,13 @@ def _id_of(whys: object, position: int | str) -> str:
     return str(item.get("id", "no id")) if isinstance(item, dict) else "no id"
 
 
-def _resolve(dossier: Dossier, answer: Answer, place: str) -> Why:
-    cites = tuple(_cite(dossier, cite, place) for cite in answer.cites)
+def _resolve(finder: Finder, answer: Answer, place: str) -> Why:
+    cites = tuple(_cite(finder, cite, place) for cite in answer.cites)
     ruled_out = tuple(
         {
             "alternative": item.alternative,
             "because": item.because,
-            "cites": tuple(_cite(dossier, cite, place) for cite in item.cites),
+            "cites": tuple(_cite(finder, cite, place) for cite in item.cites),
         }
         for item in answer.ruled_out
     )
@@ -97,7 +98,7 @@ def _resolve(dossier: Dossier, answer: Answer, place: str) -> Why:
         ) from None
 
 
-def _cite(dossier: Dossier, cite: AnswerCite, place: str) -> CiteText:
+def _cite(finder: Finder, cite: AnswerCite, place: str) -> CiteText:
     if not cite.find:
         return CiteText(
             evidence=cite.evidence,
@@ -106,7 +107,7 @@ def _cite(dossier: Dossier, cite: AnswerCite, place: str) -> CiteText:
             test=cite.test,
             quote=cite.quote,
         )
-    found = find_entries(dossier, cite.label, cite.find, limit=1, kind=cite.kind)
+    found = finder.find(cite.label, cite.find, limit=1, kind=cite.kind)
     if not found:
         raise BadInputError(
             f"{place}: nothing labelled {cite.label} contains {cite.find!r}",

@@ -3,7 +3,7 @@
 It knows no terminal; a dialog in `rca.cli` or a test drives it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from pydantic import ValidationError
 
@@ -19,7 +19,7 @@ from rca.interview import (
     places_in,
     question_about,
 )
-from rca.measure import exhibits_at, find_entries
+from rca.measure import Finder, exhibits_at
 from rca.model.analysis import Analysis
 from rca.model.cite import Cite
 from rca.model.dossier import Dossier
@@ -52,6 +52,7 @@ class Interview:
         self._session, self._dossier, self.analysis = session, dossier, analysis
         self._exhibits = {e.cite.without_quote(): e for e in analysis.measures.exhibits}
         self._empty: set[Cite] = set()
+        self._finder = Finder(dossier)
 
     @property
     def state(self) -> State:
@@ -87,9 +88,8 @@ class Interview:
     def stale(self) -> Mapping[str, tuple[str, ...]]:
         """By why: how what it was accepted on has changed since. Only those where it has."""
         reasons: dict[str, tuple[str, ...]] = {}
+        self._look_up(cite for why in self.state.tree.whys for cite in why.all_cites)
         for why in self.state.tree.whys:
-            for cite in why.all_cites:
-                self.exhibit(cite)
             reasons[why.id] = stale_reasons(why, self._dossier, self._exhibits, self.analysis)
         return {why_id: reason for why_id, reason in reasons.items() if reason}
 
@@ -144,12 +144,16 @@ class Interview:
 
     def exhibit(self, cite: Cite) -> Exhibit | None:
         """What stands at a place; None when nothing does."""
-        place = cite.without_quote()
-        if place not in self._exhibits and place not in self._empty:
-            found = exhibits_at(self._dossier, [place])
+        self._look_up((cite,))
+        return self._exhibits.get(cite.without_quote())
+
+    def _look_up(self, cites: Iterable[Cite]) -> None:
+        """Read what stands at those places that were not looked up yet, all at once."""
+        places = {cite.without_quote() for cite in cites} - self._exhibits.keys() - self._empty
+        if places:
+            found = exhibits_at(self._dossier, places)
             self._exhibits.update({exhibit.cite: exhibit for exhibit in found})
-            self._empty.update({place} - self._exhibits.keys())
-        return self._exhibits.get(place)
+            self._empty.update(places - self._exhibits.keys())
 
     def search(self, text: str) -> tuple[Exhibit, ...]:
         """Places that contain a text: of the incident first, then of the other labels."""
@@ -157,7 +161,7 @@ class Interview:
         found: list[Exhibit] = []
         for label in sorted(labels, key=lambda label: (label != INCIDENT_LABEL, label)):
             if len(found) < MOST_FOUND:
-                found += find_entries(self._dossier, label, text, MOST_FOUND - len(found))
+                found += self._finder.find(label, text, MOST_FOUND - len(found))
         self._exhibits.update({exhibit.cite: exhibit for exhibit in found})
         return tuple(found)
 

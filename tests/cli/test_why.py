@@ -58,7 +58,7 @@ def test_what_is_stale_is_marked_and_kept(run: Run, incident: Path) -> None:
     text = path.read_text("utf-8")
     path.write_text(
         text.replace(
-            'layer = "middleware set-up"', 'cause = "an earlier guess"\nstanding = "supported"'
+            'layer = "deployment process"', 'cause = "an earlier guess"\nstanding = "supported"'
         ).replace('line = 12, quote = "await websocket', 'line = 12, quote = "await socket'),
         encoding="utf-8",
     )

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from rca.measure import find_entries, measure
+from rca.measure import Finder, measure
 from rca.model.cite import Cite
 from rca.model.dossier import Dossier
 from rca.model.evidence import CodeSpot, EvidenceKind
@@ -210,7 +210,7 @@ def test_an_entry_without_text_shows_its_record(tmp_path: Path) -> None:
 
 
 def test_a_search_finds_entries_then_tests_then_code_earliest_first(tmp_path: Path) -> None:
-    found = find_entries(case(tmp_path), "incident", "total", 10)
+    found = Finder(case(tmp_path)).find("incident", "total", 10)
 
     assert [exhibit.cite for exhibit in found] == [
         Cite(evidence=EvidenceId("E1"), insert_id="b"),
@@ -218,10 +218,10 @@ def test_a_search_finds_entries_then_tests_then_code_earliest_first(tmp_path: Pa
         Cite(evidence=EvidenceId("E2"), test="shop.pay"),
         Cite(evidence=EvidenceId("E3"), line=2),
     ]
-    assert find_entries(case(tmp_path), "incident", "total", 1) == found[:1]
-    assert find_entries(case(tmp_path), "incident", "Total", 10) == ()
-    assert find_entries(case(tmp_path), "after-fix", "total", 10) == ()
-    (image,) = find_entries(case(tmp_path), "incident", "image: shop", 10)
+    assert Finder(case(tmp_path)).find("incident", "total", 1) == found[:1]
+    assert Finder(case(tmp_path)).find("incident", "Total", 10) == ()
+    assert Finder(case(tmp_path)).find("after-fix", "total", 10) == ()
+    (image,) = Finder(case(tmp_path)).find("incident", "image: shop", 10)
     assert (image.cite.evidence, image.cite.line) == ("E4", 2)
 
 
@@ -233,7 +233,7 @@ def test_a_search_sees_escaped_text_and_the_whole_entry(tmp_path: Path) -> None:
     )
 
     def ids(text: str) -> list[str]:
-        return [exhibit.cite.insert_id for exhibit in find_entries(case, "incident", text, 9)]
+        return [exhibit.cite.insert_id for exhibit in Finder(case).find("incident", text, 9)]
 
     assert ids('"no" in Zürich\nand') == ["a"]
     assert ids("u7") == ["b"]

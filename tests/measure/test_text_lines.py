@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from rca.measure import exhibits_at, find_entries, measure
+from rca.measure import Finder, exhibits_at, measure
 from rca.model.cite import Cite
 from rca.model.dossier import Dossier
 from rca.model.ids import EvidenceId
@@ -57,7 +57,7 @@ def test_lines_without_a_time_can_be_cited_and_found(tmp_path: Path) -> None:
     by_line = Cite(evidence=EvidenceId("E1"), line=4)
 
     cited = exhibits_at(case(tmp_path), [by_id, by_line])
-    found = find_entries(case(tmp_path), "incident", "words", 5)
+    found = Finder(case(tmp_path)).find("incident", "words", 5)
 
     assert [(one.text, one.at, one.severity) for one in cited] == [
         ("late words", None, "WARNING")
@@ -67,9 +67,9 @@ def test_lines_without_a_time_can_be_cited_and_found(tmp_path: Path) -> None:
 
 
 def test_what_has_a_time_is_found_before_what_has_none(tmp_path: Path) -> None:
-    found = find_entries(
-        logs(tmp_path, line(1, "same b"), line(2, "same a", "00:01")), "incident", "same", 5
-    )
+    case = logs(tmp_path, line(1, "same b"), line(2, "same a", "00:01"))
+
+    found = Finder(case).find("incident", "same", 5)
 
     assert [one.text for one in found] == ["same a", "same b"]
 
