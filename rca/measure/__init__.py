@@ -32,6 +32,7 @@ from rca.measure.sample import sample_entries
 from rca.measure.series import series_of
 from rca.measure.showing import show_entries
 from rca.measure.startup import facts_of
+from rca.measure.steadiness import steadiness_of
 from rca.measure.test_courses import courses_of
 from rca.measure.test_groups import groups_of
 from rca.measure.tests import rates_of
@@ -70,6 +71,7 @@ def measure(dossier: Dossier) -> Measures:
         onsets, unwatched = onsets_of(tables)
         series, unmoved = series_of(tables)
         companions = companions_of(tables, series)
+        steadiness = steadiness_of(tables, series)
         intervals, unpaired = intervals_of(tables)
         cut = (*crowded, *unnested, *unwatched, *unmoved, *unpaired)
         asked = asked_of(tables, dossier)
@@ -98,6 +100,7 @@ def measure(dossier: Dossier) -> Measures:
             onsets=onsets,
             series=series,
             companions=companions,
+            steadiness=steadiness,
             intervals=intervals,
             latency=latency,
             asked=asked,

@@ -26,6 +26,7 @@ def cited_in(dossier: Dossier, found: Measures) -> set[Cite]:
         *(onset.cite for onset in found.onsets),
         *(one.cite for one in found.series),
         *(one.cite for one in found.companions),
+        *(one.cite for one in found.steadiness),
         *(one.elsewhere_cite for one in found.companions if one.elsewhere_cite),
         *(stretch.cite for one in found.intervals for stretch in (*one.longest, *one.unfinished)),
         *(cite for one in found.propagation.deviations for cite in (one.cite, one.healthy)),

@@ -15,7 +15,15 @@ from rca.model.joins import AttemptPair, InstancePair, RevisionPattern
 from rca.model.probe import ProbeTally
 from rca.model.propagation import NO_PROPAGATION, Propagation
 from rca.model.service import RevisionSpec
-from rca.model.signals import NO_LATENCY, Companion, Intervals, Latency, Onset, Series
+from rca.model.signals import (
+    NO_LATENCY,
+    Companion,
+    Intervals,
+    Latency,
+    Onset,
+    Series,
+    Steadiness,
+)
 from rca.model.skipped import Skipped
 from rca.model.test_courses import TestCourse, TestGroup
 from rca.model.trace import TraceSighting
@@ -190,6 +198,7 @@ class Measures:
     onsets: tuple[Onset, ...] = ()
     series: tuple[Series, ...] = ()
     companions: tuple[Companion, ...] = ()
+    steadiness: tuple[Steadiness, ...] = ()
     intervals: tuple[Intervals, ...] = ()
     latency: Latency = NO_LATENCY
     asked: Asked = NOTHING_ASKED

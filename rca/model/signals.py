@@ -127,6 +127,27 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Steadiness:
+    """How far a drifting number went, beside as many readings of it on another revision.
+
+    `pattern`, `field` and `instance` name the series. `moved` is the distance between the means of
+    the first and the last five of `readings` readings on `revision`, `other_range` the whole range
+    of the first as many on one instance of `other_revision`; `cite` is the first of those.
+    """
+
+    pattern: PatternId
+    field: str
+    service: str
+    revision: str
+    instance: str
+    other_revision: str
+    readings: int
+    moved: float
+    other_range: float
+    cite: Cite
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Companion:
     """A line or request that goes with the steps of a drifting number of the same instance.
 

@@ -21,7 +21,7 @@ LEAST_WAY = 0.7
 LEAST_SOURCE = 0.3
 SET_OFF = 0.5
 LEAST_SURE = 0.6
-CONTRASTS = ("revisions", "reversal", "same event")
+CONTRASTS = ("revisions", "reversal", "same event", "steady before")
 """Checks that set cases with the suspect against cases without it."""
 
 

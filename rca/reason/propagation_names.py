@@ -20,6 +20,12 @@ CONNECTING = re.compile(
 
 _SHORTEST_NAME = 3
 _NUMBERS = re.compile(r"[\d.]+")
+_ADVICE = re.compile(
+    r"(?:see|refer to|read|visit|more (?:at|information)[^.]{0,20}|docs?|documentation|help)[: ]+"
+    r"(?:at |in |on )?[\"'(<]?https?://\S+",
+    re.I,
+)
+"""An address that a message sends its reader to; nobody called it."""
 
 
 def known_services(measures: Measures) -> tuple[str, ...]:
@@ -51,7 +57,7 @@ def named_services(text: str, services: tuple[str, ...], own: str) -> tuple[str,
 
 def foreign_hosts(text: str, services: tuple[str, ...]) -> tuple[str, ...]:
     """The hosts that a text says it had to do with and that are none of the services, sorted."""
-    hosts = {match.group("host").lower() for match in _HOST.finditer(text)}
+    hosts = {match.group("host").lower() for match in _HOST.finditer(_ADVICE.sub("", text))}
     return tuple(
         sorted(
             host

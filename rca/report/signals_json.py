@@ -25,6 +25,7 @@ from rca.model.signals import (
     Series,
     SignalKind,
     Spread,
+    Steadiness,
 )
 from rca.model.test_courses import TestCourse, TestGroup
 from rca.report.analysis_json import analysis_document, cite_document
@@ -39,8 +40,8 @@ def to_full_json(dossier: Dossier, analysis: Analysis) -> str:
 
 
 def signals_document(measures: Measures) -> Json:
-    """`onsets`, `series`, `companions`, `intervals`, `latency`, the joins and what tests did,
-    in the order of the measures.
+    """`onsets`, `series`, `companions`, `steadiness`, `intervals`, `latency`, the joins and what
+    tests did, in the order of the measures.
 
     `patterns` gives the template and the log of each pattern that they name, by id.
     """
@@ -62,6 +63,7 @@ def signals_document(measures: Measures) -> Json:
         "onsets": [_onset(onset) for onset in measures.onsets],
         "series": [_series(one) for one in measures.series],
         "companions": [_companion(one) for one in measures.companions],
+        "steadiness": [_steadiness(one) for one in measures.steadiness],
         "intervals": [_intervals(one) for one in measures.intervals],
         "latency": _latency(measures.latency),
         "instance_pairs": [_instance_pair(one) for one in measures.instance_pairs],
@@ -200,6 +202,21 @@ def _companion(one: Companion) -> Json:
         "evidence": [
             cite_document(cite) for cite in (one.cite, one.elsewhere_cite) if cite is not None
         ],
+    }
+
+
+def _steadiness(one: Steadiness) -> Json:
+    return {
+        "pattern": one.pattern,
+        "field": one.field,
+        "service": one.service,
+        "revision": one.revision,
+        "instance": one.instance,
+        "other_revision": one.other_revision,
+        "readings": one.readings,
+        "moved": one.moved,
+        "other_range": one.other_range,
+        "evidence": [cite_document(one.cite)],
     }
 
 

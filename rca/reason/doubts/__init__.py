@@ -20,6 +20,7 @@ from rca.reason.doubts.reversal import reversal
 from rca.reason.doubts.revisions import revisions
 from rca.reason.doubts.same_event import same_event
 from rca.reason.doubts.served_well import served_well
+from rca.reason.doubts.steady_before import steady_before
 from rca.reason.doubts.tests_before import tests_before
 from rca.reason.doubts.told import told
 from rca.reason.suspect import Doubt, Suspect, Way
@@ -38,6 +39,7 @@ DOUBTS: tuple[Callable[[Suspect, Case, tuple[Way, ...]], Doubt | None], ...] = (
     healed,
     reversal,
     same_event,
+    steady_before,
     difference,
     chance,
 )

@@ -23,7 +23,7 @@ _AHEAD = 20 * SECOND
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Drift:
+class Drift:
     """A series that leaves its range between the suspect and the symptom: when, which way."""
 
     series: Series
@@ -43,7 +43,7 @@ class _Drift:
         return not one.ends_at, one.instance != "", -abs(self.tau), self.begins, one.field
 
 
-def drift(suspect: Suspect, case: Case) -> Way | None:
+def drifting(suspect: Suspect, case: Case) -> Drift | None:
     """The series of the suspect's service that drifts furthest between it and the symptom."""
     if suspect.at is None or case.onset is None:
         return None
@@ -56,9 +56,14 @@ def drift(suspect: Suspect, case: Case) -> Way | None:
         and not series.is_counter
         and (one := _drift(series, suspect, until)) is not None
     ]
-    if not found:
+    return min(found, key=lambda one: one.order, default=None)
+
+
+def drift(suspect: Suspect, case: Case) -> Way | None:
+    """That series, with what goes with each of its steps."""
+    best = drifting(suspect, case)
+    if best is None or case.onset is None:
         return None
-    best = min(found, key=lambda one: one.order)
     series = best.series
     start, end = amount(best.start, series.unit), amount(best.end, series.unit)
     pattern = case.patterns.get(series.pattern)
@@ -84,7 +89,7 @@ def drift(suspect: Suspect, case: Case) -> Way | None:
     )
 
 
-def _drift(series: Series, suspect: Suspect, until: Instant) -> _Drift | None:
+def _drift(series: Series, suspect: Suspect, until: Instant) -> Drift | None:
     """How the series moves from the suspect to its peak before the first trouble.
 
     What comes after is the trouble's effect, as when a restart begins it anew.
@@ -103,7 +108,7 @@ def _drift(series: Series, suspect: Suspect, until: Instant) -> _Drift | None:
     tau = _tau(rising)
     if abs(tau) < _LEAST_TREND:
         return None
-    return _Drift(series=series, begins=begins, tau=tau, start=start)
+    return Drift(series=series, begins=begins, tau=tau, start=start)
 
 
 def _tau(values: list[float]) -> float:
@@ -125,7 +130,7 @@ class _Steps:
     cite: Cite
 
 
-def _steps_with(found: _Drift, case: Case) -> _Steps | None:
+def _steps_with(found: Drift, case: Case) -> _Steps | None:
     """The line or request that goes with each step: where a leak is."""
     series = found.series
     for one in case.measures.companions:
