@@ -1,9 +1,10 @@
 """A useful subset of the Logging query language, parsed and applied to entries in REST shape.
 
 Comparisons `= != : >= <= > < =~ !~` on nested fields, lists `field=("a" OR "b")`, presence
-`field:*`, bare words, AND, OR, NOT, `-`, parentheses, comments. As in the original, NOT binds
-tightest, then OR, then AND; what stands side by side is joined by AND; text is compared without
-regard to case, regular expressions (RE2) are not; a missing field makes a comparison false.
+`field:*`, `log_id("...")`, bare words, AND, OR, NOT, `-`, parentheses, comments. As in the
+original, NOT binds tightest, then OR, then AND; what stands side by side is joined by AND; text is
+compared without regard to case, regular expressions (RE2) are not; a missing field makes a
+comparison false.
 https://cloud.google.com/logging/docs/view/logging-query-language
 """
 
@@ -11,6 +12,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 import re2
 
@@ -139,6 +141,8 @@ class _Parser:
             self._expect(")")
             return inner
         name = self._value()
+        if name.text == "log_id" and self._is_mark("("):
+            return self._log_id()
         if not self.left or self.left[0].kind != "operator":
             return lambda entry: _holds_text(entry, name.text.casefold())
         operator = self.left.pop(0).text
@@ -150,6 +154,13 @@ class _Parser:
             self.left.pop(0)
             return self._list(path, operator, depth + 1)
         return _comparison(path, operator, self._value().text)
+
+    def _log_id(self) -> Predicate:
+        """The function `log_id("...")`: the last part of the log's name, decoded."""
+        self._expect("(")
+        wanted = self._value().text
+        self._expect(")")
+        return lambda entry: unquote(str(entry.get("logName", "")).rpartition("/")[2]) == wanted
 
     def _list(self, path: tuple[str, ...], operator: str, depth: int) -> Predicate:
         """What stands in parentheses behind an operator: values joined by OR and AND."""

@@ -1,10 +1,16 @@
-"""Monitors as files that gcloud takes: the fields of both resources, and none besides."""
+"""Monitors as files that gcloud takes: the published shapes of both resources, and their filters.
+
+The shapes are those of Google's own clients; the limits beside them are the documented ones.
+"""
 
 import json
+import re
+import tomllib
 from typing import Annotated, Any, Literal
 
 import pytest
 import re2
+from google.cloud import monitoring_v3
 from google.cloud.logging_v2.types import LogMetric
 from google.protobuf import json_format
 from pydantic import BaseModel, ConfigDict, Field
@@ -13,10 +19,19 @@ from rca.model.incident import Monitor
 from rca.verify import monitors_of
 from rca.verify.alert_policy import NotWritable, files_for
 from tests import factories
+from tests.conftest import BUNDLED
+from tests.logging_server.query import matches, parse
 
 
 class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
+
+
+def published(message: Any, text: str) -> dict[str, Any]:
+    """The document, once the client library took every field and every name in it."""
+    document: dict[str, Any] = json.loads(text)
+    json_format.ParseDict(document, message.pb(message()), ignore_unknown_fields=False)
+    return document
 
 
 class Aggregation(Strict):
@@ -80,6 +95,10 @@ def monitor(**fields: Any) -> Monitor:
     return Monitor.model_validate(words | fields)
 
 
+LONGEST_LOG_FILTER = 20_000
+MONITORING_FILTER = r'[a-z_.]+="[^"\\]+"( AND [a-z_.]+="[^"\\]+")*'
+"""https://cloud.google.com/monitoring/api/v3/filters, as far as it is used here."""
+
 WRITABLE: list[dict[str, Any]] = [
     {"metric": "text_count", "of": ['say "no" \\ now'], "threshold": 0},
     {"metric": "text_rate", "of": ["limit"], "threshold": 6, "window": "90 s"},
@@ -92,6 +111,15 @@ WRITABLE: list[dict[str, Any]] = [
 ]
 
 
+@pytest.mark.parametrize("broken", ["displayname", "combiner", "enabled"])
+def test_a_name_or_value_that_the_api_does_not_know_is_seen(broken: str) -> None:
+    made = files_for(monitor(**WRITABLE[0]), 1, factories.incident())
+    assert not isinstance(made, NotWritable)
+
+    with pytest.raises(json_format.ParseError):
+        published(monitoring_v3.AlertPolicy, json.dumps(json.loads(made[-1].text) | {broken: "x"}))
+
+
 @pytest.mark.parametrize("fields", WRITABLE)
 @pytest.mark.parametrize("title", ["Pool", "日本", "x" * 600, '"quoted" \u202e'])
 def test_the_files_have_the_fields_that_the_apis_take(fields: dict[str, Any], title: str) -> None:
@@ -99,10 +127,15 @@ def test_the_files_have_the_fields_that_the_apis_take(fields: dict[str, Any], ti
 
     assert not isinstance(made, NotWritable)
     *metrics, policy = made
-    condition = AlertPolicy.model_validate_json(policy.text).conditions[0].conditionThreshold
+    alerting = AlertPolicy.model_validate(published(monitoring_v3.AlertPolicy, policy.text))
+    condition = alerting.conditions[0].conditionThreshold
+    for filtered in (condition.filter, condition.denominatorFilter):
+        assert re.fullmatch(MONITORING_FILTER, filtered) or not filtered
     for metric in metrics:
-        parsed = json_format.ParseDict(json.loads(metric.text), LogMetric.pb(LogMetric()))
-        assert parsed.filter.startswith('resource.type="cloud_run_revision"')
+        written = published(LogMetric, metric.text)["filter"]
+        assert written.startswith('resource.type="cloud_run_revision"')
+        assert len(written) <= LONGEST_LOG_FILTER
+        parse(written)
         assert len(metric.metric) <= 100
         used = condition.filter + condition.denominatorFilter
         assert f'metric.type="logging.googleapis.com/user/{metric.metric}"' in used
@@ -123,14 +156,14 @@ def test_routes_are_a_regular_expression_that_the_engine_takes() -> None:
     assert not isinstance(made, NotWritable)
     written = json.loads(made[0].text)["filter"].partition("requestUrl=~")[2]
     pattern = re2.compile(json.JSONDecoder().raw_decode(written)[0])
-    for url, matches in (
+    for url, is_wanted in (
         ("https://x.example/pay/17", True),
         ("https://x.example/pay/17?a=b", True),
         ("https://x.example/a.b", True),
         ("https://x.example/aXb", False),
         ("https://x.example/pay/17/more", False),
     ):
-        assert bool(pattern.search(url)) is matches, url
+        assert bool(pattern.search(url)) is is_wanted, url
 
 
 def test_a_success_below_the_threshold_is_a_failing_share_above_the_rest() -> None:
@@ -208,3 +241,41 @@ def test_a_monitor_says_whether_it_would_have_alerted() -> None:
 
     assert [one.alerts for one in first.on] == [True, False]
     assert [one.alerts for one in second.on] == [True, None]
+
+
+def entries(label: str) -> list[dict[str, Any]]:
+    """The stored log entries of the bundled incident under one label."""
+    kept = BUNDLED / "evidence"
+    [log] = [one for one in kept.glob("*.ndjson") if one.with_suffix(f".{label}.json").is_file()]
+    return [json.loads(line) for line in log.read_text("utf-8").splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("title", "label", "counts"),
+    [
+        ("WebSocket sessions", "incident", {"failed": 65, "all": 95}),
+        ("WebSocket sessions", "after-fix", {"failed": 0, "all": 65}),
+        ("Environment variables", "incident", {"seen": 1}),
+        ("Environment variables", "after-fix", {"seen": 0}),
+        ("Order of middleware", "incident", {"seen": 1}),
+        ("Order of middleware", "after-fix", {"seen": 0}),
+    ],
+)
+def test_the_filters_of_the_bundled_monitors_count_what_happened(
+    title: str, label: str, counts: dict[str, int]
+) -> None:
+    """Read by the query language of the test server, on entries as Cloud Logging gave them."""
+    declared = tomllib.loads((BUNDLED / "incident.toml").read_text("utf-8"))["monitors"]
+    [one] = [Monitor.model_validate(item) for item in declared if item["title"] == title]
+    made = files_for(one, 1, factories.incident())
+    assert not isinstance(made, NotWritable)
+
+    found = {
+        file.metric.rpartition("-")[2]: sum(
+            matches(json.loads(file.text)["filter"], entry) for entry in entries(label)
+        )
+        for file in made
+        if file.metric
+    }
+
+    assert found == counts
