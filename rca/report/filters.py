@@ -100,6 +100,7 @@ def filters_for(places: Places) -> dict[str, Callable[..., object]]:
         "code_cell": lambda text: Markdown(escape.code_cell(text)),
         "command": lambda text: Markdown((escape.inline if "`" in text else escape.code)(text)),
         "count": lambda number, one, many="": Markdown(counted(number, one, many)),
+        "day": lambda instant: Markdown(format_instant(instant)[:10]),
         "decimal": lambda value, digits=2: Markdown(f"{value:.{digits}f}"),
         "flowchart": lambda chart: Markdown(flowchart(chart)),
         "fence": lambda text, language="text": Markdown(escape.fence(text, language)),

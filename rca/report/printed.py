@@ -19,18 +19,20 @@ from rca.report.escape import xml
 _ALERT = re.compile(r"\[!([A-Za-z]+)\]\n?")
 _MERMAID = re.compile(r"^```mermaid\n.*?^```\n\n?", re.MULTILINE | re.DOTALL)
 _STYLE = """
-@page { size: A4; margin: 18mm 16mm; }
-body { font: 10pt/1.45 "DejaVu Sans", "Liberation Sans", sans-serif; color: #111; }
-h1 { font-size: 17pt; } h2 { font-size: 13pt; margin-top: 1.6em; } h3 { font-size: 11pt; }
+@page { size: A4; margin: 15mm; }
+body { font: 9.5pt/1.4 "DejaVu Sans", "Liberation Sans", sans-serif; color: #111; }
+h1 { font-size: 16pt; } h2 { font-size: 12.5pt; margin: 1.2em 0 .4em; } h3 { font-size: 11pt; }
 h1, h2, h3, h4, summary { break-after: avoid; }
 table { border-collapse: collapse; width: 100%; margin: .6em 0; font-size: 8.5pt; }
 th, td { border: 1px solid #999; padding: .2em .4em; text-align: left; vertical-align: top;
-  overflow-wrap: anywhere; }
+  overflow-wrap: anywhere; min-width: 5em; }
+th { white-space: nowrap; }
 pre, code { font: 8pt/1.35 "DejaVu Sans Mono", "Liberation Mono", monospace; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; border-left: 2px solid #999;
   padding-left: .6em; }
 blockquote { border-left: 3px solid #666; margin-left: 0; padding-left: .8em; }
-a { color: inherit; } img { max-width: 100%; }
+a { color: inherit; } img { max-width: 100%; max-height: 235mm; }
+li > p { margin: 0; }
 """
 
 

@@ -27,10 +27,10 @@ def to_pdf(html: str) -> bytes:
     if browser is not None:
         return _by_chromium(browser, html)
     if find_spec("weasyprint") is not None:
-        return _by_weasyprint(html)
+        return by_weasyprint(html)
     raise UsageError(
         "neither Chromium nor WeasyPrint is installed, one of which makes PDF",
-        hint=f"{shlex.quote(sys.executable)} -m pip install weasyprint",
+        hint=pip_install("pdf"),
     )
 
 
@@ -58,6 +58,11 @@ def install(package: str) -> str:
     return f"{'' if os.geteuid() == 0 else 'sudo '}{found} {package}"
 
 
+def pip_install(extra: str) -> str:
+    """The command that installs an extra of this package."""
+    return f"{shlex.quote(sys.executable)} -m pip install 'rca-workbench[{extra}]'"
+
+
 def _by_chromium(browser: str, html: str) -> bytes:
     with tempfile.TemporaryDirectory(prefix="rca-") as place:
         source, output = Path(place) / "report.html", Path(place) / "report.pdf"
@@ -73,15 +78,16 @@ def _by_chromium(browser: str, html: str) -> bytes:
         return _made("Chromium", output)
 
 
-def _by_weasyprint(html: str) -> bytes:
-    weasyprint = import_module("weasyprint")
-    fetch = weasyprint.default_url_fetcher
-
-    def only_within(url: str, *args: object, **kwargs: object) -> object:
-        if not url.startswith("data:"):
-            raise ValueError(f"{url} is outside of the report")
-        return fetch(url, *args, **kwargs)
-
+def by_weasyprint(html: str) -> bytes:
+    """A PDF of a document that holds all that it shows; what it names outside is not read."""
+    try:
+        weasyprint = import_module("weasyprint")
+    except OSError as error:  # it loads libraries of the system
+        raise UsageError(
+            f"WeasyPrint lacks a library of the system: {str(error).splitlines()[0]}",
+            hint=install("libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"),
+        ) from error
+    only_within = weasyprint.urls.URLFetcher(allowed_protocols=("data",))
     return bytes(weasyprint.HTML(string=html, url_fetcher=only_within).write_pdf())
 
 

@@ -8,7 +8,6 @@ import platform
 import shlex
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,9 +15,15 @@ from importlib.util import find_spec
 
 from rca.errors import RcaError, RemoteError
 from rca.sources.cloud_logging import CloudLogging, Endpoint, PageRequest
-from rca.workflow.converters import CHROMIUM, install
+from rca.workflow.converters import CHROMIUM, install, pip_install
 
 _SECONDS = 15.0
+EXTRAS = {
+    "pictures": (("resvg_py", "fontpkg_open_sans"), "PNGs beside the SVGs, and pictures in docx"),
+    "pdf": (("weasyprint",), "pdf where no Chromium is"),
+    "cluster": (("distributed", "fsspec"), "patterns of large logs on several machines"),
+}
+"""What `pip install rca-workbench[NAME]` adds: the modules, and what needs them."""
 
 
 class Health(StrEnum):
@@ -138,7 +143,20 @@ def _converters() -> Iterator[Diagnosis]:
             name="pdf",
             health=Health.WARN,
             detail="neither Chromium nor WeasyPrint is there: no export to pdf",
-            fix=f"{shlex.quote(sys.executable)} -m pip install weasyprint",
+            fix=pip_install("pdf"),
+        )
+    yield from _extras()
+
+
+def _extras() -> Iterator[Diagnosis]:
+    """The extras of this package, each by the modules that it brings."""
+    for extra, (modules, use) in EXTRAS.items():
+        there = all(find_spec(module) is not None for module in modules)
+        yield Diagnosis(
+            name=f"[{extra}]",
+            health=Health.OK if there else Health.WARN,
+            detail=f"is installed: {use}" if there else f"is not installed; only for this: {use}",
+            fix="" if there else pip_install(extra),
         )
 
 

@@ -1,6 +1,7 @@
 """The report for other places: load, measure, reason, take an audience's part, and lay it out."""
 
 import re
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -11,7 +12,7 @@ from rca.model.analysis import Analysis
 from rca.model.dossier import Dossier
 from rca.report import pictures_of, to_full_json, to_json
 from rca.report.forges import FORGES, described
-from rca.report.pictures import png_of, words_in
+from rca.report.pictures import for_paper, png_of, words_in
 from rca.report.printed import data_uri, printed
 from rca.report.rendering import render_view
 from rca.store import IncidentFolder
@@ -66,7 +67,8 @@ def export_report(
     if output is not None and output.exists() and not force:
         raise UsageError(f"{output} exists already", hint="choose another -o, or add --force")
     if output is not None and not output.parent.is_dir():
-        raise BadInputError(f"{output.parent}: there is no such folder", hint="make it first")
+        hint = f"mkdir -p {shlex.quote(str(output.parent))}"
+        raise BadInputError(f"{output.parent}: there is no such folder", hint=hint)
     made = _made(folder, wish)
     if output is not None:
         taken = [name for name in made.beside if (output.parent / name).exists()]
@@ -126,7 +128,8 @@ def laid_out(folder: IncidentFolder, wish: Wish, dossier: Dossier, analysis: Ana
     said_in = {name: words_in(svg.decode()) for name, svg in drawn.items()}
     refuse_leaks({"": text, **said_in}, dossier, analysis, audience, names)
     if wish.form == PDF:
-        page = printed(text, drawn, title=view.header.title)
+        light = {name: for_paper(svg.decode()).encode() for name, svg in drawn.items()}
+        page = printed(text, light, title=view.header.title)
         return Export(content=to_pdf(page), beside={})
     if wish.form == DOCX:
         page = printed(_with_png(text), _as_png(drawn), title=view.header.title)

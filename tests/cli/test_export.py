@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from rca.report.pictures import for_paper, svg
+from rca.report.printed import data_uri
+from rca.workflow.converters import by_weasyprint
 from tests.conftest import Run
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -35,7 +38,7 @@ def test_docx_holds_headings_tables_and_citations_that_lead_somewhere(
         document = etree.fromstring(made.read("word/document.xml"))
     text = "".join(map(str, document.itertext()))
     assert "Why do WebSocket sessions on staging close with 1011?" in text
-    assert len(document.findall(f".//{WORD}tbl")) == 3
+    assert len(document.findall(f".//{WORD}tbl")) == 2
     anchors = {one.get(f"{WORD}name") for one in document.iter(f"{WORD}bookmarkStart")}
     targets = {one.get(f"{WORD}anchor") for one in document.iter(f"{WORD}hyperlink")} - {None}
     assert targets
@@ -59,7 +62,49 @@ def test_pdf_holds_text_that_can_be_read_out(run: Run, incident: Path, tmp_path:
     assert "E2.11" in text
 
 
-@pytest.mark.parametrize(("form", "said"), [("docx", "pandoc"), ("pdf", "WeasyPrint")])
+@pytest.mark.parametrize("by", ["chromium", "weasyprint"])
+@pytest.mark.parametrize(("preset", "pages"), [("five-whys", 2), ("executive", 1)])
+def test_pdf_has_the_pages_that_its_preset_promises(
+    by: str, preset: str, pages: int, run: Run, incident: Path, tmp_path: Path
+) -> None:
+    needs("pdftotext", *(["chromium"] if by == "chromium" else []))
+    own = {} if by == "chromium" else {"PATH": str(tmp_path)}
+
+    done = run("export", str(incident), "--to", "pdf", "--preset", preset, "-o", "a.pdf", **own)
+
+    assert done.code == 0, done.err
+    text = read_out(tmp_path / "a.pdf")
+    assert text.count("\f") == pages
+    assert "no longer set" in text
+
+
+def test_weasyprint_draws_pictures_in_colours_and_reaches_for_nothing_outside(
+    tmp_path: Path,
+) -> None:
+    needs("pdftotext")
+    (tmp_path / "secret.svg").write_text(box("secret within"), encoding="utf-8")
+    uri = data_uri("a.svg", for_paper(box("told within")).encode())
+    page = f'<img src="{uri}"><img src="{(tmp_path / "secret.svg").as_uri()}">'
+
+    (tmp_path / "a.pdf").write_bytes(by_weasyprint(page))
+
+    text = read_out(tmp_path / "a.pdf")
+    assert "told within" in text
+    assert "secret" not in text
+    assert "var(" not in for_paper(box("x"))
+
+
+def box(text: str) -> str:
+    return svg.document((80, 40), "a", "b", [svg.words(4, 20, text)])
+
+
+def read_out(path: Path) -> str:
+    return subprocess.run(
+        ["pdftotext", "-layout", str(path), "-"], capture_output=True, text=True, check=True
+    ).stdout
+
+
+@pytest.mark.parametrize(("form", "said"), [("docx", "pandoc")])
 def test_a_missing_converter_is_named_with_its_command(
     form: str, said: str, run: Run, incident: Path, tmp_path: Path
 ) -> None:

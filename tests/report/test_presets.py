@@ -66,7 +66,7 @@ def test_a_why_that_is_not_known_is_an_open_question() -> None:
         whys=(Why(id="W1", question="Why so late?", status="unknown", settle="ask the team"),),
     )
 
-    for preset in ("atlassian", "amazon-coe", "five-whys", "executive"):
+    for preset in ("atlassian", "amazon-coe", "executive"):
         text = render(
             replace(dossier, whys=whys), found, preset=preset, template_folders=[TEMPLATES]
         )

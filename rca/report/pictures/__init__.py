@@ -9,7 +9,7 @@ from rca.model.analysis import Analysis
 from rca.model.dossier import Dossier
 from rca.report.pictures import causal_graph, test_rates, timeline, why_tree
 from rca.report.pictures.png import drawer_name, notes_of, png_of, source_digest
-from rca.report.pictures.svg import Picture, words_in
+from rca.report.pictures.svg import Picture, for_paper, words_in
 
 NAMES = (causal_graph.NAME, timeline.NAME, test_rates.NAME, why_tree.NAME)
 
@@ -57,6 +57,7 @@ __all__ = [
     "Picture",
     "alternatives_of",
     "drawer_name",
+    "for_paper",
     "notes_of",
     "pictures_of",
     "png_of",

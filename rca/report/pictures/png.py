@@ -11,7 +11,7 @@ import zlib
 from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution, version
 
-from rca.report.pictures.svg import FONT, LIGHT, STYLE
+from rca.report.pictures.svg import FONT, for_paper
 
 ZOOM, MOST_PIXELS = 1.5, 1_500_000
 """Pixels across for one in the SVG, less where the picture would be larger, never under one."""
@@ -22,7 +22,6 @@ _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _HEADER_END = 33
 _NOT_IN_FONT = re.compile("[^\n -~\xa0-\u024f\u0370-\u03ff\u0400-\u052f\u2010-\u203a\u2260-\u2265]")
 _SIZE = re.compile(r' width="(\d+)" height="(\d+)"')
-_DARK_RULE = re.compile(r"@media[^\n]*\n")
 
 
 def png_of(svg: str) -> bytes | None:
@@ -35,11 +34,8 @@ def png_of(svg: str) -> bytes | None:
         return None
     from resvg_py import svg_to_bytes  # noqa: PLC0415  # an extra
 
-    light = _DARK_RULE.sub("", STYLE)
-    for name, colour in LIGHT.items():
-        light = light.replace(f"var(--{name})", colour)
     drawn = svg_to_bytes(
-        svg_string=_NOT_IN_FONT.sub("\u25ca", svg.replace(STYLE, light, 1)),
+        svg_string=_NOT_IN_FONT.sub("\u25ca", for_paper(svg)),
         zoom=_zoom(svg),
         skip_system_fonts=True,
         font_files=[_font()],

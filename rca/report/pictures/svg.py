@@ -73,6 +73,7 @@ STYLE = (
     f"@media (prefers-color-scheme:dark){{{_variables(_DARK)}}}\n{_RULES}</style>"
 )
 _NARROW, _MIDDLING, _WIDE, _WIDEST = " !'(),-.:;IJ[]`fijlt|", '"/?\\_r{}', "mwMW@%NOQ", 0x2E80
+_DARK_RULE = re.compile(r"@media[^\n]*\n")
 _SAID = re.compile(r"<(?:title|desc|text)\b[^>]*>([^<]*)<")
 SMALL, PLAIN = 12, 13
 _LONGEST_TITLE, _LONGEST_DESCRIPTION = 600, 8_000
@@ -198,6 +199,14 @@ def document(size: tuple[float, float], alt: str, description: str, parts: Itera
             "</svg>\n",
         )
     )
+
+
+def for_paper(document: str) -> str:
+    """The document in its light colours, for programs that know no variables in styles."""
+    light = _DARK_RULE.sub("", STYLE)
+    for name, colour in LIGHT.items():
+        light = light.replace(f"var(--{name})", colour)
+    return document.replace(STYLE, light, 1)
 
 
 def words_in(document: str) -> str:
