@@ -53,7 +53,7 @@ ONSETS = """
 SELECT id, kind, name, told.service, is_rise, shown_at, last_before, opened_at, opens_earliest,
     opens_latest, ended_at, is_new, is_vanished, healthy, coalesce(healthy_requests, 0),
     healthy_length, times, coalesce(requests, 0), length, by_request, by_minute, strength, chance,
-    start, heard.ts, told.evidence, told.insert_id, told.line
+    start, heard.ts, is_opened AND kind <> 'pattern', told.evidence, told.insert_id, told.line
 FROM told
 ASOF LEFT JOIN (
     SELECT service, ts FROM event JOIN phase USING (nth) WHERE NOT is_healthy
@@ -137,10 +137,10 @@ def _onset(
     _, kind, name, service, is_rise, shown_at, last_before, opened_at, *rest = row
     earliest, latest, ended, is_new, is_vanished, *rest = rest
     healthy, healthy_requests, healthy_length, times, requests, length, *rest = rest
-    by_request, by_minute, strength, chance, since, heard, *cited = rest
+    by_request, by_minute, strength, chance, since, heard, is_bounded, *cited = rest
     # a fall has no entry of its own: without one before it, it was there from the start
     start = shown_at if is_rise or last_before is not None else max(opened_at, since)
-    if is_new:
+    if is_new and not is_bounded:
         earliest, latest = (since if heard is None else heard), start
     severity, revision, instance = spread
     return Onset(

@@ -6,10 +6,17 @@ Sources: Kulldorff 1997 (scan statistic, https://doi.org/10.1080/036109297088319
 (bounds of a change point, https://doi.org/10.1093/biomet/73.1.91).
 """
 
+from itertools import pairwise
+from typing import Any
+
 from rca.measure.database import Tables
+from rca.measure.opening import Opening, opening_of
 
 BOUND = 1.92
 """Half of the 95% quantile of chi-squared with one degree of freedom."""
+
+RISES_LAID = 100
+"""Rises whose course is looked at, the strongest first."""
 
 RATIO = """
 CREATE OR REPLACE MACRO poisson_ratio(times_1, size_1, times_2, size_2) AS
@@ -82,7 +89,8 @@ WITH top AS (
         PARTITION BY id ORDER BY round(abs(strength), 6) DESC, opened, closed DESC
     ) = 1
 )
-SELECT top.*, greatest(opening.earliest - 1, 0) AS earliest, opening.latest
+SELECT top.*, greatest(opening.earliest - 1, 0) AS earliest, opening.latest,
+    FALSE AS is_opened
 FROM top
 JOIN (
     SELECT id, min(scanned.opened) AS earliest, max(scanned.opened) AS latest
@@ -120,9 +128,86 @@ GROUP BY ALL
 """
 
 
+# The rises that are laid to more courses than a single step, and their bins up to the window's end.
+RISES = """
+WITH rising AS (
+    SELECT best.id, closed, factor, healthy_requests, healthy_length,
+        watched.healthy AS healthy, coalesce(by_request, FALSE) AS by_request,
+        coalesce(by_minute, FALSE) AS by_minute
+    FROM best JOIN watched USING (id)
+    WHERE strength > 0
+    ORDER BY round(strength, 6) DESC, best.id
+    LIMIT $limit
+)
+SELECT id, factor, healthy, healthy_requests, healthy_length, by_request, by_minute,
+    list(cumulated.times ORDER BY bin), list(requests ORDER BY bin),
+    list(cumulated.length / 1e9 ORDER BY bin)
+FROM rising JOIN cumulated USING (id)
+WHERE bin <= closed
+GROUP BY ALL
+ORDER BY id
+"""
+
+OPENED = """
+UPDATE best SET opened = told.likely, earliest = greatest(told.earliest - 1, 0),
+    latest = told.latest, is_opened = TRUE
+FROM (SELECT unnest($ids) AS id, unnest($likely) AS likely, unnest($earliest) AS earliest,
+    unnest($latest) AS latest) AS told
+WHERE told.id = best.id
+"""
+
+# What was counted between the new opening and the end.
+HELD = """
+UPDATE best SET times = up_to.times - edge.times, requests = up_to.requests - edge.requests,
+    length = (up_to.length - edge.length) / 1e9
+FROM cumulated AS up_to, (
+    SELECT id, bin + 1 AS opened, times, requests, length FROM cumulated
+    UNION ALL
+    SELECT id, 0, 0, 0, 0 FROM watched
+) AS edge
+WHERE is_opened AND up_to.id = best.id AND up_to.bin = best.closed
+    AND edge.id = best.id AND edge.opened = best.opened
+"""
+
+
 def scan_windows(tables: Tables) -> None:
     """Fill `found`; needs the tables of `count_exposure`."""
     tables.execute(RATIO)
     tables.execute(SCANNED)
     tables.execute(BEST, {"bound": BOUND})
+    _open_rises(tables)
     tables.execute(FOUND)
+
+
+def _open_rises(tables: Tables) -> None:
+    """Let the strongest rises begin where the likeliest course of theirs does."""
+    found = [
+        (row[0], opening)
+        for row in tables.execute(RISES, {"limit": RISES_LAID}).fetchall()
+        if (opening := _opening(*row[1:])) is not None
+    ]
+    parts = {
+        "ids": [id_ for id_, _ in found],
+        "likely": [opening.likely for _, opening in found],
+        "earliest": [opening.earliest for _, opening in found],
+        "latest": [opening.latest for _, opening in found],
+    }
+    if found:
+        tables.execute(OPENED, parts)
+        tables.execute(HELD)
+
+
+def _opening(factor: float, healthy: int, *row: Any) -> Opening | None:
+    """None where the healthy time, or a bin in which something was counted, has no exposure."""
+    requests, length, by_request, by_minute, times, *held = row
+    for is_held, exposure, cumulated in zip(
+        (by_request, by_minute), (requests, length), held, strict=True
+    ):
+        bins = list(zip(_steps(times), _steps(cumulated), strict=True))
+        if is_held and exposure and all(size > 0 for count, size in bins if count):
+            return opening_of(bins, (float(healthy), float(exposure)), factor)
+    return None
+
+
+def _steps(sums: list[float]) -> list[float]:
+    return [float(after) - float(before) for before, after in pairwise([0, *sums])]

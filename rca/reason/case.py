@@ -58,6 +58,8 @@ class Case:
         """The bounds (95%) of the change point that the onset stands for, where it was scanned."""
         if self.cite is None:
             return None
+        if self.routes:
+            return min(self.routes, key=lambda r: (r.onset, r.key)).between
         place = self.cite.without_quote()
         for onset in self.measures.onsets:
             if onset.direction is Direction.RISE and onset.cite.without_quote() == place:

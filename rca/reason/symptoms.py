@@ -5,7 +5,7 @@ times, tests that fail more often than before. Errors inside the service are no 
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rca.model.analysis import Symptom
 from rca.model.cite import Cite
@@ -13,6 +13,7 @@ from rca.model.evidence import BASELINE_LABEL, INCIDENT_LABEL
 from rca.model.ids import NodeId
 from rca.model.instant import MINUTE, Instant
 from rca.model.measures import Measures, RouteOutcome, TestRate
+from rca.model.signals import Direction, Onset, SignalKind
 from rca.reason.statistics import is_worse, log_likelihood
 
 LEAST_FAILURES = 3
@@ -48,7 +49,10 @@ class RouteKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailingRoute:
-    """A route that failed in the incident. `outcomes` hold every label, sorted as measured."""
+    """A route that failed in the incident. `outcomes` hold every label, sorted as measured.
+
+    The true onset lies in `between` (95%), where the evidence says how sure it is.
+    """
 
     key: RouteKey
     outcomes: tuple[RouteOutcome, ...]
@@ -56,6 +60,7 @@ class FailingRoute:
     failed: int
     onset: Instant
     cite: Cite
+    between: tuple[Instant, Instant] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,8 +100,13 @@ def failing_routes(measures: Measures) -> tuple[FailingRoute, ...]:
             route=outcome.route,
         )
         by_key[key].append(outcome)
+    rises = {
+        (onset.service, onset.name): onset
+        for onset in measures.onsets
+        if onset.kind is SignalKind.ROUTE and onset.direction is Direction.RISE
+    }
     found = [
-        failing
+        _bounded(failing, rises.get((key.service, key.effect)))
         for key, outcomes in sorted(by_key.items())
         if (failing := _failing(key, outcomes)) is not None
     ]
@@ -130,6 +140,16 @@ def _failing(key: RouteKey, outcomes: list[RouteOutcome]) -> FailingRoute | None
         onset=onset,
         cite=first.example_failed,
     )
+
+
+def _bounded(route: FailingRoute, rise: Onset | None) -> FailingRoute:
+    """The route with the bounds of its rise. A step laid to a slow rise may lie outside of them."""
+    if rise is None:
+        return route
+    between = rise.earliest, max(rise.latest, rise.start)
+    if between[0] <= route.onset <= between[1]:
+        return replace(route, between=between)
+    return replace(route, between=between, onset=rise.start, cite=rise.cite)
 
 
 def _began_within(incident: list[RouteOutcome], onset: Instant) -> bool:
