@@ -20,6 +20,7 @@ STANDING = {
     "spelled": EdgeStanding.INFERRED,
     "names_it": EdgeStanding.INFERRED,
     "line_names_it": EdgeStanding.INFERRED,
+    "states_limit": EdgeStanding.INFERRED,
     "reworded": EdgeStanding.INFERRED,
     "started_with": EdgeStanding.INFERRED,
     "shared_name": EdgeStanding.INFERRED,

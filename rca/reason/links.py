@@ -27,6 +27,7 @@ ENDS = (
     "shared_name",
     "spelled",
     "names_it",
+    "states_limit",
 )
 """Ways that lead to a trouble themselves."""
 SERVER_ERROR = 500

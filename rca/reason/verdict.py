@@ -56,7 +56,9 @@ def decide(
     ):
         return Verdict.ROOT_CAUSE_FOUND, _found(scene)
     if not conditions and (first := _alone(drafts)) is not None and chains.holds(chains.ids[0]):
-        return Verdict.ROOT_CAUSE_FOUND, (*first.summary[:1], *first.support[:2])
+        is_proved = any(way.is_proof for way in first.ways)
+        shown = first.summary[:2] if is_proved else (*first.summary[:1], *first.support[-2:])
+        return Verdict.ROOT_CAUSE_FOUND, shown
     return Verdict.INSUFFICIENT_EVIDENCE, _insufficient(scene)
 
 

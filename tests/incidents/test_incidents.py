@@ -24,7 +24,6 @@ NOT_CLAIMED = (
     "quota",
     "upstream-format",
     "quiet-worker",
-    "timeout-lowered",
     "lock-job",
     "test-order",
     "test-race",

@@ -16,12 +16,14 @@ from rca.reason.ways.reworded import reworded
 from rca.reason.ways.spelled import spelled
 from rca.reason.ways.started_with import started_with
 from rca.reason.ways.stated_delay import stated_delay
+from rca.reason.ways.states_limit import states_limit
 from rca.reason.ways.work import work
 
 WAYS: tuple[Callable[[Suspect, Case], Way | None], ...] = (
     spelled,
     names_it,
     line_names_it,
+    states_limit,
     looked_for,
     access_lost,
     reworded,

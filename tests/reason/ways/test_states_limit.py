@@ -1,0 +1,63 @@
+"""An error with the very number that a deploy set."""
+
+import pytest
+
+from rca.reason.ways.states_limit import states_limit
+from tests.reason.cases import event, failing
+
+MS = ("env TAX_TIMEOUT_MS", "2000", "200")
+
+
+@pytest.mark.parametrize(
+    ("setting", "text"),
+    [
+        (MS, "tax timed out after 200 ms"),
+        (MS, "deadline of 0.2s exceeded"),
+        (("env TIMEOUT_SECONDS", "30", "3"), "gave up: timeout 3000ms"),
+        (("memory", "1Gi", "512Mi"), "Memory limit of 512 MiB exceeded with 516 MiB used."),
+        (("env DB_POOL_SIZE", "20", "2"), "QueuePool limit of size 2 overflow 0 reached"),
+    ],
+)
+def test_the_limit_that_the_deploy_lowered_is_a_proof(
+    setting: tuple[str, str, str], text: str
+) -> None:
+    way = states_limit(event(50, setting), failing(text))
+
+    assert way is not None
+    assert way.is_proof
+    assert f"was {setting[1]}" in way.claim.text
+
+
+@pytest.mark.parametrize(
+    ("setting", "text"),
+    [
+        (MS, "answered 200 OK"),
+        (MS, "timed out after 2000 ms"),
+        (MS, "timed out after 200 s"),
+        (MS, "timed out at 10:200:30"),
+        (("env MODE", "a", "b"), "timed out after 200 ms"),
+        (("env WORKERS", "4", "1"), "limit of 1 reached"),
+        (("env TAX_TIMEOUT_MS", "200", "200"), "timed out after 200 ms"),
+    ],
+)
+def test_other_numbers_and_other_words_say_nothing(
+    setting: tuple[str, str, str], text: str
+) -> None:
+    assert states_limit(event(50, setting), failing(text)) is None
+
+
+def test_a_limit_that_was_raised_or_newly_set_proves_nothing() -> None:
+    for before in ("100", ""):
+        way = states_limit(
+            event(50, ("env TAX_TIMEOUT_MS", before, "200")), failing("timed out after 200 ms")
+        )
+        assert way is not None
+        assert not way.is_proof
+
+
+def test_an_error_from_before_and_one_of_another_service_say_nothing() -> None:
+    assert states_limit(event(50, MS), failing("timed out after 200 ms", at=30)) is None
+    other = failing("timed out after 200 ms", service="web")
+    assert states_limit(event(50, MS), other) is None
+    healthy = states_limit(event(50, MS), failing("timed out after 200 ms", healthy=3))
+    assert healthy is None or not healthy.is_proof
