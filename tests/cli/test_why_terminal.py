@@ -18,6 +18,7 @@ from tests.conftest import REPOSITORY, run_rca
 
 DATA = REPOSITORY / "docs" / "tutorial-data"
 DOWN, SPACE = "\x1b[B", " "
+COLOUR = re.compile(r"\x1b\[(?:[0-9;]*;)?[34][0-8](?:;[0-9;]*)?m")
 
 
 @pytest.fixture(scope="module")
@@ -259,7 +260,7 @@ def test_with_a_cursor_it_is_marked_killed_and_gone_on_with(
     on.wait("space marks")
     on.child.kill(signal.SIGKILL)
     on.child.wait()
-    assert not re.search(r"\x1b\[[0-9;]*3[0-9]m", on.shown), "a colour"
+    assert not COLOUR.search(on.shown)
 
     again = Terminal(case, TERM="xterm-256color", NO_COLOR="1")
     terminals.append(again)
@@ -270,6 +271,16 @@ def test_with_a_cursor_it_is_marked_killed_and_gone_on_with(
     again.child.send("\x03")
     assert again.ended() == 130
     assert [why["id"] for why in whys(case)] == ["W1", "W2"]
+
+
+def test_colour_is_used_where_nobody_asked_for_none(case: Path, terminals: list[Terminal]) -> None:
+    on = Terminal(case, TERM="xterm-256color")
+    terminals.append(on)
+    on.wait("space marks")
+    on.child.send(" \r")
+    on.wait("Your finding")
+
+    assert COLOUR.search(on.shown)
 
 
 def test_going_back_undoing_and_branching(case: Path, terminals: list[Terminal]) -> None:

@@ -80,7 +80,9 @@ def test_without_the_journal_the_file_alone_is_enough_to_go_on(folder: IncidentF
 def test_a_journal_cut_at_any_byte_loses_no_answer(folder: IncidentFolder) -> None:
     talk(folder)
     journal, whys = folder.why_journal.read_bytes(), folder.whys_toml.read_bytes()
-    for size in range(0, len(journal), 7):
+    ends = [at for at, byte in enumerate(journal) if byte == ord("\n")]
+    near_ends = {at + off for at in ends for off in (-1, 0, 1)}
+    for size in sorted(near_ends | set(range(0, len(journal), 17))):
         folder.why_journal.write_bytes(journal[:size])
         folder.whys_toml.write_bytes(whys)
 
