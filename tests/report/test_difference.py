@@ -190,6 +190,15 @@ def test_impact_and_proofs_that_moved_are_said() -> None:
     assert "value" in brief(found)
 
 
+def test_a_finding_that_became_stale_is_said() -> None:
+    gone = [{"why": "W3", "reasons": ["E2 has no line 7"]}]
+
+    found = difference(changed(stale=[]), changed(stale=gone))
+
+    assert kinds(found) == ["stale"]
+    assert brief(found) == "stale finding “W3” added"
+
+
 def test_an_impact_that_there_is_none_of_has_no_figures_and_one_never_told_is_not_compared() -> (
     None
 ):

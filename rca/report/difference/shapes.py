@@ -386,6 +386,16 @@ SHAPES: tuple[Shape, ...] = (
         inner=(_RULED_OUT,),
     ),
     Shape(
+        kind="stale",
+        title="Findings whose evidence changed below them",
+        singular="stale finding",
+        plural="stale findings",
+        path=("stale",),
+        name=("why",),
+        keys=(("why",),),
+        facts=("reasons",),
+    ),
+    Shape(
         kind="fixes",
         title="Fixes",
         singular="fix",
