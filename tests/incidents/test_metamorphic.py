@@ -30,6 +30,8 @@ TELLING = (
     ("rolled-back", "clock-ahead"),
     ("disabled-secret-version", "double-retries"),
     ("surge", "double-retries"),
+    ("rolled-back", "traces-lost"),
+    ("timeout-lowered", "severities-lost"),
 )
 """Pairs out of turn that once got another answer."""
 
@@ -108,6 +110,7 @@ def test_the_same_cause_stands_first(
     before, after = score(case.truth, document), score(case.truth, again(name, change))
 
     if change in SAME:  # names in a list stand in their own order
-        assert sorted(after.first.split()) == sorted(before.first.split())
+        # and a long line is cut within its last word
+        assert sorted(after.first.split()[:-1]) == sorted(before.first.split()[:-1])
     elif before.rank == 1 and change not in WEAKENING:
         assert after.rank == 1, (before, after)
