@@ -1,6 +1,7 @@
 """The whys, and what one needs to answer one, as lines for a terminal; foreign text is visible."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rca.cli.console import bold, say, say_wrapped, visible
@@ -59,6 +60,8 @@ def candidate_lines(
     candidates: Sequence["Candidate"], exhibits: Sequence["Exhibit | None"]
 ) -> Iterator[str]:
     """Each candidate with score, standing, counts, sparkline, claims and the excerpt."""
+    from rca.interview import telling_words
+
     if not candidates:
         yield "The analysis knows nothing that may have led to it."
     for number, (candidate, exhibit) in enumerate(zip(candidates, exhibits, strict=True), start=1):
@@ -72,7 +75,9 @@ def candidate_lines(
         for claim in (*candidate.support[:2], *candidate.against[:2]):
             yield f"      {visible(claim.text)}"
         if exhibit is not None:
-            yield from exhibit_lines(exhibit, candidate.cites[0])
+            cite = candidate.cites[0]
+            told = cite.quote or telling_words(exhibit.text, candidate.title)
+            yield from exhibit_lines(exhibit, replace(cite, quote=told))
 
 
 def exhibit_lines(exhibit: "Exhibit", cite: "Cite") -> Iterator[str]:

@@ -10,6 +10,7 @@ from rca.interview.open_ends import OpenEnd, missing_in, open_ends
 from rca.interview.places import places_in
 from rca.interview.questions import question_about
 from rca.interview.state import FIELDS, State, UnfitError, answer_of, free_ids, next_field
+from rca.interview.telling import telling_words
 from rca.interview.turns import taking_turns
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "places_in",
     "question_about",
     "taking_turns",
+    "telling_words",
 ]

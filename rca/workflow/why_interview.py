@@ -18,6 +18,7 @@ from rca.interview import (
     free_ids,
     places_in,
     question_about,
+    telling_words,
 )
 from rca.measure import Finder, exhibits_at
 from rca.model.analysis import Analysis
@@ -189,7 +190,10 @@ class Interview:
                 f"“{cite.quote}” does not stand in {cite.evidence}, {cite.locator}",
                 hint="quote the words as they stand there",
             )
-        quote = cite.quote or (words if words in exhibit.text else "") or _telling(exhibit, cite)
+        causes = " ".join(draft.cause or "" for draft in self.state.drafts.values())
+        named = telling_words(exhibit.text, causes)
+        quote = cite.quote or (words if words in exhibit.text else "")
+        quote = quote or named or _telling(exhibit, cite)
         return CiteText(
             evidence=cite.evidence,
             insert_id=cite.insert_id,
