@@ -10,10 +10,13 @@ from rca.reason.case import Case
 from rca.reason.doubts.before import before
 from rca.reason.doubts.chance import chance
 from rca.reason.doubts.control import control
+from rca.reason.doubts.courses import courses
 from rca.reason.doubts.difference import difference
 from rca.reason.doubts.healed import healed
 from rca.reason.doubts.healthy_with_it import healthy_with_it
 from rca.reason.doubts.idle import idle
+from rca.reason.doubts.met_on_instances import met_on_instances
+from rca.reason.doubts.only_there import only_there
 from rca.reason.doubts.order import order
 from rca.reason.doubts.own_trouble import own_trouble
 from rca.reason.doubts.reversal import reversal
@@ -21,6 +24,7 @@ from rca.reason.doubts.revisions import revisions
 from rca.reason.doubts.same_event import same_event
 from rca.reason.doubts.served_well import served_well
 from rca.reason.doubts.steady_before import steady_before
+from rca.reason.doubts.tests_alike import tests_alike
 from rca.reason.doubts.tests_before import tests_before
 from rca.reason.doubts.told import told
 from rca.reason.suspect import Doubt, Suspect, Way
@@ -42,6 +46,10 @@ DOUBTS: tuple[Callable[[Suspect, Case, tuple[Way, ...]], Doubt | None], ...] = (
     steady_before,
     difference,
     chance,
+    only_there,
+    met_on_instances,
+    courses,
+    tests_alike,
 )
 
 
