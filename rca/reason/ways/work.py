@@ -41,18 +41,19 @@ def _covered(intervals: Intervals, suspect: Suspect, case: Case) -> Way | None:
     guilty = [r for r in since if any(_holds(r, m) for m, n in case.failing_minutes if n)]
     innocent = [run for run in runs if run not in guilty]
     first = guilty[0]
+    subject = intervals.subject.removeprefix("start ")
     return Way(
         name="work",
         value=_VALUE,
         claim=Claim(
             text=f"{during} of {failures} failures fall into {len(guilty)} runs of "
-            f"{intervals.subject} of {suspect.service}, the first from {clock(first.start)} to "
+            f"“{subject}” in {suspect.service}, the first from {clock(first.start)} to "
             f"{clock(first.end or first.start)}{_others(innocent)}.",
             cites=tuple(run.cite for run in guilty[:3]),
         ),
-        phrase=f"failures fall into its runs of {intervals.subject}",
+        phrase=f"failures fall into its runs of “{subject}”",
         node=NodeKind.SIGNAL,
-        title=f"{intervals.subject} of {suspect.service} runs",
+        title=f"“{subject}” of {suspect.service} runs",
         at=first.start,
         takes_time=True,
         unit="failures",

@@ -34,5 +34,5 @@ def test_work_that_covers_the_failures_is_suspected_and_work_elsewhere_is_not() 
 
     (suspect,) = works(failing(at=600, routes=(later,), intervals=(runs((590, 640)),)))
 
-    assert "reindex of chat runs" in suspect.name
+    assert "“reindex” of chat runs" in suspect.name
     assert works(failing(at=600, routes=(later,), intervals=(runs((100, 150)),))) == ()
