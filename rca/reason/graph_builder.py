@@ -29,6 +29,7 @@ STANDING = {
     "callers_broke": EdgeStanding.INFERRED,
     "drift": EdgeStanding.INFERRED,
     "work": EdgeStanding.INFERRED,
+    "covers": EdgeStanding.INFERRED,
     "stated_delay": EdgeStanding.INFERRED,
     "first_error": EdgeStanding.INFERRED,
     "first_failure": EdgeStanding.INFERRED,

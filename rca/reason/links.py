@@ -28,6 +28,7 @@ ENDS = (
     "spelled",
     "names_it",
     "states_limit",
+    "covers",
 )
 """Ways that lead to a trouble themselves."""
 SERVER_ERROR = 500

@@ -1,5 +1,7 @@
 """Pieces of work that cover the failures, where no deploy explains them."""
 
+from dataclasses import replace
+
 from rca.model.analysis import CauseKind, Factor
 from rca.model.graph import NodeKind
 from rca.reason.case import Case
@@ -23,8 +25,9 @@ def works(case: Case) -> tuple[Suspect, ...]:
                     revision="",
                     at=way.at,
                     prior=bare.prior,
-                    summary=(way.claim,),
+                    summary=(),
                     cites=way.claim.cites,
+                    ways=(replace(way, name="covers", phrase=""),),
                 )
             )
     return tuple(found)
