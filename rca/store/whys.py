@@ -1,11 +1,23 @@
 """`whys.toml` edited in place: comments, order and spacing of what a person wrote survive."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
-from tomlkit.items import AoT, Array, Comment, InlineTable, Item, Table, Whitespace
+from tomlkit.items import (
+    AoT,
+    Array,
+    Comment,
+    InlineTable,
+    Item,
+    String,
+    StringType,
+    Table,
+    Trivia,
+    Whitespace,
+)
 
 from rca.errors import BadInputError
 from rca.model.why import Why, WhyTree
@@ -14,6 +26,9 @@ from rca.store.layout import IncidentFolder
 from rca.store.people import model_of, read_bytes, read_text
 
 _TABLES = ("cites", "ruled_out")
+_OBEYED = re.compile(
+    "[\x80-\x9f\N{ARABIC LETTER MARK}\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
+)
 _MARK = b"\xef\xbb\xbf"
 _Trivia = list[tuple[None, Item]]
 """Comments and blank lines, as a container of tomlkit holds them."""
@@ -173,8 +188,7 @@ def _item(key: str, value: Any) -> Item:
                 table.add(name, _item(name, part))
             tables.append(table)
         return tables
-    text = str(value)
-    return tomlkit.string(text, multiline="\n" in text)
+    return _string(str(value))
 
 
 def _inline(fields: Mapping[str, Any]) -> InlineTable:
@@ -190,7 +204,19 @@ def _inline_item(key: str, value: Any) -> Item:
         array = tomlkit.array()
         array.extend(_inline(fields) for fields in value)
         return array
-    if isinstance(value, int):
-        return tomlkit.integer(value)
-    text = str(value)
-    return tomlkit.string(text, multiline="\n" in text)
+    return tomlkit.integer(value) if isinstance(value, int) else _string(str(value))
+
+
+def _string(text: str) -> Item:
+    """A string, over several lines where it has some.
+
+    What an editor would obey instead of showing it (marks of direction, line separators, C1
+    controls) is escaped: quotes come from evidence, and a review has to see what they say.
+    """
+    kind = StringType.MLB if "\n" in text else StringType.SLB
+    plain = tomlkit.string(text, multiline=kind is StringType.MLB)
+    written = plain.as_string().removeprefix(kind.value).removesuffix(kind.value)
+    if not _OBEYED.search(written):
+        return plain
+    escaped = _OBEYED.sub(lambda found: f"\\u{ord(found.group()):04x}", written)
+    return String(kind, text, escaped, Trivia())

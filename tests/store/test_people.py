@@ -308,6 +308,22 @@ def test_line_ends_and_the_byte_order_mark_stay(
     assert read_whys(folder).whys == (ANSWER, second)
 
 
+@pytest.mark.parametrize("between", [" ", "\n"])
+def test_what_an_editor_would_obey_is_written_so_that_it_shows(
+    folder: IncidentFolder, between: str
+) -> None:
+    hidden = between.join(OBEYED)
+    cite = CiteText(evidence="E1", quote=f"a{hidden}b")
+    tree = WhyTree(whys=(ANSWER.model_copy(update={"finding": hidden, "cites": (cite,)}),))
+
+    write_whys(folder, tree)
+
+    text = folder.whys_toml.read_text("utf-8")
+    assert not set(text) & set(OBEYED)
+    assert "\\u202e" in text
+    assert read_whys(folder) == tree
+
+
 def test_whys_that_are_linked_elsewhere_are_not_written(folder: IncidentFolder) -> None:
     outside = folder.path.parent / "outside.toml"
     outside.write_text(WHYS)
@@ -319,7 +335,10 @@ def test_whys_that_are_linked_elsewhere_are_not_written(folder: IncidentFolder) 
     assert outside.read_text() == WHYS
 
 
-_TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.just("\n"), max_size=12)
+OBEYED = "\u202e\u2066\u200f\ufeff\u2028\x85\x9b\x1b"
+_TEXT = st.text(
+    st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from(f'\n"\\{OBEYED}'), max_size=12
+)
 _CITES = st.lists(
     st.builds(CiteText, evidence=st.just("E1"), line=st.integers(0, 9), quote=_TEXT),
     min_size=1,
