@@ -752,6 +752,8 @@ def _checkout_analysis() -> Analysis:
                     standing=EdgeStanding.ASSERTED,
                     rule="code-excerpt",
                     then=0,
+                    without_effect=None,
+                    without_cause=None,
                     median_lag_seconds=None,
                     cites=(code,),
                 ),

@@ -173,12 +173,7 @@ def _chain(analysis: "Analysis") -> Iterator[str]:
         node = analysis.graph.node(node_id)
         if position:
             edge = edges[(first.path[position - 1], node_id)]
-            counts = f"{edge.then} {edge.unit}"
-            if edge.without_effect:
-                counts += f", {edge.without_effect} without effect"
-            if edge.without_cause:
-                counts += f", {edge.without_cause} without cause"
-            yield f"    | {edge.standing.value} ({edge.rule}): {counts}"
+            yield f"    | {edge.standing.value} ({edge.rule}): {edge.counted}"
         yield f"  {node_id}  {visible(node.title)}"
 
 

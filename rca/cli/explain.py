@@ -68,11 +68,7 @@ def _edges(analysis: "Analysis", hypothesis: "Hypothesis") -> Iterator[str]:
                 if edge.median_lag_seconds is not None
                 else ""
             )
-            yield (
-                f"    | {edge.rule}, {edge.standing.value}: {edge.then} {edge.unit} with both, "
-                f"{edge.without_effect} with the cause alone, {edge.without_cause} with the "
-                f"effect alone{lag}"
-            )
+            yield (f"    | {edge.rule}, {edge.standing.value}: {edge.counted}{lag}")
             for cite in edge.counter_examples:
                 yield f"    |   counter-example: {visible(f'{cite.evidence} {cite.locator}')}"
         yield f"  {node_id}  {visible(analysis.graph.node(node_id).title)}"

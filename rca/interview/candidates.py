@@ -100,10 +100,7 @@ def _from_hypothesis(hypothesis: Hypothesis, edge: Edge | None, analysis: Analys
 
 
 def _counts(edge: Edge) -> str:
-    return (
-        f"{edge.then} then, {edge.without_effect} without the effect, "
-        f"{edge.without_cause} without the cause ({edge.unit}; {edge.standing.value})"
-    )
+    return f"{edge.counted} ({edge.standing.value})"
 
 
 def _places(cites: Iterable[Cite]) -> tuple[Cite, ...]:

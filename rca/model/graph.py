@@ -6,6 +6,7 @@ from enum import StrEnum
 from rca.model.cite import Cite
 from rca.model.ids import NodeId
 from rca.model.instant import Instant
+from rca.model.plural import times
 
 
 class NodeKind(StrEnum):
@@ -49,8 +50,9 @@ class Edge:
     """`source` led to `target`, according to `rule` (named in docs/explanation/rules.md).
 
     The therefore test: `then` counts cases where the target follows the source, `without_effect`
-    those with the source alone, `without_cause` those with the target alone; `unit` says what was
-    counted. `counter_examples` cite cases of the latter two.
+    those with the source alone, `without_cause` those with the target alone, None where that was
+    not counted, which is not the same as none; `unit` says what was counted. `counter_examples`
+    cite cases of the latter two.
     """
 
     source: NodeId
@@ -59,11 +61,35 @@ class Edge:
     rule: str
     unit: str
     then: int
-    without_effect: int
-    without_cause: int
+    without_effect: int | None
+    without_cause: int | None
     median_lag_seconds: float | None
     cites: tuple[Cite, ...]
     counter_examples: tuple[Cite, ...]
+
+    @property
+    def share(self) -> str:
+        """`65 of 107`: how often the effect followed the cause; `65` where no more was counted."""
+        if self.without_effect is None:
+            return f"{self.then:,}"
+        return f"{self.then:,} of {self.then + self.without_effect:,}"
+
+    @property
+    def counted(self) -> str:
+        """`118 traces with both, 2 with the cause alone, the effect alone not counted`."""
+        if self.without_effect is None and self.without_cause is None:
+            return f"{times(self.then, self.unit)}, counter-examples not counted"
+        return ", ".join(
+            (
+                f"{times(self.then, self.unit)} with both",
+                _alone(self.without_effect, "the cause alone"),
+                _alone(self.without_cause, "the effect alone"),
+            )
+        )
+
+
+def _alone(count: int | None, what: str) -> str:
+    return f"{what} not counted" if count is None else f"{count:,} with {what}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,10 +9,10 @@ from rca.model.analysis import CauseKind, Contrast, Factor, Standing
 from rca.model.cite import Cite, Claim
 from rca.model.excerpt import CodeExcerpt
 from rca.model.graph import NodeKind
+from rca.model.plural import times
 from rca.reason.draft import Draft
 from rca.reason.mechanism import Origin, origin_of
 from rca.reason.outcomes import LEAST_CASES, is_fine
-from rca.reason.phrases import times
 from rca.reason.scene import Scene
 
 

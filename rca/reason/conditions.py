@@ -7,13 +7,14 @@ from rca.model.analysis import CauseKind, Factor, Standing
 from rca.model.cite import Cite, Claim
 from rca.model.evidence import BASELINE_LABEL, INCIDENT_LABEL
 from rca.model.graph import NodeKind
+from rca.model.plural import times
 from rca.model.rates import wilson
 from rca.reason.changes import Change, Difference, spoken
 from rca.reason.draft import Draft
 from rca.reason.experiment import Trial
 from rca.reason.facts import Fact
 from rca.reason.objections import Objection, objections_to
-from rca.reason.phrases import clock, seconds, times
+from rca.reason.phrases import clock, seconds
 from rca.reason.scene import Scene
 
 

@@ -42,12 +42,12 @@ STANDING = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """The therefore test of an edge, in cases of `unit`."""
+    """The therefore test of an edge, in cases of `unit`; None is what was not counted."""
 
     unit: str
     then: int
-    without_effect: int = 0
-    without_cause: int = 0
+    without_effect: int | None = None
+    without_cause: int | None = None
     median_lag_seconds: float | None = None
     counter_examples: tuple[Cite, ...] = ()
 

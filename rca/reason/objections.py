@@ -10,9 +10,10 @@ from rca.model.cite import Claim
 from rca.model.evidence import INCIDENT_LABEL
 from rca.model.instant import SECOND
 from rca.model.measures import Pattern
+from rca.model.plural import times
 from rca.reason.changes import Change
 from rca.reason.outcomes import is_fine
-from rca.reason.phrases import seconds, times
+from rca.reason.phrases import seconds
 from rca.reason.scene import Scene
 
 SAME_TIME = 5 * SECOND

@@ -26,10 +26,3 @@ def amount(value: float, unit: str = "") -> str:
         return f"{value:.1f} GiB"
     number = f"{value:.0f}" if value == int(value) else f"{value:.2f}"
     return f"{number} {unit}".rstrip()
-
-
-def times(count: int, noun: str) -> str:
-    """`1 session`, `2 sessions`, `1 entry`; the noun is given in the plural."""
-    if count == 1:
-        noun = f"{noun[:-3]}y" if noun.endswith("ies") else noun.removesuffix("s")
-    return f"{count} {noun}"

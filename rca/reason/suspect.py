@@ -63,7 +63,7 @@ class Way:
     `phrase` tells it in a title, `node` is the kind it has in the graph. `value` is how much it
     explains, from 0 to 1. `takes_time` holds where it explains why the symptom came later than the
     suspect, `is_proof` where it leaves no other reading. The therefore test counts in cases of
-    `unit`.
+    `unit`, and has None for what was not counted.
     """
 
     name: str
@@ -77,8 +77,8 @@ class Way:
     is_proof: bool = False
     unit: str = "entries"
     then: int = 1
-    without_effect: int = 0
-    without_cause: int = 0
+    without_effect: int | None = None
+    without_cause: int | None = None
     counter_examples: tuple[Cite, ...] = ()
 
 

@@ -10,7 +10,7 @@ from collections import Counter
 from rca.model.cite import Claim
 from rca.model.evidence import INCIDENT_LABEL
 from rca.model.measures import Pattern
-from rca.reason.phrases import times
+from rca.model.plural import times
 from rca.reason.scene import Scene
 
 _PLATFORM = (

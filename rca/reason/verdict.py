@@ -7,9 +7,9 @@ from rca.model.analysis import CauseKind, Standing, Verdict
 from rca.model.cite import Claim
 from rca.model.graph import EdgeStanding, Graph, NodeKind
 from rca.model.ids import NodeId
+from rca.model.plural import times
 from rca.reason.draft import Draft
 from rca.reason.graph import path_to_symptom
-from rca.reason.phrases import times
 from rca.reason.scene import Scene
 
 RIVAL = 0.5

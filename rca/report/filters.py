@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from rca.model.cite import Cite
 from rca.model.instant import Instant, format_instant
+from rca.model.plural import counted
 from rca.report import escape
 from rca.report.cited import Places, Statement
 from rca.report.flowchart import flowchart
@@ -37,11 +38,6 @@ def percent(value: float) -> str:
     if (rounded == 100 and value < 1) or (rounded == 0 and value > 0):
         return f"{value * 100:.2g}%" if value < 0.5 else f"{value * 100:.4g}%"
     return f"{rounded}%"
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """`1 entry`, `1,204 entries`; without `many` an s is added."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def seconds(value: float) -> str:

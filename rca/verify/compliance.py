@@ -10,7 +10,7 @@ from rca.model.dossier import Dossier
 from rca.model.evidence import Evidence, EvidenceKind
 from rca.model.incident import ComplianceArea
 from rca.model.measures import Measures
-from rca.verify.words import counted
+from rca.model.plural import counted
 
 MOST_CITES = 3
 

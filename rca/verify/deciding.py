@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from rca.model.cite import Cite
+from rca.model.plural import counted
 from rca.model.question import Metric, Question
 from rca.model.rates import (
     Z95_ONE_SIDED,
@@ -20,7 +21,7 @@ from rca.model.rates import (
     wilson,
 )
 from rca.model.verification import Answer, Status
-from rca.verify.words import counted, duration, figure, share
+from rca.verify.words import duration, figure, share
 
 _COMPARE: dict[str, Callable[[float, float], bool]] = {
     ">": operator.gt,

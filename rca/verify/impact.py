@@ -12,10 +12,11 @@ from rca.model.impact import Basis, ImpactRow, ImpactTable
 from rca.model.incident import Incident, Objective
 from rca.model.instant import MINUTE
 from rca.model.measures import Measures
+from rca.model.plural import counted
 from rca.model.question import Metric, Question
 from rca.verify.answers import answer
 from rca.verify.money import declared_rows, totals_of
-from rca.verify.words import counted, share
+from rca.verify.words import share
 
 _WORST = ("ERROR", "CRITICAL", "ALERT", "EMERGENCY")
 

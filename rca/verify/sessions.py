@@ -2,9 +2,9 @@
 
 from rca.model.asked import SessionTally
 from rca.model.measures import Measures
+from rca.model.plural import counted
 from rca.model.question import Question
 from rca.verify.deciding import Counted, Found, first_of
-from rca.verify.words import counted
 
 
 def events(question: Question, measures: Measures, label: str) -> Found:

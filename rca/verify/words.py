@@ -13,11 +13,6 @@ def share(value: float) -> str:
     return f"{figure}%"
 
 
-def counted(number: int, one: str, many: str = "") -> str:
-    """`1 entry`, `1,204 entries`."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
 def duration(seconds: float) -> str:
     """`40 s`, `2.5 min`, `3 h`, `4 d`."""
     for unit, size in (("d", 86400), ("h", 3600), ("min", 60)):

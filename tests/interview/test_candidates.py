@@ -31,7 +31,7 @@ def test_the_causes_of_the_symptom_are_its_links_then_the_hypotheses_by_rank() -
     ]
     link, first, *_ = found
     assert (link.score, first.score) == (None, 0.81)
-    assert "1 without the effect" in link.counts
+    assert "1 with the cause alone" in link.counts
     assert link.cites[0] == factories.cite("E1", "a1")
     assert len({cite.without_quote() for cite in first.cites}) == len(first.cites)
 

@@ -39,7 +39,9 @@ def test_as_many_readings_of_both_revisions_are_compared(tmp_path: Path) -> None
     (one,) = [s for s in found(tmp_path, *both) if s.revision == NEW]
 
     assert (one.field, one.other_revision, one.readings) == ("heap", OLD, 40)
-    assert one.moved == pytest.approx(35 * 3 * 2**20, rel=1e-3)  # from the mean of the first five to that of the last
+    assert one.moved == pytest.approx(
+        35 * 3 * 2**20, rel=1e-3
+    )  # from the mean of the first five to that of the last
     assert one.other_range == pytest.approx(3 * 2**20, rel=1e-3)
     assert one.cite.insert_id == "old-0"
 

@@ -16,7 +16,7 @@ def test_the_way_from_the_cause_is_marked_and_standing_is_a_class() -> None:
     edge = next(e for e in found.graph.edges if (e.source, e.target) == (source, target))
 
     assert f'<g class="link {edge.standing.value} on-path" data-link="{source}&gt;{target}"' in text
-    assert f"{edge.then} of {edge.then + edge.without_effect}" in text
+    assert f">{edge.share}</text>" in text
 
 
 def test_every_box_is_a_button_with_its_whole_title() -> None:

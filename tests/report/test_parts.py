@@ -8,9 +8,10 @@ import pytest
 from rca.model.graph import EdgeStanding, NodeKind
 from rca.model.ids import NodeId
 from rca.model.incident import ImpactItem
+from rca.model.plural import counted
 from rca.model.why import CiteText, WhyTree
 from rca.report.cited import Places, Statement
-from rca.report.filters import counted, filters_for, percent, seconds
+from rca.report.filters import filters_for, percent, seconds
 from rca.report.flowchart import LONGEST, Arrow, Chart, flowchart
 from rca.report.parts.exhibits import shown
 from rca.report.parts.impact import impact_of

@@ -4,9 +4,9 @@ from rca.model.cite import Cite, Claim
 from rca.model.evidence import INCIDENT_LABEL
 from rca.model.graph import NodeKind
 from rca.model.joins import AttemptPair
+from rca.model.plural import times
 from rca.model.test_courses import TestCourse
 from rca.reason.case import Case
-from rca.reason.phrases import times
 from rca.reason.suspect import Doubt, Suspect, Way
 
 _LEAST = 2

@@ -1,9 +1,9 @@
 """With this deploy in place, what failed was served well: under a label of its own."""
 
 from rca.model.cite import Claim
+from rca.model.plural import times
 from rca.reason.case import LABELS, Case
 from rca.reason.outcomes import LEAST_CASES, is_fine
-from rca.reason.phrases import times
 from rca.reason.suspect import Doubt, Suspect, Way
 
 

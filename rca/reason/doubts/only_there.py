@@ -1,8 +1,8 @@
 """An error that one revision says and no other is of what came with that revision."""
 
 from rca.model.cite import Claim
+from rca.model.plural import times
 from rca.reason.case import Case
-from rca.reason.phrases import times
 from rca.reason.suspect import Doubt, Suspect, Way
 
 

@@ -1,8 +1,8 @@
 """Is anything wrong with the suspect's service itself, or does it pass on what another one does?"""
 
 from rca.model.cite import Claim
+from rca.model.plural import times
 from rca.reason.case import Case
-from rca.reason.phrases import times
 from rca.reason.suspect import Doubt, Suspect, Way
 
 _SHARE_OF_SLOWEST = 0.2

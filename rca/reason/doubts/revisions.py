@@ -3,8 +3,8 @@
 from rca.model.cite import Claim
 from rca.model.instant import MINUTE
 from rca.model.measures import RouteOutcome
+from rca.model.plural import times
 from rca.reason.case import Case
-from rca.reason.phrases import times
 from rca.reason.statistics import is_worse
 from rca.reason.suspect import Doubt, Suspect, Way
 

@@ -2,8 +2,9 @@
 
 from rca.model.cite import Claim
 from rca.model.instant import MINUTE
+from rca.model.plural import times
 from rca.reason.case import Case
-from rca.reason.phrases import seconds, times
+from rca.reason.phrases import seconds
 from rca.reason.suspect import Doubt, Suspect, Way
 
 _LEAST = 5

@@ -5,8 +5,8 @@ import re
 from rca.model.cite import Claim
 from rca.model.evidence import INCIDENT_LABEL
 from rca.model.outcome import TestAttempt
+from rca.model.plural import times
 from rca.reason.case import Case
-from rca.reason.phrases import times
 from rca.reason.suspect import Doubt, Suspect, Way
 from rca.reason.trouble import Trouble
 

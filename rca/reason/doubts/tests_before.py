@@ -2,8 +2,8 @@
 
 from rca.model.cite import Claim
 from rca.model.instant import SECOND
+from rca.model.plural import times
 from rca.reason.case import LABELS, Case
-from rca.reason.phrases import times
 from rca.reason.suspect import Doubt, Suspect, Way
 
 

@@ -13,8 +13,8 @@ from rca.model.cite import Claim
 from rca.model.graph import NodeKind
 from rca.model.instant import Instant
 from rca.model.outcome import TestAttempt
+from rca.model.plural import times
 from rca.reason.case import LABELS, Case
-from rca.reason.phrases import times
 from rca.reason.suspect import Suspect
 
 _LEAST_RUNS = 2

@@ -10,9 +10,9 @@ from rca.model.analysis import CauseKind, Factor
 from rca.model.cite import Claim
 from rca.model.graph import NodeKind
 from rca.model.knowledge import Role
+from rca.model.plural import times
 from rca.reason.case import AT_ONCE, Case
 from rca.reason.known_failures import KnownFailure
-from rca.reason.phrases import times
 from rca.reason.suspect import Suspect
 from rca.reason.suspected_services import Standing
 from rca.reason.trouble import Trouble

@@ -4,9 +4,10 @@ from rca.model.analysis import CauseKind, Factor
 from rca.model.cite import Claim
 from rca.model.graph import NodeKind
 from rca.model.instant import MINUTE
+from rca.model.plural import times
 from rca.model.signals import Direction, Onset, SignalKind
 from rca.reason.case import Case
-from rca.reason.phrases import clock, times
+from rca.reason.phrases import clock
 from rca.reason.suspect import Suspect
 from rca.reason.trouble import RECORDS, in_one_line
 

@@ -14,8 +14,8 @@ from rca.model.cite import Claim
 from rca.model.evidence import INCIDENT_LABEL
 from rca.model.graph import NodeKind
 from rca.model.outcome import TestAttempt
+from rca.model.plural import times
 from rca.reason.case import Case
-from rca.reason.phrases import times
 from rca.reason.suspect import Suspect
 
 _SHARED = re.compile(

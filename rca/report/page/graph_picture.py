@@ -10,13 +10,16 @@ from rca.model.analysis import Analysis
 from rca.model.graph import Edge, Node, NodeKind
 from rca.report.escape import one_line, visible
 from rca.report.pictures.across import GAP_ACROSS
-from rca.report.pictures.chosen import Chosen, chosen_of
+from rca.report.pictures.chosen import Chosen
+from rca.report.pictures.fitted import fitted
 from rca.report.pictures.labels import Area, Curve, labelled
-from rca.report.pictures.layout import MOST_IN_ROW, Box, Point, layout
+from rca.report.pictures.layout import MOST_IN_ROW, Point
 from rca.report.pictures.svg import folded, number
 
 WIDTH, PAD, LINE, MARGIN = 240.0, 14.0, 16.0, 14.0
 LINES = 4
+MOST_WIDTH = 860.0
+"""Pixels; the column is narrower, and smaller letters than that makes could not be read."""
 
 
 def graph_picture(analysis: Analysis) -> Markup:
@@ -25,11 +28,9 @@ def graph_picture(analysis: Analysis) -> Markup:
     Nodes without links stand in rows of their own below. What a large graph leaves out is in the
     list beside the picture.
     """
-    chosen = chosen_of(analysis)
+    chosen, placed = fitted(analysis, MOST_WIDTH, WIDTH, lambda node, _: _height(node))
     if not (chosen.linked or chosen.alone):
         return Markup("")
-    boxes = [Box(id=node.id, width=WIDTH, height=_height(node)) for node in chosen.linked]
-    placed = layout(boxes, [(edge.source, edge.target) for edge in chosen.edges])
     centers = {**placed.centers, **_alone(chosen, placed.height)}
     width = max(x + WIDTH / 2 for x, _ in centers.values()) + 2 * MARGIN
     drawn = (*chosen.linked, *chosen.alone)
@@ -52,18 +53,10 @@ def graph_picture(analysis: Analysis) -> Markup:
     return Markup(visible("".join(parts)))  # noqa: S704 - each part has escaped what it was given
 
 
-def count_words(edge: Edge) -> str:
-    """`65 of 107`: how often the effect followed, of all times the cause was there."""
-    return f"{edge.then:,} of {edge.then + edge.without_effect:,}"
-
-
 def edge_words(edge: Edge) -> str:
     """What is known of a link, in one sentence."""
     lag = edge.median_lag_seconds
-    words = (
-        f"{edge.source} to {edge.target}, {edge.standing.value} ({edge.rule}): the effect followed "
-        f"in {count_words(edge)} {edge.unit}; {edge.without_cause:,} times it came without"
-    )
+    words = f"{edge.source} to {edge.target}, {edge.standing.value} ({edge.rule}): {edge.counted}"
     return words + ("." if lag is None else f"; median lag {lag:.3g} s.")
 
 
@@ -105,13 +98,13 @@ def _counts(
     edges: list[Edge], curves: list[Curve], blocked: list[Area], chosen: Chosen
 ) -> list[Markup]:
     """What was counted, on each link that has room for it."""
-    forms = [(count_words(edge),) for edge in edges]
+    forms = [(edge.share,) for edge in edges]
     found = labelled(curves, forms, blocked, range(len(edges)))
     return [_count(edges[at], x, y, chosen) for at, (x, y, _) in found]
 
 
 def _count(edge: Edge, x: float, y: float, chosen: Chosen) -> Markup:
-    words = count_words(edge)
+    words = edge.share
     wide = 7 * len(words) + 12
     return Markup(
         '<g class="{0}" data-link="{1}"><title>{2}</title>'

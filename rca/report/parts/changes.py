@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from rca.model.analysis import Analysis
 from rca.model.change import Change, ChangeKind, change_order
 from rca.model.instant import Instant
+from rca.model.plural import counted
 from rca.report.cited import Statement
-from rca.report.filters import counted
 from rca.report.parts.words import listed, phrase
 
 MOST_ROWS = 40

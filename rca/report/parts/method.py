@@ -6,7 +6,7 @@ from rca.model.analysis import Analysis
 from rca.model.dossier import Dossier
 from rca.model.evidence import EvidenceKind
 from rca.model.graph import EdgeStanding
-from rca.report.filters import counted
+from rca.model.plural import counted
 from rca.report.parts.words import label_order, listed
 
 _KIND_WORDS = {

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rca.model.analysis import Analysis, Tier, Verdict
 from rca.model.cite import Cite
 from rca.model.dossier import Dossier
-from rca.report.filters import counted
+from rca.model.plural import counted
 from rca.report.parts.actions import criteria_of
 from rca.report.parts.exhibits import known_places
 from rca.report.parts.support import weakest_edge

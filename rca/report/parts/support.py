@@ -34,8 +34,8 @@ class EdgeRow:
     standing: str
     unit: str
     then: int
-    without_effect: int
-    without_cause: int
+    without_effect: int | None
+    without_cause: int | None
     lag_seconds: float | None
     cites: tuple[Cite, ...]
     counter_examples: tuple[Cite, ...]

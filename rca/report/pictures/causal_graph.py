@@ -1,7 +1,6 @@
 """The causal graph: causes on top, symptoms at the bottom, and how each link is known."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import product
 
 from rca.model.analysis import Analysis, Tier
 from rca.model.graph import Edge, EdgeStanding, Node, NodeKind
@@ -9,15 +8,15 @@ from rca.model.instant import format_instant
 from rca.report.escape import one_line, shortened
 from rca.report.pictures import svg
 from rca.report.pictures.across import GAP_ACROSS
-from rca.report.pictures.chosen import MOST_NODES, Chosen, chosen_of, leading_of
+from rca.report.pictures.chosen import Chosen, chosen_of, leading_of
+from rca.report.pictures.fitted import fitted
 from rca.report.pictures.labels import Curve, labelled
-from rca.report.pictures.layout import MOST_IN_ROW, Box, Layout, Point, layout
+from rca.report.pictures.layout import MOST_IN_ROW, Layout, Point
 from rca.report.pictures.svg import Picture, Svg
 
 NAME = "causal-graph"
 _WIDTH, _PAD, _LINE, _MARGIN = 214.0, 11.0, 17.0, 18.0
 _LINES, _MORE_LINES = 4, 9
-_NARROWING = (MOST_NODES, 32, 26, 22, 18, 16, 14, 12, 10, 8)
 MOST_WIDTH = 930.0
 """Pixels; a forge shows a report in about that width, and a page of paper in less."""
 
@@ -46,7 +45,7 @@ def draw_graph(analysis: Analysis) -> Picture | None:
     alt = graph_finding(analysis)
     if not alt:
         return None
-    chosen, placed = _placed(analysis)
+    chosen, placed = fitted(analysis, MOST_WIDTH, _WIDTH, _height)
     heights: dict[str, float] = {node.id: _height(node, chosen) for node in chosen.linked}
     width = max(placed.width, min(len(chosen.alone), MOST_IN_ROW) * (_WIDTH + GAP_ACROSS), 560)
     graph = [*_links(chosen, placed, heights)]
@@ -62,20 +61,6 @@ def draw_graph(analysis: Analysis) -> Picture | None:
     size = (width + 2 * _MARGIN, height + 2 * _MARGIN)
     text = svg.document(size, alt, _description(chosen), parts)
     return Picture(name=NAME, alt=alt, svg=text)
-
-
-def _placed(analysis: Analysis) -> tuple[Chosen, Layout]:
-    """As much of the graph as is at most MOST_WIDTH wide; of the last, smallest try, anything."""
-    for most, in_row in product(_NARROWING, (MOST_IN_ROW, MOST_IN_ROW - 1)):
-        chosen = chosen_of(analysis, most)
-        placed = layout(
-            [Box(id=n.id, width=_WIDTH, height=_height(n, chosen)) for n in chosen.linked],
-            [(edge.source, edge.target) for edge in chosen.edges],
-            most_in_row=in_row,
-        )
-        if placed.width <= MOST_WIDTH:
-            break
-    return chosen, placed
 
 
 def _title(node: Node, chosen: Chosen) -> tuple[str, ...]:
@@ -146,7 +131,7 @@ def _counts(edge: Edge) -> tuple[str, ...]:
     """What stands on a link, the longest form first; nothing where nothing was counted."""
     if not edge.then:
         return ()
-    short = f"{edge.then:,} of {edge.then + edge.without_effect:,}"
+    short = edge.share
     return (f"{short} {one_line(edge.unit)}", short) if len(edge.unit) <= 24 else (short,)
 
 
@@ -154,9 +139,7 @@ def _told(edge: Edge) -> str:
     lag = edge.median_lag_seconds
     return (
         f"{edge.source} to {edge.target}, {edge.standing.value} by {edge.rule}: "
-        f"{edge.then:,} {edge.unit} with both, {edge.without_effect:,} with the cause alone, "
-        f"{edge.without_cause:,} with the effect alone"
-        + ("" if lag is None else f"; median lag {lag:.3g} s")
+        f"{edge.counted}" + ("" if lag is None else f"; median lag {lag:.3g} s")
     )
 
 

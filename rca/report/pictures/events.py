@@ -9,6 +9,7 @@ from rca.model.change import Change, ChangeKind
 from rca.model.dossier import Dossier
 from rca.model.evidence import AFTER_FIX_LABEL
 from rca.model.instant import MINUTE, Instant, format_instant
+from rca.model.plural import counted
 from rca.report.escape import one_line, shortened
 
 MOST_MARKS = 24
@@ -110,8 +111,3 @@ def _tests(dossier: Dossier) -> Iterator[Mark]:
             text=text,
             told=f"{format_instant(at)} {label}: {text}, in {counted(files, 'file')}",
         )
-
-
-def counted(count: int, what: str) -> str:
-    """`1 change`, `1,204 changes`."""
-    return f"{count:,} {what}" + ("" if count == 1 else "s")

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from rca.model.analysis import Analysis
 from rca.model.dossier import Dossier
 from rca.model.instant import MINUTE, SECOND, Instant, format_instant
+from rca.model.plural import counted
 from rca.report.pictures import svg
-from rca.report.pictures.events import Lanes, Mark, counted, lanes_of
+from rca.report.pictures.events import Lanes, Mark, lanes_of
 from rca.report.pictures.rate import Rate, rate_of
 from rca.report.pictures.scale import Scale, scale_of
 from rca.report.pictures.svg import Picture, Svg
