@@ -11,17 +11,33 @@ import { linkTogether, stepNode } from "./links.js";
 
 const THEMES = [["Auto", "", "as the system has them"], ["Light", "light", "light"], ["Dark", "dark", "dark"]];
 
+const THEME = "rca-colours";
+
+/** What was chosen last; nothing where the browser keeps nothing for a file. */
+function remembered() {
+  try { return localStorage.getItem(THEME) ?? ""; } catch { return ""; }
+}
+
+function remember(theme) {
+  try { localStorage.setItem(THEME, theme); } catch { /* then it holds until the page is closed */ }
+}
+
 function offerThemes() {
   const button = byId("theme");
-  let at = 0;
-  button.addEventListener("click", () => {
-    at = (at + 1) % THEMES.length;
+  let at = Math.max(0, THEMES.findIndex(([, theme]) => theme === remembered()));
+  const show = () => {
     const [word, theme, name] = THEMES[at];
     button.textContent = word;
     button.title = `Colours: ${name}`;
     button.setAttribute("aria-label", `Colours: ${name}`);
     document.documentElement.dataset.theme = theme;
+  };
+  button.addEventListener("click", () => {
+    at = (at + 1) % THEMES.length;
+    remember(THEMES[at][1]);
+    show();
   });
+  show();
 }
 
 function prepareForPaper() {

@@ -48,7 +48,13 @@ class Opener:
         self.browser, self.folder = browser, folder
 
     def __call__(
-        self, text: str, *, width: int = 1280, ready: bool = True, **context: object
+        self,
+        text: str,
+        *,
+        width: int = 1280,
+        ready: bool = True,
+        script: str = "",
+        **context: object,
     ) -> Opened:
         path = self.folder / "page.html"
         path.write_text(text, encoding="utf-8")
@@ -57,6 +63,8 @@ class Opener:
             permissions=["clipboard-read", "clipboard-write"],
             **context,  # type: ignore[arg-type] # options go through as they are
         )
+        if script:
+            made.add_init_script(script)
         opened = Opened(made.new_page())
         opened.page.on("request", lambda request: opened.requests.append(request.url))
         opened.page.on("pageerror", lambda error: opened.errors.append(str(error)))

@@ -258,6 +258,31 @@ def test_the_switch_of_colours(page: Page) -> None:
     assert page.evaluate(paper) != light
 
 
+def test_the_colours_chosen_last_are_remembered(page: Page) -> None:
+    page.click("#theme")
+    page.click("#theme")
+    page.reload()
+    page.wait_for_selector("html[data-ready]")
+
+    assert page.get_attribute("html", "data-theme") == "dark"
+    assert page.inner_text("#theme") == "Dark"
+
+
+def test_colours_can_be_chosen_where_a_browser_keeps_nothing(
+    opens: Opener, bundled_page: str
+) -> None:
+    broken = (
+        "Object.defineProperty(window, 'localStorage',"
+        " { get() { throw new DOMException('no', 'SecurityError'); } })"
+    )
+    opened = opens(bundled_page, script=broken)
+
+    opened.page.click("#theme")
+
+    assert opened.page.get_attribute("html", "data-theme") == "light"
+    assert opened.errors == []
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (420, "dark")])
 def test_axe_finds_nothing(opens: Opener, bundled_page: str, width: int, scheme: str) -> None:
     page = opens(bundled_page, width=width, color_scheme=scheme, reduced_motion="reduce").page
