@@ -8,8 +8,8 @@ Sources: Hinkley and Hinkley 1970 (https://doi.org/10.1093/biomet/57.3.477), Wor
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 from math import log
+from operator import mul
 
 CLEAR = 12.0
 """The log-likelihood ratio at which a rise is clear. What comes later does not say when it began,
@@ -103,26 +103,41 @@ def _fit(part: Bin) -> float:
 
 def _likelihoods(bins: Sequence[Bin], healthy: Bin, courses: Sequence[Course]) -> Iterator[float]:
     """The greatest log-likelihood over all courses, for a beginning in each bin."""
-    before = accumulate(bins, _sum, initial=healthy)
-    for place, known in zip(range(len(bins)), before, strict=False):
-        later = bins[place:]
-        yield _fit(known) - known[0] + max(_course(later, known, course) for course in courses)
+    shares = [[course(number) for number in range(len(bins))] for course in courses]
+    held = [exposure for _, exposure in bins]
+    whole = sum(times for times, _ in bins), sum(held)
+    known = healthy
+    for place, counted in enumerate(bins):
+        rate = known[0] / known[1]
+        later = held[place:]
+        seen = [(at, times) for at, (times, _) in enumerate(bins[place:]) if times]
+        more = whole[0] - rate * whole[1]
+        best = max(_course(share, later, seen, (rate, more)) for share in shares)
+        yield _fit(known) - known[0] - rate * whole[1] + best
+        known = _sum(known, counted)
+        whole = whole[0] - counted[0], whole[1] - counted[1]
 
 
-def _course(bins: Sequence[Bin], known: Bin, course: Course) -> float:
-    """The log-likelihood of a rise from a known rate on, its height by moments."""
-    rate = known[0] / known[1]
-    shares = [course(number) for number in range(len(bins))]
-    weight = sum(share * held for share, (_, held) in zip(shares, bins, strict=True))
-    exposure = sum(held for _, held in bins)
+def _course(
+    shares: Sequence[float],
+    held: Sequence[float],
+    seen: Sequence[tuple[int, float]],
+    known: tuple[float, float],
+) -> float:
+    """What a rise adds to the log-likelihood from a bin on, its height by moments.
+
+    `seen` are the bins in which something was counted; `known` the healthy rate, and how much more
+    was counted than it explains.
+    """
+    rate, more = known
+    weight: float = sum(map(mul, shares, held))
     if not weight:
         return float("-inf")
-    height = max(0.0, (sum(times for times, _ in bins) - rate * exposure) / weight)
-    total = -rate * exposure - height * weight
-    for share, (times, held) in zip(shares, bins, strict=True):
-        if times:
-            expected = rate + height * share
-            if not (expected and held):
-                return float("-inf")
-            total += times * log(expected)
+    height = max(0.0, more / weight)
+    total: float = -height * weight
+    for at, times in seen:
+        expected = rate + height * shares[at]
+        if expected <= 0:
+            return float("-inf")
+        total += times * log(expected)
     return total
