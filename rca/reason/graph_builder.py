@@ -35,6 +35,8 @@ STANDING = {
     "first_failure": EdgeStanding.INFERRED,
     "own_time": EdgeStanding.INFERRED,
     "same-minutes": EdgeStanding.INFERRED,
+    "same-tests": EdgeStanding.INFERRED,
+    "shortly-before": EdgeStanding.INFERRED,
     "passed-on": EdgeStanding.INFERRED,
 }
 """How an edge of each rule is known; docs/explanation/rules.md says why."""

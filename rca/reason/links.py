@@ -2,7 +2,7 @@
 
 import re
 
-from rca.model.analysis import Symptom
+from rca.model.analysis import CauseKind, Symptom
 from rca.model.cite import Cite
 from rca.model.evidence import INCIDENT_LABEL
 from rca.model.graph import Node, NodeKind
@@ -11,26 +11,13 @@ from rca.model.instant import MINUTE, Instant
 from rca.model.measures import Pair
 from rca.reason.case import LABELS, Case
 from rca.reason.draft import Draft
+from rca.reason.draft_links import connect_by_time, connect_by_ways, connect_failing_tests
 from rca.reason.graph_builder import Counts, GraphBuilder, counts_of
-from rca.reason.suspect import Way
 from rca.reason.symptoms import FailingRoute
 from rca.reason.trouble import Trouble
 
 MOST_DRAFTS = 6
 MOST_TROUBLES = 12
-MOST_WAYS = 2
-ENDS = (
-    "looked_for",
-    "access_lost",
-    "callers_broke",
-    "first_error",
-    "shared_name",
-    "spelled",
-    "names_it",
-    "states_limit",
-    "covers",
-)
-"""Ways that lead to a trouble themselves."""
 SERVER_ERROR = 500
 _STATUS = re.compile(r"\b5\d\d\b", re.ASCII)
 
@@ -66,7 +53,12 @@ def connect_suspects(
         if draft.explains and draft.condition is None and draft.node is not NodeKind.CODE
     ]
     for draft, node_id in chosen[:MOST_DRAFTS]:
-        _connect_draft(builder, draft, node_id, nodes, targets)
+        if draft.kind is CauseKind.TEST:
+            connect_failing_tests(builder, case, draft, node_id, symptoms)
+        elif draft.ways or draft.trouble is not None:
+            connect_by_ways(builder, draft, node_id, nodes, targets)
+        elif draft.node is not NodeKind.CHANGE:
+            connect_by_time(builder, case, draft, node_id, (nodes, symptoms))
 
 
 def _targets(case: Case, symptoms: tuple[Symptom, ...]) -> list[tuple[FailingRoute, NodeId]]:
@@ -162,49 +154,6 @@ def _to_tests(
                 break
 
 
-def _connect_draft(
-    builder: GraphBuilder,
-    draft: Draft,
-    node_id: NodeId,
-    nodes: list[tuple[Trouble, NodeId]],
-    targets: list[tuple[FailingRoute, NodeId]],
-) -> None:
-    """The draft over its ways, in order of time, to its service's first trouble or symptoms."""
-    source, lead = node_id, None
-    ways = [way for way in draft.ways if way.name not in ENDS][:MOST_WAYS]
-    for way in sorted(ways, key=lambda w: (w.at is not None, w.at or 0)):
-        following = builder.add(_way_node(way, draft))
-        builder.connect(source, following, way.name, _counts(way), *way.claim.cites)
-        source, lead = following, way
-    trouble = next((n for n in nodes if draft.service in n[0].services), None)
-    ending = next((way for way in draft.ways if way.name in ENDS), None)
-    if ending is not None:
-        named = (n for n in nodes if n[0].cite in ending.claim.cites)
-        trouble = next(named, trouble)
-    if draft.trouble is not None:
-        return
-    if trouble is not None:
-        first = ending or lead
-        if first is not None:
-            counts = _counts(first)
-            builder.connect(source, trouble[1], first.name, counts, *first.claim.cites)
-        return
-    last = lead or (draft.ways[0] if draft.ways else None)
-    for route, symptom in targets:
-        if last is not None and (route.key.service == draft.service or not trouble):
-            builder.connect(source, symptom, last.name, _counts(last), *last.claim.cites)
-
-
-def _counts(way: Way) -> Counts:
-    return Counts(
-        unit=way.unit,
-        then=way.then,
-        without_effect=way.without_effect,
-        without_cause=way.without_cause,
-        counter_examples=way.counter_examples,
-    )
-
-
 def _by_minutes(cause: dict[Instant, int], effect: dict[Instant, int]) -> Counts:
     """Minutes with both, with the cause alone, with the effect alone; the next one counts too."""
     both = {m for m in cause if m in effect or Instant(m + MINUTE) in effect}
@@ -236,16 +185,4 @@ def _node(trouble: Trouble) -> Node:
         revision=trouble.revision,
         first_seen=trouble.first,
         cites=(trouble.cite,),
-    )
-
-
-def _way_node(way: Way, draft: Draft) -> Node:
-    return Node(
-        id=NodeId(""),
-        kind=way.node,
-        title=way.title,
-        service=draft.service,
-        revision=draft.revision,
-        first_seen=way.at,
-        cites=way.claim.cites[:1],
     )

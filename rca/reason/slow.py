@@ -21,7 +21,7 @@ def slow_symptoms(measures: Measures) -> tuple[Symptom, ...]:
     return tuple(
         Symptom(
             id=NodeId(f"S{number}"),
-            title=f"requests of {onset.service} take longer",
+            title=f"requests of {onset.service} take longer than in healthy times",
             service=onset.service,
             first_seen=onset.start,
             count=onset.during.count,

@@ -1,0 +1,140 @@
+"""How suspects, troubles and symptoms hang together in the graph, with what was counted."""
+
+from dataclasses import replace
+
+from rca.model.analysis import CauseKind
+from rca.model.graph import Edge, EdgeStanding, NodeKind
+from rca.model.ids import NodeId
+from rca.reason.case import Case
+from rca.reason.draft import Draft
+from rca.reason.graph import add_drafts
+from rca.reason.graph_builder import GraphBuilder
+from rca.reason.judge import judge
+from rca.reason.links import connect_suspects
+from rca.reason.suspect import Suspect
+from rca.reason.symptoms import failing_tests, to_symptoms
+from rca.reason.ways.names_it import names_it
+from tests.reason.builders import cite, measures, outcome, pair, rate
+from tests.reason.cases import event, failing, onset, said
+
+
+def drawn(case: Case, *drafts: Draft) -> dict[tuple[str, str, str], Edge]:
+    """The edges by the titles of both ends and the rule."""
+    symptoms = to_symptoms(case.routes, case.tests, {})
+    builder = GraphBuilder(symptoms)
+    ids = add_drafts(builder, drafts)
+    connect_suspects(builder, case, drafts, ids, symptoms, {})
+    graph = builder.graph()
+    return {
+        (graph.node(e.source).title, graph.node(e.target).title, e.rule): e for e in graph.edges
+    }
+
+
+def quiet(at: float, node: NodeKind = NodeKind.SIGNAL, service: str = "chat") -> Suspect:
+    """Something that is no deploy and has no way to act."""
+    bare = replace(event(at, service=service), change=None, is_event=False, node=node)
+    return replace(bare, name="traffic rises", revision="")
+
+
+def rules(edges: dict[tuple[str, str, str], Edge]) -> set[str]:
+    return {rule for *_, rule in edges}
+
+
+def test_an_error_leads_to_the_route_of_its_service_by_minutes_or_by_traces() -> None:
+    (edge,) = drawn(failing()).values()
+    assert (edge.rule, edge.standing) == ("same-minutes", EdgeStanding.INFERRED)
+    assert (edge.then, edge.without_effect, edge.without_cause) == (1, 0, 0)
+
+    effect = failing().routes[0].key.effect
+    (joined,) = drawn(failing(pairs=(pair("p1", effect, 40),))).values()
+    assert (joined.rule, joined.standing) == ("same-trace", EdgeStanding.RECORDED)
+    assert (joined.then, joined.unit) == (40, "traces")
+
+
+def test_minutes_with_one_of_both_are_counter_examples() -> None:
+    late = replace(
+        onset("p2", 60), per_minute=tuple((onset("p2", 60 * n).start, 3) for n in (1, 9, 10))
+    )
+    case = failing(patterns=(said("p2", "bang", ("chat-2", 60, 900)),), onsets=(late,))
+
+    edge = next(e for names, e in drawn(case).items() if "bang" in names[0])
+
+    assert (edge.then, edge.without_effect) == (1, 2)
+
+
+def test_a_callers_error_comes_from_the_own_error_of_the_service_that_it_names() -> None:
+    case = failing(
+        patterns=(said("p2", "chat answered 503", ("web-1", 70, 90), service="web"),),
+        onsets=(onset("p2", 70, service="web"),),
+    )
+
+    edges = drawn(case)
+
+    assert ("chat: boom", "web: chat answered 503", "passed-on") in edges
+
+
+def test_a_deploy_leads_over_its_way_to_the_error_and_a_way_is_said_not_to_be_counted() -> None:
+    taken = replace(event(50), change=None, names=("boom",), takes_away=True)
+    case = failing()
+    assert names_it(taken, case) is not None
+
+    edges = drawn(case, judge(taken, case))
+
+    (edge,) = [e for (*_, rule), e in edges.items() if rule == "names_it"]
+    assert (edge.then, edge.without_effect, edge.without_cause) == (30, None, 0)
+
+
+def test_what_only_came_first_leads_to_the_first_error_after_it() -> None:
+    case = failing()
+
+    edges = drawn(case, judge(quiet(50), case))
+    late = drawn(case, judge(quiet(90), case))
+
+    edge = edges["traffic rises", "chat: boom", "shortly-before"]
+    assert (edge.then, edge.without_effect, edge.without_cause) == (1, None, None)
+    assert "shortly-before" in rules(late)  # without an error after it, to the failing route
+    assert ("traffic rises", "chat: boom", "shortly-before") not in late
+
+
+def test_closeness_alone_links_no_change() -> None:
+    case = failing()
+    change = judge(quiet(50, NodeKind.CHANGE, "mail"), case)
+
+    assert "shortly-before" not in rules(drawn(case, change))
+
+
+def test_a_fault_of_tests_leads_to_the_same_tests_with_the_attempts_that_passed() -> None:
+    table = measures(tests=(rate("incident", "suite.export", 12, 5, "no such file"),))
+    case = replace(failing(), tests=failing_tests(table))
+    flaky = replace(
+        judge(quiet(50, NodeKind.TEST), case),
+        kind=CauseKind.TEST,
+        cites=(table.tests[0].first_failed,),  # type: ignore[arg-type] # it failed
+    )
+    other = replace(flaky, cites=(cite("elsewhere"),))
+
+    (edge,) = [e for (*_, rule), e in drawn(case, flaky).items() if rule == "same-tests"]
+
+    assert (edge.then, edge.without_effect, edge.unit) == (5, 7, "test attempts")
+    assert "same-tests" not in rules(drawn(case, other))
+
+
+def test_failing_requests_lead_to_tests_that_name_their_status() -> None:
+    def rules_of(message: str) -> set[str]:
+        statuses = replace(
+            outcome("incident", "chat-2", total=60, failed=60, start=60, route="/x"),
+            statuses=((503, 60),),
+        )
+        table = measures(tests=(rate("incident", "suite.join", 3, 3, message),))
+        return rules(drawn(replace(failing(routes=(statuses,)), tests=failing_tests(table))))
+
+    assert "same-status" in rules_of("assert 503 == 200")
+    assert "same-status" not in rules_of("assert 1 == 2")
+
+
+def test_no_edge_leads_from_a_thing_to_itself() -> None:
+    case = failing()
+    edges = drawn(case, judge(quiet(50), case))
+
+    assert all(edge.source != edge.target for edge in edges.values())
+    assert NodeId("S1") in {edge.target for edge in edges.values()}

@@ -1,0 +1,83 @@
+"""What would settle the first suspects."""
+
+from dataclasses import replace
+
+import pytest
+
+from rca.model.analysis import CauseKind, Factor, Standing
+from rca.model.graph import NodeKind
+from rca.reason.draft import Draft
+from rca.reason.judge import judge
+from rca.reason.next_steps import next_steps
+from tests.reason.builders import dossier, outcome
+from tests.reason.cases import event, failing
+
+CASE = failing()
+INCIDENT = dossier().incident
+
+
+def draft(**fields: object) -> Draft:
+    """A plausible deploy that is worth a question."""
+    sure = (Factor(name="sure", value=0.9, because="it is made up"),)
+    made = replace(judge(event(50), CASE), factors=sure)
+    return replace(made, **fields)  # type: ignore[arg-type] # the fields are named by the test
+
+
+def test_a_deploy_is_taken_back_to_the_revision_before() -> None:
+    (gap,) = next_steps(INCIDENT, CASE, (draft(),))
+
+    assert gap.question == "Does it end when chat-2 is taken back?"
+    assert "update-traffic chat --to-revisions=chat-1=100" in gap.settle
+    assert f"rca add {INCIDENT.id} --label after-fix LOGS" in gap.settle
+
+
+def test_without_a_revision_before_the_person_names_it() -> None:
+    first = draft(revision="chat-7", first_seen=CASE.measures.routes[0].first)
+    (gap,) = next_steps(INCIDENT, CASE, (first,))
+
+    assert "--to-revisions=PREVIOUS_REVISION=100" in gap.settle
+
+
+def test_names_are_quoted_for_the_shell() -> None:
+    odd = failing(
+        routes=(outcome("baseline", "a b", total=9, failed=0, start=-900, service="x y"),)
+    )
+    (gap,) = next_steps(INCIDENT, odd, (draft(service="x y", revision="x y-2"),))
+
+    assert "update-traffic 'x y' --to-revisions='a b'=100" in gap.settle
+
+
+def test_tests_are_run_alone_and_a_known_error_has_its_own_question() -> None:
+    alone = draft(kind=CauseKind.TEST, node=NodeKind.TEST, revision="")
+    known = draft(kind=CauseKind.EXTERNAL, revision="", settle="openssl s_client -connect HOST:443")
+
+    one, two = next_steps(INCIDENT, CASE, (alone, known))
+
+    assert "twenty times" in one.settle
+    assert two.settle == "openssl s_client -connect HOST:443"
+
+
+def test_anything_else_is_looked_at_more_closely() -> None:
+    (gap,) = next_steps(INCIDENT, CASE, (draft(kind=CauseKind.CODE, revision=""),))
+
+    assert gap.question.startswith("What led to this in chat?")
+    assert "resource.labels.service_name=chat" in gap.settle
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"standing": Standing.RULED_OUT},
+        {"factors": (Factor(name="weak", value=0.2, because="it is made up"),)},
+        {"node": NodeKind.CODE},
+    ],
+)
+def test_what_is_not_worth_it_asks_nothing(fields: dict[str, object]) -> None:
+    assert next_steps(INCIDENT, CASE, (draft(**fields),)) == ()
+
+
+def test_two_questions_are_enough_and_a_settled_case_has_none() -> None:
+    many = tuple(draft(kind=CauseKind.CODE, revision="", title=f"t{n}") for n in range(4))
+
+    assert len(next_steps(INCIDENT, CASE, many)) == 2
+    assert next_steps(INCIDENT, CASE, (*many, draft(standing=Standing.SUPPORTED))) == ()
