@@ -105,7 +105,8 @@ def _standing(
     if any(d.speaks_for and d.name in CONTRASTS for d in doubts):
         is_shown = bool(ways) and ways[0].value >= LEAST_WAY
         return Standing.SUPPORTED if is_shown else Standing.PLAUSIBLE
-    is_told = suspect.is_common_cause or any(way.is_proof for way in ways)
+    is_shown = suspect.is_common_cause or suspect.is_contrast
+    is_told = is_shown or any(way.is_proof for way in ways)
     return Standing.SUPPORTED if is_told else Standing.PLAUSIBLE
 
 

@@ -152,8 +152,7 @@ def _unexplained(case: Case, drafts: tuple[Draft, ...]) -> tuple[FailingRoute, .
 
 def _counted(symptoms: tuple[Symptom, ...]) -> tuple[Claim, ...]:
     return tuple(
-        Claim(text=f"{s.count} of {s.total} {s.unit}: {s.title}.", cites=s.cites)
-        for s in symptoms
+        Claim(text=f"{s.count} of {s.total} {s.unit}: {s.title}.", cites=s.cites) for s in symptoms
     )
 
 

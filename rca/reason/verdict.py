@@ -42,24 +42,22 @@ def decide(
     inferred lead from each to the symptom. Without conditions: when a change is supported by a
     contrast, no other change comes near it, and such edges lead from it to the symptom.
     """
-    if scene is None:
-        return Verdict.INSUFFICIENT_EVIDENCE, ()
-    trial = scene.trial
     conditions = [
         (d, i) for d, i in zip(drafts, chains.ids, strict=True) if d.condition is not None
     ]
     if (
-        trial is not None
+        scene is not None
+        and scene.trial is not None
         and conditions
-        and trial.experiment.separated
+        and scene.trial.experiment.separated
         and all(d.standing is Standing.SUPPORTED and chains.holds(i) for d, i in conditions)
     ):
         return Verdict.ROOT_CAUSE_FOUND, _found(scene)
     if not conditions and (first := _alone(drafts)) is not None and chains.holds(chains.ids[0]):
-        is_proved = any(way.is_proof for way in first.ways)
+        is_proved = first.node is NodeKind.TEST or any(way.is_proof for way in first.ways)
         shown = first.summary[:2] if is_proved else (*first.summary[:1], *first.support[-2:])
         return Verdict.ROOT_CAUSE_FOUND, shown
-    return Verdict.INSUFFICIENT_EVIDENCE, _insufficient(scene)
+    return Verdict.INSUFFICIENT_EVIDENCE, _insufficient(scene) if scene is not None else ()
 
 
 def _alone(drafts: tuple[Draft, ...]) -> Draft | None:

@@ -25,7 +25,6 @@ NOT_CLAIMED = (
     "upstream-format",
     "quiet-worker",
     "lock-job",
-    "test-order",
     "test-race",
     "too-few-instances",
     "slow-provider",

@@ -58,6 +58,30 @@ def test_a_test_that_fails_just_when_another_ran_before_it_depends_on_order() ->
     assert "test_total fails when test_currency ran before it" in suspect.name
 
 
+def in_orders(forwards: int, backwards: int, message: str = "boom") -> list[TestAttempt]:
+    """Runs in which the currency was set first, and those in which it was set last."""
+    names = ("test_currency", "test_total")
+    return [
+        replace(
+            attempt(name, n, failed=name == "test_total" and n < forwards, message=message),
+            cite=Cite(evidence=EvidenceId(f"E{n + 1}"), test=f"suite.{name}"),
+        )
+        for n in range(forwards + backwards)
+        for name in (names if n < forwards else names[::-1])
+    ]
+
+
+def test_enough_runs_in_both_orders_are_a_contrast() -> None:
+    def is_contrast(forwards: int, backwards: int, message: str = "boom") -> bool:
+        (suspect,) = unstable_tests(case_of(measures(), *in_orders(forwards, backwards, message)))
+        return suspect.is_contrast
+
+    assert is_contrast(3, 5)
+    assert not is_contrast(2, 9)  # two failures
+    assert not is_contrast(3, 3)  # by luck in one of 64
+    assert is_contrast(3, 3, "wrong currency")  # the failure has a word of the other test
+
+
 def test_what_fails_in_every_run_since_a_moment_broke_and_is_not_unstable() -> None:
     tried = [attempt("test_pay", run, failed=run >= 3) for run in range(6)]
     case = case_of(measures(), *tried)
