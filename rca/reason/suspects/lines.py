@@ -144,10 +144,13 @@ def _older_words(pattern: Pattern, at: Instant, case: Case) -> frozenset[str]:
 def _shared_with(
     words: frozenset[str], at: Instant, case: Case
 ) -> tuple[Trouble, tuple[str, ...]] | None:
-    """The first own trouble after the line that has such a word, names before plain words."""
-    for trouble in case.own:
-        if trouble.first < at - _CLOCKS:
-            continue
+    """The first own trouble after the line that has such a word, names before plain words.
+
+    That of a service whose requests fail comes before the same in a database's log.
+    """
+    failing = {route.key.service for route in case.routes}
+    after = [trouble for trouble in case.own if trouble.first >= at - _CLOCKS]
+    for trouble in sorted(after, key=lambda t: failing.isdisjoint(t.services)):
         shared = words & telling_words(f"{trouble.text} {trouble.key}")
         if shared:
             return trouble, tuple(sorted(shared, key=lambda w: (not is_name(w), w)))
