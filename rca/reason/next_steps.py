@@ -30,7 +30,7 @@ def next_steps(incident: Incident, case: Case, drafts: tuple[Draft, ...]) -> tup
 
 
 def _ask(incident: Incident, case: Case, draft: Draft) -> Gap:
-    if draft.kind is CauseKind.CHANGE and draft.revision:
+    if draft.node is NodeKind.CHANGE and draft.revision:
         return _take_back(incident, case, draft)
     if draft.kind is CauseKind.TEST:
         return Gap(

@@ -141,12 +141,13 @@ def _unexplained(case: Case, drafts: tuple[Draft, ...]) -> tuple[FailingRoute, .
     first = next(iter(drafts), None)
     if first is None or not first.service or first.condition is not None:
         return case.routes
-    depends = case.dependence
+    shown = {cite for way in first.ways for cite in way.claim.cites}
+    explained = {first.service, *(t.service for t in case.troubles if t.cite in shown)}
     return tuple(
         route
         for route in case.routes
-        if route.key.service != first.service
-        and not depends.reaches(route.key.service, first.service)
+        if route.key.service not in explained
+        and not any(case.dependence.reaches(route.key.service, name) for name in explained)
     )
 
 

@@ -17,6 +17,8 @@ from rca.model.signals import Direction, Onset, SignalKind
 from rca.reason.statistics import is_worse, log_likelihood
 
 LEAST_FAILURES = 3
+_SURE = 6.0
+"""Log-likelihood of a change beyond chance, over all the minutes in which one may lie."""
 _REFUSED = 400
 _BROKEN = 500
 
@@ -89,7 +91,9 @@ class FailingTests:
 def failing_routes(measures: Measures) -> tuple[FailingRoute, ...]:
     """The routes that fail more than in healthy times, most failures first.
 
-    Without healthy requests to the route to compare with, any failing share above a half counts.
+    Without healthy requests to the route to compare with, any failing share above a half counts,
+    and a smaller one that begins within the evidence. Where some routes surely rise, one that fails
+    as much from the first minute to the last is background.
     """
     by_key: dict[RouteKey, list[RouteOutcome]] = defaultdict(list)
     for outcome in measures.routes:
@@ -106,11 +110,23 @@ def failing_routes(measures: Measures) -> tuple[FailingRoute, ...]:
         if onset.kind is SignalKind.ROUTE and onset.direction is Direction.RISE
     }
     found = [
-        _bounded(failing, rises.get((key.service, key.effect)))
+        (_bounded(failing, rise), rise is not None or not _is_steady(outcomes))
         for key, outcomes in sorted(by_key.items())
         if (failing := _failing(key, outcomes)) is not None
+        for rise in (rises.get((key.service, key.effect)),)
     ]
-    return tuple(sorted(found, key=lambda route: (-route.failed, route.key)))
+    some_rise = any(rises_surely for _, rises_surely in found)
+    kept = [route for route, rises_surely in found if rises_surely or not some_rise]
+    return tuple(sorted(kept, key=lambda route: (-route.failed, route.key)))
+
+
+def _is_steady(outcomes: list[RouteOutcome]) -> bool:
+    """Whether a share of up to a half fails all along, with no healthy state to compare with."""
+    incident = [o for o in outcomes if o.place.label == INCIDENT_LABEL]
+    if any(o.place.label == BASELINE_LABEL and o.total for o in outcomes):
+        return False
+    failed, total = sum(o.failed for o in incident), sum(o.total for o in incident)
+    return failed * 2 < total and _change(incident)[1] < _SURE
 
 
 def _failing(key: RouteKey, outcomes: list[RouteOutcome]) -> FailingRoute | None:
@@ -158,11 +174,21 @@ def _began_within(incident: list[RouteOutcome], onset: Instant) -> bool:
 
 
 def _onset(incident: list[RouteOutcome]) -> Instant:
-    """The first failure after the most likely change of the failure rate.
+    """The first failure after the most likely change of the failure rate."""
+    change, _ = _change(incident)
+    firsts = [o.first_failed for o in incident if o.first_failed is not None]
+    after = [first for first in firsts if first >= change]
+    if min(firsts) >= change - MINUTE:
+        return min(firsts)
+    return Instant(min(after) if after else change)
+
+
+def _change(incident: list[RouteOutcome]) -> tuple[Instant, float]:
+    """The minute from which failures are more frequent, and how much likelier that makes them.
 
     One change point over minutes with a rate on either side, by greatest likelihood
-    (Hinkley and Hinkley 1970, doi:10.1093/biomet/57.3.477); the first failure at or after that
-    minute is the onset.
+    (Hinkley and Hinkley 1970, doi:10.1093/biomet/57.3.477), against one rate throughout: the
+    logarithm of the ratio, 0 where the first minute is as good as any.
     """
     minutes: dict[Instant, list[int]] = defaultdict(lambda: [0, 0])
     for outcome in incident:
@@ -182,11 +208,7 @@ def _onset(incident: list[RouteOutcome]) -> Instant:
             best, change = likelihood, start
         before_total += total
         before_failed += failed
-    firsts = [o.first_failed for o in incident if o.first_failed is not None]
-    after = [first for first in firsts if first >= change]
-    if min(firsts) >= change - MINUTE:
-        return min(firsts)
-    return Instant(min(after) if after else change)
+    return change, max(best - log_likelihood(failures, totals), 0.0)
 
 
 def failing_tests(measures: Measures) -> tuple[FailingTests, ...]:

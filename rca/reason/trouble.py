@@ -30,9 +30,13 @@ _LOGFMT = re.compile(
 """A line of `key=value` pairs (https://brandur.org/logfmt), whose message is what it says."""
 
 _STAMP = re.compile(
-    r"\A\W*((?:\d{4}[-/]\d\d[-/]\d\d[T ])?\d\d:[\d:.,]+\S*\s+)?"
-    r"((?:ERROR|CRITICAL|FATAL|WARN(?:ING)?|INFO|DEBUG|NOTICE)\b[\s:|-]*)?(\[[^\]]{1,40}\][\s:-]*)?"
+    r"\A\W*(?:(?:\d{4}[-/]\d\d[-/]\d\d[T ])?\d\d:[\d:.,]+\S*\s+)?"
+    r"(?:(?:[A-Z]{3,4}\s+)?\[\d+\]:?\s+(?:\[\d+-\d+\]\s+)?(?:\w+=[^\s,]*,?\s*)*)?"
+    r"(?:(?:ERROR|CRITICAL|FATAL|PANIC|WARN(?:ING)?|INFO|DEBUG|NOTICE|LOG)\b[\s:|-]*)?"
+    r"(?:\d+\s+---\s+(?:\[[^\]]{1,60}\]\s*)*[\w.$/]+\s*:\s+|\[[^\]]{1,40}\][\s:-]*)?"
 )
+"""Time, level and logger before a message; also as PostgreSQL (`log_line_prefix`) and Spring Boot
+(https://docs.spring.io/spring-boot/reference/features/logging.html) write them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

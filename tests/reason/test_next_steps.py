@@ -81,3 +81,9 @@ def test_two_questions_are_enough_and_a_settled_case_has_none() -> None:
 
     assert len(next_steps(INCIDENT, CASE, many)) == 2
     assert next_steps(INCIDENT, CASE, (*many, draft(standing=Standing.SUPPORTED))) == ()
+
+
+def test_only_a_deploy_is_taken_back_and_no_error_that_speaks_of_a_change() -> None:
+    (gap,) = next_steps(INCIDENT, CASE, (draft(node=NodeKind.ERROR),))
+
+    assert "update-traffic" not in gap.settle

@@ -77,6 +77,16 @@ def test_records_of_what_was_done_are_no_lines() -> None:
         ("12:00:01,250 WARN  low on paper\\nTraceback", "low on paper\\nTraceback"),
         ('time=2026 level=error msg="no route" host=db1', "no route host=db1"),
         ("plain words", "plain words"),
+        (
+            "2026-08-11 08:26:35.579 UTC [804]: [7-1] db=a,user=b LOG:  statement: ALTER TABLE x",
+            "statement: ALTER TABLE x",
+        ),
+        (
+            "2026-08-11T08:27:50.1Z ERROR 1 --- [sync] [nio-exec-2] c.l.OfferController   : bad",
+            "bad",
+        ),
+        ("UTC is a time zone", "UTC is a time zone"),
+        ("LOG: kept", "kept"),
         ("12:00:01", "12:00:01"),
         ("first\nsecond", "first"),
     ],

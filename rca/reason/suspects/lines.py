@@ -146,11 +146,14 @@ def _shared_with(
 ) -> tuple[Trouble, tuple[str, ...]] | None:
     """The first own trouble after the line that has such a word, names before plain words.
 
-    That of a service whose requests fail comes before the same in a database's log.
+    That of a service whose requests fail comes before the same in a database's log, and one that
+    says itself what is wrong before the line around it.
     """
     failing = {route.key.service for route in case.routes}
     after = [trouble for trouble in case.own if trouble.first >= at - _CLOCKS]
-    for trouble in sorted(after, key=lambda t: failing.isdisjoint(t.services)):
+    for trouble in sorted(
+        after, key=lambda t: (failing.isdisjoint(t.services), not _is_named_cause(t))
+    ):
         shared = words & telling_words(f"{trouble.text} {trouble.key}")
         if shared:
             return trouble, tuple(sorted(shared, key=lambda w: (not is_name(w), w)))
