@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from rca.measure.database import Tables
 from rca.measure.files import batches, log_evidence, numbered_lines
+from rca.measure.folding import fold_routes
 from rca.model.dossier import Dossier
 from rca.model.evidence import BASELINE_LABEL, INCIDENT_LABEL, Evidence
 from rca.model.instant import parse_instant
@@ -258,6 +259,7 @@ def load_lines(
         },
     )
     tables.execute(EVENT)
+    fold_routes(tables)
     skipped = _skipped(tables)
     tables.execute("DROP TABLE timed")
     return skipped

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from rca.measure.database import Tables
+from rca.measure.folding import fold_lines
 from rca.measure.lines import LEVELS
 from rca.measure.showing import entry_cite
 from rca.model.cite import Cite
@@ -155,6 +156,7 @@ def patterns_of(tables: Tables) -> tuple[tuple[Pattern, ...], tuple[Skipped, ...
             "private_digits": "".join(chr(0xE000 + digit) for digit in range(10)),
         },
     )
+    fold_lines(tables, _MARK)
     tables.execute(SIGHTING)
     tables.execute(KEPT, {"incident": INCIDENT_LABEL, "limit": PATTERN_LIMIT})
     examples = {row[0]: _example(*row[1:]) for row in tables.execute(EXAMPLES).fetchall()}
