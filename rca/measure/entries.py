@@ -37,6 +37,29 @@ STACK_PATHS = tuple(
 
 # Every wanted field of a line in one pass over its JSON, all as text: a field of an unexpected
 # type is then one value that does not convert, not an entry that cannot be read.
+SENTENCE_PATHS = tuple(
+    f"$.jsonPayload.{name}" for name in ("msg", "event", "text", "log", "description")
+)
+REASON_PATHS = tuple(
+    f"$.jsonPayload.{name}"
+    for name in (
+        "err.message",
+        "error.message",
+        "err",
+        "error",
+        "exception",
+        "reason",
+        "cause",
+        "detail",
+        "body",
+    )
+)
+LEVEL_PATHS = tuple(
+    f"$.jsonPayload.{name}" for name in ("severity", "level", "severity_text", "levelname", "lvl")
+)
+"""Where structured loggers put the sentence, what was wrong, and the level: logrus, zap, pino,
+structlog, Serilog and the log model of OpenTelemetry."""
+
 FIELD = """
 CREATE TABLE field AS
 SELECT evidence, position, label AS evidence_label, line,
@@ -73,6 +96,12 @@ SELECT evidence, position, label AS evidence_label, line,
         '$.labels.parentSpanId',
         '$.jsonPayload.parentSpanId'
     ]) END AS f,
+    -- what loggers that do not call it `message` say: the sentence, what was wrong, the level
+    CASE WHEN fault IS NULL AND json_type(raw, '$.jsonPayload') = 'OBJECT'
+        AND coalesce(json_type(raw, '$.jsonPayload.message'), '') <> 'VARCHAR'
+    THEN json_extract_string(raw, [SENTENCE_PATHS]) END AS sentences,
+    CASE WHEN sentences IS NOT NULL THEN json_extract_string(raw, [REASON_PATHS]) END AS reasons,
+    CASE WHEN fault IS NULL THEN json_extract_string(raw, [LEVEL_PATHS]) END AS levels,
     CASE WHEN fault IS NULL THEN json_type(raw, '$.jsonPayload.message') = 'VARCHAR'
     END AS has_message,
     -- a stack trace beside the message; only text with a line break in it can be one
@@ -81,7 +110,14 @@ SELECT evidence, position, label AS evidence_label, line,
         lambda part: contains(part, chr(10)) AND regexp_matches(part, '(?m)^(?:' || $hint || ')')
     )[1] END AS stack
 FROM raw_line
-""".replace("STACK_PATHS", ", ".join(f"'{path}'" for path in STACK_PATHS))
+"""
+for _name, _paths in {
+    "STACK_PATHS": STACK_PATHS,
+    "SENTENCE_PATHS": SENTENCE_PATHS,
+    "REASON_PATHS": REASON_PATHS,
+    "LEVEL_PATHS": LEVEL_PATHS,
+}.items():
+    FIELD = FIELD.replace(_name, ", ".join(f"'{path}'" for path in _paths))
 
 # Times are taken apart as text so that all nine digits survive; DuckDB sees whole seconds only.
 # An offset is subtracted. What a signed 64-bit count cannot hold (before 1970, after 2261) is
@@ -128,7 +164,11 @@ WITH named AS (
         coalesce(f[1], '') AS insert_id,
         lower(regexp_extract(coalesce(f[3], ''), '([^/]*)$', 1)) AS log_id,
         regexp_extract(coalesce(f[3], ''), '^[^/]*/[^/]*') AS project,
-        upper(coalesce(f[4], '')) AS declared,
+        CASE WHEN upper(coalesce(f[4], '')) IN ('', 'DEFAULT', '0')
+            THEN upper(coalesce(list_filter(levels, lambda level: level <> '')[1], f[4], ''))
+            ELSE upper(f[4]) END AS declared,
+        list_filter(sentences, lambda sentence: sentence <> '')[1] AS sentence,
+        list_filter(reasons, lambda reason: reason NOT IN ('', 'null'))[1] AS reason,
         coalesce(f[5], '') AS trace,
         coalesce(f[11], '') AS instance,
         coalesce(
@@ -152,6 +192,8 @@ WITH named AS (
             f[6],
             CASE WHEN has_message AND contains(f[8], coalesce(stack, '')) THEN f[8] END,
             CASE WHEN has_message THEN concat_ws(chr(10), nullif(f[8], ''), stack) END,
+            CASE WHEN sentence IS NOT NULL
+                THEN concat_ws(chr(10), concat_ws(': ', sentence, reason), stack) END,
             stack, f[7], ''
         ) AS text,
         coalesce(nullif(f[23], ''), f[21], '') AS audit_text
@@ -159,7 +201,7 @@ WITH named AS (
     WHERE fault IS NULL
 ),
 shaped AS (
-    SELECT * EXCLUDE (log_id, url, text, audit_text, is_plain),
+    SELECT * EXCLUDE (log_id, url, text, audit_text, is_plain, sentence, reason),
         CASE WHEN http IS NOT NULL AND status IS NOT NULL AND contains(log_id, 'request')
             THEN 'requests'
             WHEN ends_with(log_id, 'system_event') THEN 'system_event'

@@ -116,6 +116,8 @@ class KnowledgeRule(Stored):
     source: str = Field(min_length=1)
     examples: tuple[str, ...] = Field(min_length=1, strict=False)
     unless: tuple[str, ...] = Field(default=(), strict=False)
+    takes_time: bool = False
+    """What leads to it may lie long before: a quota that is used up, a token that runs out."""
     causes: tuple[Candidate, ...] = Field(default=(), strict=False)
     confirms: tuple[Sign, ...] = Field(default=(), strict=False)
     refutes: tuple[Sign, ...] = Field(default=(), strict=False)

@@ -40,11 +40,25 @@ def _set_off(draft: Draft, others: list[Draft]) -> Draft:
     if draft.trouble is None:
         return draft
     for other in others:
-        leads = any(_is_led_to(draft, way, others) for way in other.ways)
+        leads = any(
+            _is_led_to(draft, way, others) or _drifts_to(draft, other, way) for way in other.ways
+        )
         if other.trouble is None and leads and other.score >= LEAST_SOURCE:
             factor = Factor(name="set off", value=SET_OFF, because=f"after {other.title[:120]}")
             return replace(draft, factors=(*draft.factors, factor))
     return draft
+
+
+def _drifts_to(draft: Draft, other: Draft, way: Way) -> bool:
+    """Whether a number of that very service ran away before the error: it is where that ended."""
+    trouble = draft.trouble
+    return (
+        trouble is not None
+        and way.name == "drift"
+        and way.at is not None
+        and trouble.services == (other.service,)
+        and way.at <= trouble.first
+    )
 
 
 def _is_led_to(draft: Draft, way: Way, others: list[Draft]) -> bool:

@@ -86,7 +86,7 @@ def find_troubles(measures: Measures, known: tuple[KnownFailure, ...] = ()) -> t
             rises[onset.name].append(onset)
     groups: dict[str, list[Pattern]] = defaultdict(list)
     for pattern in measures.patterns:
-        is_trouble = pattern.is_error or _is_warned(pattern, rises)
+        is_trouble = pattern.is_error or _is_warned(pattern, rises) or _is_complaint(pattern, rises)
         is_line = pattern.log not in RECORDS
         if pattern.id in rises and (pattern.id in telling or (is_trouble and is_line)):
             groups[identity(pattern)].append(pattern)
@@ -105,6 +105,16 @@ def _is_warned(pattern: Pattern, rises: dict[str, list[Onset]]) -> bool:
     """A warning that healthy times do not show, and that comes so often that it is no chance."""
     return pattern.severity == "WARNING" and any(
         onset.is_new and onset.strength >= LEAST_STRENGTH for onset in rises.get(pattern.id, ())
+    )
+
+
+def _is_complaint(pattern: Pattern, rises: dict[str, list[Onset]]) -> bool:
+    """A line without a level on the stream for errors, new and often: loggers that have no levels
+    write so."""
+    return (
+        pattern.severity == ""
+        and pattern.log == "stderr"
+        and any(o.is_new and o.strength >= LEAST_STRENGTH for o in rises.get(pattern.id, ()))
     )
 
 

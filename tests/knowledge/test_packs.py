@@ -84,7 +84,7 @@ def test_the_bundled_incident_says_what_it_is_about_and_little_else() -> None:
         (
             "column orders.discount_pct does not exist",
             "db.column-missing",
-            {"column": "orders.discount_pct"},
+            {"column": "discount_pct"},
         ),
         ("Unknown column 'discount' in 'field list'", "db.column-missing", {"column": "discount"}),
         (

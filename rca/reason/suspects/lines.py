@@ -4,6 +4,7 @@ A job that drops a column, a worker that says it stopped, a library that says it
 that is no error, was never there before, and introduces the word that the error stumbles over.
 """
 
+import re
 import sys
 
 from rca.model.analysis import CauseKind, Factor
@@ -20,6 +21,9 @@ from rca.reason.words import is_name, telling_words
 
 MOST = 6
 _CLOCKS = 5 * SECOND
+_AT_ONCE = 2 * SECOND
+"""Lines of one moment tell of the same thing in the same words; only a name is more than that."""
+_LEAST = 4
 _NEAR = 5 * MINUTE
 _AFTER_START = MINUTE
 _RIGHT_BEFORE = MINUTE
@@ -61,11 +65,12 @@ def _stands_alone(suspect: Suspect, fresh: list[tuple[Pattern, Instant]]) -> boo
 def fresh_lines(case: Case, *, most: int = sys.maxsize) -> list[tuple[Pattern, Instant]]:
     """Quiet patterns that healthy times do not show, said up to `most` times since: by time."""
     found = []
+    troubled = {pattern for trouble in case.troubles for pattern in trouble.patterns}
     for onset in case.measures.onsets:
         if (onset.kind, onset.direction) != (SignalKind.PATTERN, Direction.RISE):
             continue
         pattern = case.patterns.get(onset.name)
-        if pattern is None or not onset.is_new or pattern.is_error:
+        if pattern is None or not onset.is_new or pattern.is_error or pattern.id in troubled:
             continue
         if pattern.log not in (*RECORDS, "system") and onset.during.count <= most:
             found.append((pattern, onset.start))
@@ -78,18 +83,18 @@ def _suspect(pattern: Pattern, at: Instant, case: Case) -> Suspect | None:
     service, revision = tally.place.service, tally.place.revision
     words = telling_words(pattern.example.quote) - _older_words(pattern, at, case)
     said = in_one_line(pattern.example.quote)[:200]
-    link = _shared_with(words, at, case)
+    link = _named_by_error(pattern, at, case) or _shared_with(words, at, case)
     way: Way | None = None
     if link is not None:
         trouble, shared = link
-        strong = any(is_name(word) for word in shared)
+        strong = any(is_name(word) for word in shared) or _names_symbol(trouble, shared)
         factor = Factor(
             name="symbol",
             value=_NAMED if strong else _SHARED,
-            because=f"it introduces “{shared[0]}”, which the error names",
+            because=f"it speaks of “{shared[0]}”, which the error names",
         )
         claim = Claim(
-            text=f"“{shared[0]}” stands first in this line, {seconds(trouble.first - at)} before "
+            text=f"A new line speaks of “{shared[0]}”, {seconds(trouble.first - at)} before "
             f"{trouble.service} logs “{trouble.text[:160]}”.",
             cites=(pattern.example, trouble.cite),
         )
@@ -141,6 +146,40 @@ def _older_words(pattern: Pattern, at: Instant, case: Case) -> frozenset[str]:
     return frozenset(found)
 
 
+def _named_by_error(
+    pattern: Pattern, at: Instant, case: Case
+) -> tuple[Trouble, tuple[str, ...]] | None:
+    """The first own trouble after the line that is known to miss a thing which the line names.
+
+    Older lines may have named it as well, while it was still there.
+    """
+    for trouble in _in_order(at, case):
+        if _is_named_cause(trouble):
+            named = [name for name in _symbols(trouble) if _has(pattern.example.quote, name)]
+            if named:
+                return trouble, tuple(named)
+    return None
+
+
+def _symbols(trouble: Trouble) -> tuple[str, ...]:
+    return trouble.known.symbols if trouble.known is not None else ()
+
+
+def _names_symbol(trouble: Trouble, shared: tuple[str, ...]) -> bool:
+    return bool(set(shared) & set(_symbols(trouble)))
+
+
+def _has(text: str, name: str) -> bool:
+    return len(name) >= _LEAST and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
+
+
+def _in_order(at: Instant, case: Case) -> list[Trouble]:
+    """Own troubles after that time: of services that fail, then those that say what is wrong."""
+    failing = {route.key.service for route in case.routes}
+    after = [trouble for trouble in case.own if trouble.first >= at - _CLOCKS]
+    return sorted(after, key=lambda t: (failing.isdisjoint(t.services), not _is_named_cause(t)))
+
+
 def _shared_with(
     words: frozenset[str], at: Instant, case: Case
 ) -> tuple[Trouble, tuple[str, ...]] | None:
@@ -149,12 +188,10 @@ def _shared_with(
     That of a service whose requests fail comes before the same in a database's log, and one that
     says itself what is wrong before the line around it.
     """
-    failing = {route.key.service for route in case.routes}
-    after = [trouble for trouble in case.own if trouble.first >= at - _CLOCKS]
-    for trouble in sorted(
-        after, key=lambda t: (failing.isdisjoint(t.services), not _is_named_cause(t))
-    ):
+    for trouble in _in_order(at, case):
         shared = words & telling_words(f"{trouble.text} {trouble.key}")
+        if trouble.first - at < _AT_ONCE:
+            shared = frozenset(filter(is_name, shared))
         if shared:
             return trouble, tuple(sorted(shared, key=lambda w: (not is_name(w), w)))
     return None

@@ -19,6 +19,7 @@ _KINDS = (
 )
 _PARTS_OF_DEPLOY = (ChangeKind.SCALING, ChangeKind.SETTING)
 _NAMED = 0.9
+_GIVEN = 0.85
 _OF_SERVICE = 0.6
 _APART = 0.1
 MOST = 20
@@ -96,7 +97,9 @@ def _link(change: Change, case: Case) -> Factor:
     Access is linked by what the error says of access, and so needs no name in common.
     """
     if _changes_access(change):
-        return Factor(name="symbol", value=_NAMED, because="access works without being named")
+        is_lost = change.takes_away or change.kind is ChangeKind.IAM
+        value = _NAMED if is_lost else _GIVEN
+        return Factor(name="symbol", value=value, because="access works without being named")
     words = telling_words(f"{change.subject} {change.before} {change.after}")
     for trouble in case.own:
         shared = words & telling_words(f"{trouble.text} {trouble.key}")

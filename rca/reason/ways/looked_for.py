@@ -1,5 +1,7 @@
 """A rule about a known message looks for just such a change, and finds it before the message."""
 
+from dataclasses import replace
+
 from rca.model.cite import Claim
 from rca.reason.case import Case
 from rca.reason.phrases import seconds
@@ -25,5 +27,6 @@ def looked_for(suspect: Suspect, case: Case) -> Way | None:
                     f"“{trouble.text[:160]}”. {claim.text}",
                     cites=(trouble.cite, *claim.cites[:2]),
                 )
-                return way_to(trouble, "looked_for", _VALUE, told, trouble.text[:120])
+                way = way_to(trouble, "looked_for", _VALUE, told, trouble.text[:120])
+                return replace(way, takes_time=known.rule.takes_time)
     return None

@@ -15,6 +15,9 @@ from rca.reason.suspect import Suspect, Way
 _VALUE = 0.85
 _LEAST_SHARE = 0.8
 _MOST_OF_TIME = 0.5
+_NEARLY_ALL = 0.8
+_DENSER = 4
+"""Work that takes more than half of the time has to hold so many times the failures of the rest."""
 _LEAST_FAILURES = 5
 
 
@@ -30,13 +33,15 @@ def work(suspect: Suspect, case: Case) -> Way | None:
 
 
 def _covered(intervals: Intervals, suspect: Suspect, case: Case) -> Way | None:
-    runs = sorted(intervals.longest, key=lambda run: run.start)
+    runs = sorted((*intervals.longest, *intervals.unfinished), key=lambda run: run.start)
     since = [run for run in runs if suspect.at is None or suspect.is_before(run.start)]
     failures = sum(count for _, count in case.failing_minutes)
     during = sum(n for minute, n in case.failing_minutes if any(_holds(r, minute) for r in since))
     if failures < _LEAST_FAILURES or during < _LEAST_SHARE * failures:
         return None
-    if _share_of_time(since, case) > _MOST_OF_TIME:
+    share = _share_of_time(since, case)
+    outside = (failures - during) / max(1 - share, 0.01)
+    if share > _MOST_OF_TIME and (share > _NEARLY_ALL or during < _DENSER * share * outside):
         return None
     guilty = [r for r in since if any(_holds(r, m) for m, n in case.failing_minutes if n)]
     innocent = [run for run in runs if run not in guilty]

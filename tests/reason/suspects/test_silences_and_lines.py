@@ -16,7 +16,7 @@ def test_a_quiet_line_that_introduces_the_name_is_suspected() -> None:
 
     (suspect,) = lines(case)
     assert suspect.ways[0].name == "shared_name"
-    assert "“customer_ref” stands first in this line, 30 s before" in suspect.ways[0].claim.text
+    assert "A new line speaks of “customer_ref”, 30 s before" in suspect.ways[0].claim.text
 
 
 def test_a_name_that_stood_in_older_lines_links_nothing() -> None:
