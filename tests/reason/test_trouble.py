@@ -93,3 +93,15 @@ def test_records_of_what_was_done_are_no_lines() -> None:
 )
 def test_time_level_and_logger_are_left_out(line: str, words: str) -> None:
     assert in_one_line(line) == words
+
+
+def test_a_line_without_a_level_on_stderr_is_trouble_where_it_is_new_and_frequent() -> None:
+    def found(log: str, **fields: Any) -> int:
+        line = said("p1", "token.go:66: refresh failed", ("chat-2", 60, 90), severity="", log=log)
+        rise = replace(onset("p1", 60), **fields)
+        return len(find_troubles(measures(patterns=(line,), onsets=(rise,))))
+
+    assert found("stderr") == 1
+    assert found("stdout") == 0
+    assert found("stderr", is_new=False) == 0
+    assert found("stderr", strength=3.0) == 0

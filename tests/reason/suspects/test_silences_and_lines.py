@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from rca.model.signals import Direction
+from rca.reason.case import Case
 from rca.reason.suspects.lines import lines
 from rca.reason.suspects.silences import silences
-from tests.reason.cases import failing, moment, onset, said
+from tests.reason.cases import failing, known_as, moment, onset, said
 
 
 def test_a_quiet_line_that_introduces_the_name_is_suspected() -> None:
@@ -40,3 +41,39 @@ def test_a_line_that_stopped_is_suspected_where_no_error_says_why() -> None:
     assert silences(replace(case, onset=None)) != ()
     late = replace(case, onset=moment(50 - 3600))
     assert silences(late) == ()
+
+
+def missing(name: str, case: Case) -> Case:
+    """The same case, its error known to miss a column of that name."""
+    known = known_as(case)
+    trouble = known.own[0]
+    assert trouble.known is not None
+    told = (replace(trouble, known=replace(trouble.known, names=(("column", name),))),)
+    return replace(known, troubles=told, own=told)
+
+
+def test_an_old_name_counts_where_the_error_is_known_to_miss_it() -> None:
+    line = said("p7", "rename customer_ref now", ("db-1", 30, 31), severity="INFO", service="db")
+    old = said("p8", "reading customer_ref", ("chat-1", -900, 40), severity="INFO")
+    case = failing(
+        "unknown customer_ref",
+        patterns=(line, old),
+        onsets=(onset("p7", 30, service="db", count=1),),
+    )
+
+    (suspect,) = lines(missing("customer_ref", case))
+
+    assert suspect.ways[0].is_proof
+    assert all(not other.ways for other in lines(missing("customer", case)))
+
+
+def test_lines_of_one_moment_share_more_than_a_plain_word() -> None:
+    def linked(text: str, error: str, at: float) -> bool:
+        line = said("p7", text, ("db-1", at, at), severity="INFO", service="db")
+        rise = onset("p7", at, service="db", count=1)
+        found = lines(failing(error, patterns=(line,), onsets=(rise,)))
+        return any(suspect.ways for suspect in found)
+
+    assert linked("circuit opens", "circuit is open", 50)
+    assert not linked("circuit opens", "circuit is open", 59)
+    assert linked("circuit_7 opens", "circuit_7 is open", 59)

@@ -36,3 +36,13 @@ def test_a_role_taken_from_the_account_that_the_service_runs_as_is_a_proof() -> 
         False,
         False,
     ]
+
+
+def test_a_credential_may_be_used_until_it_runs_out_within_a_day() -> None:
+    later = 50 + 35 * 60
+    way = access_lost(ACCESS, failing("refresh: invalid_client", at=later))
+
+    assert way is not None
+    assert way.takes_time
+    assert access_lost(ACCESS, failing("permission denied", at=later)) is None
+    assert access_lost(ACCESS, failing("refresh: invalid_client", at=50 + 25 * 3600)) is None

@@ -53,3 +53,17 @@ def test_another_change_and_one_after_the_message_are_not() -> None:
     assert looked_for(event(50), borne_out(other)) is None
     assert looked_for(event(50), borne_out(event(50), at=30)) is None
     assert looked_for(event(50), known_as(failing("no access"))) is None
+
+
+def test_what_a_rule_says_takes_time_explains_the_wait() -> None:
+    def waits(*, takes_time: bool) -> bool:
+        case = borne_out(event(50))
+        trouble = case.own[0]
+        assert trouble.known is not None
+        slow_rule = trouble.known.rule.model_copy(update={"takes_time": takes_time})
+        told = (replace(trouble, known=replace(trouble.known, rule=slow_rule)),)
+        way = looked_for(event(50), replace(case, own=told))
+        return way is not None and way.takes_time
+
+    assert waits(takes_time=True)
+    assert not waits(takes_time=False)

@@ -1,5 +1,7 @@
 """Failures that fall into stretches of work."""
 
+from dataclasses import replace
+
 from rca.reason.ways.work import work
 from tests.reason.builders import outcome
 from tests.reason.cases import event, failing, runs
@@ -19,3 +21,17 @@ def test_work_that_runs_all_the_time_or_at_another_time_is_not() -> None:
     always = runs(*((float(n), float(n + 60)) for n in range(40, 3600, 60)))
     assert work(event(30), failing(at=60, routes=LATE, intervals=(always,))) is None
     assert work(event(30), failing(at=60, routes=LATE, intervals=(runs((900, 960)),))) is None
+
+
+def test_a_run_that_has_not_ended_counts() -> None:
+    open_run = replace(runs((55, 115)), longest=(), unfinished=runs((55, 115)).longest)
+
+    assert work(event(30), failing(at=60, routes=LATE, intervals=(open_run,))) is not None
+
+
+def test_work_of_most_of_the_time_needs_denser_failures() -> None:
+    often = runs((55, 115), (300, 2500))
+    assert work(event(30), failing(at=60, routes=LATE, intervals=(often,))) is not None
+    elsewhere = outcome("incident", "chat-2", total=16, failed=16, start=2700)
+    case = failing(at=60, routes=(*LATE, elsewhere), intervals=(often,))
+    assert work(event(30), case) is None
