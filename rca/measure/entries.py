@@ -96,14 +96,15 @@ SELECT evidence, position, label AS evidence_label, line,
         '$.labels.parentSpanId',
         '$.jsonPayload.parentSpanId'
     ]) END AS f,
-    -- what loggers that do not call it `message` say: the sentence, what was wrong, the level
-    CASE WHEN fault IS NULL AND json_type(raw, '$.jsonPayload') = 'OBJECT'
-        AND coalesce(json_type(raw, '$.jsonPayload.message'), '') <> 'VARCHAR'
-    THEN json_extract_string(raw, [SENTENCE_PATHS]) END AS sentences,
-    CASE WHEN sentences IS NOT NULL THEN json_extract_string(raw, [REASON_PATHS]) END AS reasons,
-    CASE WHEN fault IS NULL THEN json_extract_string(raw, [LEVEL_PATHS]) END AS levels,
     CASE WHEN fault IS NULL THEN json_type(raw, '$.jsonPayload.message') = 'VARCHAR'
     END AS has_message,
+    -- what loggers that do not call it `message` say: the sentence, what was wrong, the level
+    CASE WHEN fault IS NULL AND NOT coalesce(has_message, FALSE) AND f[7] IS NOT NULL
+    THEN json_extract_string(raw, [SENTENCE_PATHS]) END AS sentences,
+    CASE WHEN sentences IS NOT NULL THEN json_extract_string(raw, [REASON_PATHS]) END AS reasons,
+    CASE WHEN fault IS NULL AND f[7] IS NOT NULL
+        AND upper(coalesce(f[4], '')) IN ('', 'DEFAULT', '0')
+    THEN json_extract_string(raw, [LEVEL_PATHS]) END AS levels,
     -- a stack trace beside the message; only text with a line break in it can be one
     CASE WHEN fault IS NULL AND contains(raw, '\\n') THEN list_filter(
         json_extract_string(raw, [STACK_PATHS]),
