@@ -68,8 +68,8 @@ def _section(shape: Shape, before: tuple[Thing, ...], after: tuple[Thing, ...]) 
     moved = (_moved(shape, *pair) for pair in sorted(pairs, key=lambda pair: min(map(_rank, pair))))
     return Section(
         shape=shape,
-        added=tuple(added),
-        dropped=tuple(dropped),
+        added=() if shape.only_moved else tuple(added),
+        dropped=() if shape.only_moved else tuple(dropped),
         moved=tuple(one for one in moved if one.facts or one.inner),
     )
 

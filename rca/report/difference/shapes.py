@@ -13,7 +13,8 @@ class Shape:
 
     `singular` and `plural` name it in a sentence. `keys` are tried from the first to the last; a
     field with `#` at its end stands with its digits left out. `joint` stands between the fields of
-    its name. `order` is the field to sort by.
+    its name. `order` is the field to sort by. `only_moved`: what was added and dropped is told by
+    another kind.
     """
 
     kind: str
@@ -28,6 +29,7 @@ class Shape:
     keys: tuple[tuple[str, ...], ...]
     facts: tuple[str, ...] = ()
     order: str = ""
+    only_moved: bool = False
     inner: tuple["Shape", ...] = field(default=())
 
 
@@ -433,6 +435,7 @@ SHAPES: tuple[Shape, ...] = (
             short=name[:1],
             keys=(name[-1:], name[:1]),
             facts=("status", "because"),
+            only_moved=True,
         )
         for kind, title, (singular, plural), path, name in (
             (
