@@ -40,13 +40,22 @@ def _set_off(draft: Draft, others: list[Draft]) -> Draft:
     if draft.trouble is None:
         return draft
     for other in others:
-        leads = any(
+        leads = _is_borne_out_by(draft, other) or any(
             _is_led_to(draft, way, others) or _drifts_to(draft, other, way) for way in other.ways
         )
         if other.trouble is None and leads and other.score >= LEAST_SOURCE:
             factor = Factor(name="set off", value=SET_OFF, because=f"after {other.title[:120]}")
             return replace(draft, factors=(*draft.factors, factor))
     return draft
+
+
+def _is_borne_out_by(draft: Draft, other: Draft) -> bool:
+    """Whether what is known of the error looks for just such a change, and found that one."""
+    known = draft.trouble.known if draft.trouble is not None else None
+    if known is None or not other.ways or not other.cites:
+        return False
+    place = other.cites[0].without_quote()
+    return any(cite.without_quote() == place for sign in known.confirmed for cite in sign.cites)
 
 
 def _drifts_to(draft: Draft, other: Draft, way: Way) -> bool:

@@ -9,6 +9,8 @@ from rca.reason.suspect import Doubt, Suspect, Way
 
 _LEAST = 5
 _UNEXPLAINED = 0.25
+_BY_LUCK = 0.05
+"""That so many requests in a row go well, at the rate at which they fail since."""
 
 
 def served_well(suspect: Suspect, case: Case, ways: tuple[Way, ...]) -> Doubt | None:
@@ -25,6 +27,10 @@ def served_well(suspect: Suspect, case: Case, ways: tuple[Way, ...]) -> Doubt | 
     example = next((o.example_ok for o in outcomes if o.example_ok is not None), None)
     if served < _LEAST or case.onset - suspect.at < MINUTE or example is None:
         return None
+    since = [m for o in outcomes for m in o.failed_per_minute if m[0] >= onset]
+    tried, failed = sum(total for _, total, _ in since), sum(bad for _, _, bad in since)
+    if tried and (1 - failed / tried) ** served > _BY_LUCK:
+        return None  # it fails for some only, and those may not have come yet
     waits = next((way for way in ways if way.takes_time), None)
     if waits is not None:
         return Doubt(name="served well", value=1.0, because=f"the wait is explained ({waits.name})")

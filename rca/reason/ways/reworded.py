@@ -4,6 +4,8 @@
 rarely an error and rarely frequent, and tells best what a deploy changed.
 """
 
+import re
+
 from rca.model.cite import Claim
 from rca.model.graph import NodeKind
 from rca.model.instant import Instant
@@ -12,6 +14,7 @@ from rca.reason.case import LABELS, Case
 from rca.reason.suspect import Suspect, Way
 from rca.reason.trouble import RECORDS, in_one_line
 
+_HASH = re.compile(r"[@#:$][0-9a-f]{5,}\W*\Z", re.I)
 _VALUE = 0.9
 _MOST_DIFFERENT = 2
 _LEAST_SAME = 2
@@ -87,6 +90,11 @@ def _differing(old: str, new: str) -> tuple[str, str] | None:
     same = sum(1 for a in set(before) & set(after) if a != "<*>")
     if not 0 < len(pairs) <= _MOST_DIFFERENT or same < _LEAST_SAME:
         return None
-    if any("<*>" in (a, b) for a, b in pairs):
+    if any("<*>" in (a, b) or _is_made_up(a, b) for a, b in pairs):
         return None
     return " ".join(a for a, _ in pairs), " ".join(b for _, b in pairs)
+
+
+def _is_made_up(before: str, after: str) -> bool:
+    """Whether both end in a hash, as the name of an object in memory does: no wording."""
+    return bool(_HASH.search(before) and _HASH.search(after))

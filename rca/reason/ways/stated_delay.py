@@ -13,7 +13,7 @@ from rca.reason.case import Case
 from rca.reason.phrases import seconds
 from rca.reason.suspect import Suspect, Way
 
-_VALUE = 0.8
+_VALUE = 0.7
 _TOLERANCE = 0.15
 _LEAST = MINUTE
 _UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400}

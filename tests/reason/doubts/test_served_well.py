@@ -29,3 +29,13 @@ def test_a_way_that_takes_time_takes_the_doubt_away() -> None:
 
 def test_failing_at_once_is_no_doubt() -> None:
     assert served_well(event(50), failing(at=60), ()) is None
+
+
+def test_few_good_ones_say_nothing_of_what_fails_for_some_only() -> None:
+    def doubted(failed: int) -> bool:
+        first = outcome("incident", "chat-2", total=7, failed=0, start=0)
+        rest = outcome("incident", "chat-2", total=1000, failed=failed, start=240)
+        return served_well(event(-30), failing(at=240, routes=(first, rest)), ()) is not None
+
+    assert doubted(900)
+    assert not doubted(10)
