@@ -54,3 +54,11 @@ def incident(tmp_path: Path) -> Path:
     target = tmp_path / BUNDLED.name
     shutil.copytree(BUNDLED, target, ignore=shutil.ignore_patterns(".cache", "reproduction"))
     return target
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name a test by how many bytes it gets, not by them.
+
+    Packed bytes hold the second they were packed in, and every worker has to find the same names.
+    """
+    return f"{len(val)} bytes" if isinstance(val, bytes) else None
