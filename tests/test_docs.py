@@ -4,10 +4,14 @@ import re
 import shlex
 import shutil
 from pathlib import Path
+from types import FunctionType
 
 import pytest
 
 from rca.checks import RULES, Rule
+from rca.reason.doubts import DOUBTS
+from rca.reason.suspects import SUSPECTS
+from rca.reason.ways import WAYS
 from tests.conftest import REPOSITORY, run_rca
 from tests.reference import reference
 
@@ -76,6 +80,32 @@ def test_every_rule_of_an_edge_is_documented() -> None:
     assert len(rules) >= 20
     for rule in rules:
         assert f"`{rule}`" in page, rule
+
+
+@pytest.mark.parametrize(
+    ("room", "rules"), [("Suspects", SUSPECTS), ("Ways", WAYS), ("Doubts", DOUBTS)]
+)
+def test_the_table_of_a_room_lists_its_rules(room: str, rules: tuple[FunctionType, ...]) -> None:
+    assert rows(room) == {rule.__name__ for rule in rules}
+
+
+def test_every_factor_of_a_score_is_documented() -> None:
+    """A literal name of a factor stands in a table; a doubt's factor bears the doubt's name."""
+    known = rows("Score") | rows("Service at fault")
+    for path in sorted((REPOSITORY / "rca/reason").rglob("*.py")):
+        for name in re.findall(r'Factor\(\s*name="([^"]+)"', path.read_text("utf-8")):
+            assert name in known | {"way"}, f"{path.name}: {name}"
+    for path in (REPOSITORY / "rca/reason/doubts").glob("[a-z]*.py"):
+        for name in re.findall(r'Doubt\(\s*name="([^"]+)"', path.read_text("utf-8")):
+            assert name == path.stem.replace("_", " "), path.name
+
+
+def rows(section: str) -> set[str]:
+    """What the first column of the tables of a section of the rules names."""
+    page = (DOCS / "explanation" / "rules.md").read_text("utf-8")
+    text = page.partition(f"\n## {section}\n")[2].partition("\n## ")[0]
+    cells = re.findall(r"^\| (.*?) ?\|", text, re.MULTILINE)
+    return {name for cell in cells for name in re.findall(r"`([^`]+)`", cell)}
 
 
 @pytest.mark.parametrize("page", sorted(REPOSITORY.glob("*.md")) + sorted(DOCS.rglob("*.md")))
