@@ -12,6 +12,7 @@ from rca.measure.folding import fold_routes
 from rca.model.dossier import Dossier
 from rca.model.evidence import BASELINE_LABEL, INCIDENT_LABEL, Evidence
 from rca.model.instant import parse_instant
+from rca.model.plural import counted
 from rca.model.skipped import Skipped
 from rca.stacktrace import HINT, STACK_FIELDS
 
@@ -334,8 +335,10 @@ def _skipped(tables: Tables) -> tuple[Skipped, ...]:
             found.append(Skipped(evidence=evidence, locator=locator, reason=fault))
     for evidence, count in tables.execute(REPEATS).fetchall():
         reason = "the same entry stands before, in this or other evidence with the same label"
-        found.append(Skipped(evidence=evidence, locator=f"{count} entries", reason=reason))
+        found.append(
+            Skipped(evidence=evidence, locator=counted(count, "entry", "entries"), reason=reason)
+        )
     for evidence, count in tables.execute(UNTIMED).fetchall():
         reason = "carry no time: they can be cited, not counted over time"
-        found.append(Skipped(evidence=evidence, locator=f"{count:,} lines", reason=reason))
+        found.append(Skipped(evidence=evidence, locator=counted(count, "line"), reason=reason))
     return tuple(sorted(found))

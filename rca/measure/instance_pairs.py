@@ -13,6 +13,7 @@ from rca.model.cite import Cite
 from rca.model.ids import PatternId
 from rca.model.instant import SECOND
 from rca.model.joins import InstancePair
+from rca.model.plural import counted
 from rca.model.skipped import Skipped
 
 WITHIN = 60 * SECOND
@@ -177,7 +178,9 @@ def instance_pairs_of(tables: Tables) -> tuple[tuple[InstancePair, ...], tuple[S
     for table in ("occurrence", "often", "tried_pair", "cause_at", "effect_at", "met", "lonely"):
         tables.execute(f"DROP TABLE {table}")
     reason = f"{things} kinds of error came too often to be paired on instances"
-    skipped = Skipped(evidence="all logs", locator=f"{entries} entries", reason=reason)
+    skipped = Skipped(
+        evidence="all logs", locator=counted(entries, "entry", "entries"), reason=reason
+    )
     return tuple(_pair(row, cites) for row in rows), (skipped,) if things else ()
 
 

@@ -18,6 +18,7 @@ from rca.measure.database import Tables
 from rca.measure.showing import entry_cite
 from rca.model.ids import PatternId
 from rca.model.instant import SECOND, Instant
+from rca.model.plural import counted
 from rca.model.signals import Interval, Intervals
 from rca.model.skipped import Skipped
 
@@ -147,7 +148,7 @@ def intervals_of(tables: Tables) -> tuple[tuple[Intervals, ...], tuple[Skipped, 
     skipped = [
         Skipped(
             evidence="all logs",
-            locator=f"{count} entries",
+            locator=counted(count, "entry", "entries"),
             reason=f"too many to lay together: {service or 'no service'}, {subject}",
         )
         for service, subject, count in tables.execute(TOO_MANY, {"entries": ENTRIES}).fetchall()

@@ -12,6 +12,7 @@ from typing import Any
 
 from rca.measure.database import Tables
 from rca.model.instant import MINUTE, SECOND
+from rca.model.plural import counted
 from rca.model.signals import Latency, LatencyShift, RouteLatency, Spread
 from rca.model.skipped import Skipped
 
@@ -163,10 +164,9 @@ def time_requests(tables: Tables) -> tuple[Skipped, ...]:
     ((requests, traces),) = tables.execute(TOO_LARGE, {"most": MOST_IN_A_TRACE}).fetchall()
     if not requests:
         return ()
-    reason = (
-        f"{traces} traces have more than {MOST_IN_A_TRACE} requests; no callers were looked for"
-    )
-    return (Skipped(evidence="all logs", locator=f"{requests} requests", reason=reason),)
+    of_them = counted(traces, "trace")
+    reason = f"{of_them} of more than {MOST_IN_A_TRACE} requests; no callers were looked for"
+    return (Skipped(evidence="all logs", locator=counted(requests, "request"), reason=reason),)
 
 
 def latency_of(tables: Tables) -> Latency:

@@ -15,6 +15,7 @@ from rca.model.evidence import INCIDENT_LABEL
 from rca.model.ids import PatternId
 from rca.model.instant import Instant
 from rca.model.measures import Pattern, Place, Tally
+from rca.model.plural import counted
 from rca.model.skipped import Skipped
 
 PATTERN_LIMIT = 20_000
@@ -196,4 +197,6 @@ def _left_out(tables: Tables) -> tuple[Skipped, ...]:
     if not patterns:
         return ()
     reason = f"{patterns} rare patterns left out; only {PATTERN_LIMIT} are kept"
-    return (Skipped(evidence="all logs", locator=f"{entries} entries", reason=reason),)
+    return (
+        Skipped(evidence="all logs", locator=counted(entries, "entry", "entries"), reason=reason),
+    )

@@ -15,6 +15,7 @@ from rca.measure.showing import entry_cite
 from rca.model.evidence import INCIDENT_LABEL
 from rca.model.instant import Instant
 from rca.model.measures import Place, Tally
+from rca.model.plural import counted
 from rca.model.skipped import Skipped
 from rca.model.trace import TraceSighting
 from rca.stacktrace import (
@@ -202,7 +203,9 @@ def read_traces(tables: Tables) -> tuple[Skipped, ...]:
     if not left_out:
         return ()
     reason = f"stack traces are read in {TEXT_LIMIT} different texts only"
-    return (Skipped(evidence="all logs", locator=f"{left_out} entries", reason=reason),)
+    return (
+        Skipped(evidence="all logs", locator=counted(left_out, "entry", "entries"), reason=reason),
+    )
 
 
 def traces_of(tables: Tables) -> tuple[tuple[TraceSighting, ...], tuple[Skipped, ...]]:
@@ -218,7 +221,9 @@ def traces_of(tables: Tables) -> tuple[tuple[TraceSighting, ...], tuple[Skipped,
     if not kinds:
         return sightings, ()
     reason = f"{kinds} rare stack traces left out; only {SIGHTING_LIMIT} are kept"
-    return sightings, (Skipped(evidence="all logs", locator=f"{entries} entries", reason=reason),)
+    return sightings, (
+        Skipped(evidence="all logs", locator=counted(entries, "entry", "entries"), reason=reason),
+    )
 
 
 def _sighting(name: str, example: Sequence[Any], rows: Sequence[tuple[Any, ...]]) -> TraceSighting:

@@ -13,6 +13,7 @@ from rca.model.analysis import Factor
 from rca.model.cite import Cite, Claim
 from rca.model.instant import Instant
 from rca.model.measures import Measures, Pattern
+from rca.model.plural import times
 from rca.model.propagation import Deviation, DeviationKind, Share
 from rca.model.signals import Direction, Onset, SignalKind
 from rca.reason.trouble import RECORDS, in_one_line
@@ -202,7 +203,7 @@ def _unplaced(onset: Onset, pattern: Pattern) -> Sign:
     """An error whose requests are not known, by how often it comes for each request."""
     before = Share(count=min(onset.before.count, onset.before.requests), of=onset.before.requests)
     since = Share(count=min(onset.during.count, onset.during.requests), of=onset.during.requests)
-    count = f"{onset.during.count} times since, {onset.before.count} before"
+    count = f"{times(onset.during.count, 'times')} since, {onset.before.count} before"
     change = Factor(
         name="change", value=round(max(_rate(since) - _rate(before), 0), 4), because=count
     )

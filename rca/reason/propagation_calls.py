@@ -5,6 +5,7 @@ from collections import defaultdict
 from rca.model.analysis import Factor
 from rca.model.cite import Claim
 from rca.model.measures import Measures
+from rca.model.plural import counted
 from rca.model.propagation import Calls, CallTally
 from rca.model.signals import Direction, SignalKind
 from rca.reason.propagation import Sign, SignKind, sureness
@@ -85,7 +86,9 @@ def silent_services(measures: Measures, signs: tuple[Sign, ...]) -> tuple[Sign, 
         because = f"{', '.join(wronged or going_on)} went on without it"
         change = Factor(name="change", value=1.0, because="not asked once since")
         missed = Factor(name="missed", value=1.0 if wronged else MISSED, because=because)
-        text = f"{onset.service} answered {onset.before.count:,} requests before and none since."
+        text = (
+            f"{onset.service} answered {counted(onset.before.count, 'request')} before, none since."
+        )
         found.append(
             Sign(
                 kind=SignKind.SILENT,

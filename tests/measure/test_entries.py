@@ -129,7 +129,7 @@ def test_an_entry_in_two_exports_counts_once_and_both_places_exist(tmp_path: Pat
     measures = measure(dossier(first, second, healthy))
 
     assert measures.entries == (("baseline", 1), ("incident", 2))
-    assert [(one.evidence, one.locator) for one in measures.skipped] == [("E2", "1 entries")]
+    assert [(one.evidence, one.locator) for one in measures.skipped] == [("E2", "1 entry")]
 
 
 def test_entries_are_told_apart_by_project_time_and_insert_id_across_exports(

@@ -90,7 +90,7 @@ def test_the_rarest_patterns_are_left_out_and_reported(
 
     assert {pattern.template for pattern in measures.patterns} == {"often", "at times"}
     (skipped,) = measures.skipped
-    assert (skipped.locator, "1 rare" in skipped.reason) == ("1 entries", True)
+    assert (skipped.locator, "1 rare" in skipped.reason) == ("1 entry", True)
 
 
 def test_every_quote_stands_in_its_exhibit(tmp_path: Path) -> None:

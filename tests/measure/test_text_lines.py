@@ -83,7 +83,7 @@ def test_two_logs_of_one_name_are_not_taken_for_one(tmp_path: Path) -> None:
     measures = measure(dossier(first, second))
 
     assert measures.entries == (("incident", 3),)
-    assert [(one.evidence, one.locator) for one in measures.skipped] == [("E2", "1 entries")]
+    assert [(one.evidence, one.locator) for one in measures.skipped] == [("E2", "1 entry")]
 
 
 def test_a_trace_over_several_lines_is_one_error(tmp_path: Path) -> None:

@@ -185,8 +185,8 @@ def test_what_the_limits_leave_out_is_told(tmp_path: Path, monkeypatch: pytest.M
 
     assert only(measures).language == "go"
     assert {(one.locator, one.reason) for one in measures.skipped} == {
-        ("1 entries", "1 rare stack traces left out; only 1 are kept"),
-        ("1 entries", "stack traces are read in 2 different texts only"),
+        ("1 entry", "1 rare stack traces left out; only 1 are kept"),
+        ("1 entry", "stack traces are read in 2 different texts only"),
     }
 
 

@@ -5,6 +5,7 @@ of one kind are set against each other, whenever the two revisions served.
 """
 
 from rca.model.cite import Claim
+from rca.model.plural import times
 from rca.model.rates import wilson
 from rca.model.signals import Companion
 from rca.reason.case import Case
@@ -41,8 +42,8 @@ def _compared(one: Companion, case: Case) -> Doubt | None:
     pattern = case.patterns.get(one.companion)
     said = pattern.template[:80] if pattern else one.companion
     text = (
-        f"“{said}” moved {one.field} {one.then} of {events} times on {one.revision}, and "
-        f"{one.elsewhere_steps} of {one.elsewhere} times on other revisions."
+        f"“{said}” moved {one.field} {one.then} of {times(events, 'times')} on {one.revision}, and "
+        f"{one.elsewhere_steps} of {times(one.elsewhere, 'times')} on other revisions."
     )
     cites = (one.cite, *((one.elsewhere_cite,) if one.elsewhere_cite else ()))
     return Doubt(

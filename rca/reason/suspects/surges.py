@@ -9,6 +9,7 @@ from rca.model.analysis import CauseKind, Factor
 from rca.model.cite import Claim
 from rca.model.graph import NodeKind
 from rca.model.instant import MINUTE, Instant
+from rca.model.plural import times
 from rca.model.signals import Direction, Onset, SignalKind
 from rca.reason.case import LABELS, Case
 from rca.reason.phrases import clock
@@ -75,9 +76,9 @@ def _suspect(onset: Onset, case: Case) -> Suspect:
         ),
         summary=(
             Claim(
-                text=f"{onset.service} got {onset.during.count} requests in "
-                f"{onset.during.seconds / 60:.0f} minutes since {clock(onset.start)}, and "
-                f"{onset.before.count} in the {onset.before.seconds / 60:.0f} healthy ones.",
+                text=f"{onset.service} got {times(onset.during.count, 'requests')} in "
+                f"{times(round(onset.during.seconds / 60), 'minutes')} since {clock(onset.start)}, "
+                f"and {onset.before.count} in the {onset.before.seconds / 60:.0f} healthy ones.",
                 cites=(onset.cite,),
             ),
         ),

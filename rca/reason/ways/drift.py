@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from rca.model.cite import Cite, Claim
 from rca.model.graph import NodeKind
 from rca.model.instant import SECOND, Instant
+from rca.model.plural import times
 from rca.model.signals import Series
 from rca.reason.case import Case
 from rca.reason.phrases import amount, clock
@@ -141,7 +142,7 @@ def _steps_with(found: Drift, case: Case) -> _Steps | None:
             continue
         said = pattern.template[:80]
         gaps = one.then + one.without_companion
-        alone = f"{one.without_step} times" if one.without_step else "never"
+        alone = times(one.without_step, "times") if one.without_step else "never"
         claim = f" Of {gaps} steps {one.then} came with “{said}”, and it {alone} came without."
         return _Steps(
             claim=claim,

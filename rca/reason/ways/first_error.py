@@ -3,6 +3,7 @@
 from rca.model.cite import Claim
 from rca.model.graph import NodeKind
 from rca.model.instant import MINUTE, Instant
+from rca.model.plural import times
 from rca.reason.case import Case
 from rca.reason.phrases import seconds
 from rca.reason.suspect import Suspect, Way
@@ -30,7 +31,7 @@ def first_error(suspect: Suspect, case: Case) -> Way | None:
         value=_AT_ONCE if min(lag, idle) <= SOON else _LATER,
         claim=Claim(
             text=f"{seconds(lag)} after it, {suspect.service} first logs "
-            f"“{trouble.text[:160]}”, {trouble.count} times in all.",
+            f"“{trouble.text[:160]}”, {times(trouble.count, 'times')} in all.",
             cites=(trouble.cite,),
         ),
         phrase=trouble.text[:120],

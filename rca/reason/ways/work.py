@@ -7,6 +7,7 @@ failure. Runs without failures are counter-examples, and the ones before the sus
 from rca.model.cite import Cite, Claim
 from rca.model.graph import NodeKind
 from rca.model.instant import MINUTE, Instant
+from rca.model.plural import times
 from rca.model.signals import Interval, Intervals
 from rca.reason.case import Case
 from rca.reason.phrases import clock
@@ -51,9 +52,10 @@ def _covered(intervals: Intervals, suspect: Suspect, case: Case) -> Way | None:
         name="work",
         value=_VALUE,
         claim=Claim(
-            text=f"{during} of {failures} failures fall into {len(guilty)} runs of "
-            f"“{subject}” in {suspect.service}, the first from {clock(first.start)} to "
-            f"{clock(first.end or first.start)}{_others(innocent)}.",
+            text=f"{during} of {times(failures, 'failures')} fall into "
+            f"{times(len(guilty), 'runs')} of “{subject}” in {suspect.service}, "
+            f"the first from {clock(first.start)} to {clock(first.end or first.start)}"
+            f"{_others(innocent)}.",
             cites=tuple(run.cite for run in guilty[:3]),
         ),
         phrase=f"failures fall into its runs of “{subject}”",
