@@ -217,6 +217,7 @@ def rate(**fields: Any) -> TestRate:
         "high": 0.8824,
         "message": "assert 503 == 200",
         "first_failed": cite("E3", test="tests.test_checkout.test_pay"),
+        "first_passed": None,
     }
     return TestRate(**(defaults | fields))
 

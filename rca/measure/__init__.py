@@ -20,6 +20,7 @@ from rca.measure.instance_pairs import instance_pairs_of
 from rca.measure.intervals import intervals_of
 from rca.measure.latency import latency_of, time_requests
 from rca.measure.lines import read_lines
+from rca.measure.lone_minutes import lone_minutes_of
 from rca.measure.onsets import onsets_of
 from rca.measure.pairs import pairs_of
 from rca.measure.patterns import patterns_of
@@ -69,6 +70,7 @@ def measure(dossier: Dossier) -> Measures:
         latency = latency_of(tables)
         propagation = propagation_of(tables)
         onsets, unwatched = onsets_of(tables)
+        lone_minutes = lone_minutes_of(tables)
         series, unmoved = series_of(tables)
         companions = companions_of(tables, series)
         steadiness = steadiness_of(tables, series)
@@ -98,6 +100,7 @@ def measure(dossier: Dossier) -> Measures:
             changes=changes,
             probes=probes,
             onsets=onsets,
+            lone_minutes=lone_minutes,
             series=series,
             companions=companions,
             steadiness=steadiness,

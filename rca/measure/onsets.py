@@ -12,6 +12,7 @@ from rca.measure.exposure import count_exposure
 from rca.measure.lines import LEVELS
 from rca.measure.scan import scan_windows
 from rca.measure.showing import entry_cite
+from rca.model.cite import Cite
 from rca.model.instant import MINUTE, Instant
 from rca.model.signals import Direction, Exposure, Onset, SignalKind
 from rca.model.skipped import Skipped
@@ -43,22 +44,40 @@ kept AS (
     ORDER BY round(abs(strength), 6) DESC, rank DESC, id
     LIMIT $limit
 )
-SELECT kept.*, entry.ts AS shown_at, evidence, insert_id, line, ended.ts AS ended_at
+SELECT kept.*, entry.ts AS shown_at, entry.evidence, entry.insert_id, entry.line,
+    ended.ts AS ended_at, well.evidence AS well_evidence, well.insert_id AS well_insert_id,
+    well.line AS well_line
 FROM kept
 JOIN entry ON entry.nth = shown
-LEFT JOIN (SELECT nth, ts FROM entry) AS ended ON ended.nth = ending
+LEFT JOIN entry AS ended ON ended.nth = ending
+LEFT JOIN entry AS well ON well.nth = last_healthy
 """
 
 ONSETS = """
 SELECT id, kind, name, told.service, is_rise, shown_at, last_before, opened_at, opens_earliest,
     opens_latest, ended_at, is_new, is_vanished, healthy, coalesce(healthy_requests, 0),
     healthy_length, times, coalesce(requests, 0), length, by_request, by_minute, strength, chance,
-    start, heard.ts, is_opened AND kind <> 'pattern', told.evidence, told.insert_id, told.line
+    start, heard.ts, is_opened AND kind <> 'pattern', told.evidence, told.insert_id, told.line,
+    well_evidence, well_insert_id, well_line
 FROM told
 ASOF LEFT JOIN (
     SELECT service, ts FROM event JOIN phase USING (nth) WHERE NOT is_healthy
 ) AS heard ON heard.service = told.service AND heard.ts < told.shown_at
 ORDER BY round(abs(strength), 6) DESC, rank DESC, id
+"""
+
+# The first request since a rise of slow ones that was not slow.
+SPARED = """
+WITH spared AS (
+    SELECT id, min(request_time.nth) AS nth
+    FROM told
+    JOIN request_time USING (service)
+    LEFT JOIN (SELECT nth, kind FROM counted) AS slow
+        ON slow.nth = request_time.nth AND slow.kind = 'slow'
+    WHERE told.kind = 'slow' AND is_rise AND request_time.nth > shown AND slow.nth IS NULL
+    GROUP BY id
+)
+SELECT id, evidence, insert_id, line FROM spared JOIN entry USING (nth)
 """
 
 TELLING = "SELECT coalesce(max(candidates), 0) FROM told"
@@ -113,10 +132,12 @@ def onsets_of(tables: Tables) -> tuple[tuple[Onset, ...], tuple[Skipped, ...]]:
             key=lambda row: row[:2],
         )
     }
+    spared = {key: entry_cite(*cited) for key, *cited in tables.execute(SPARED).fetchall()}
     onsets = tuple(
         _onset(
             row,
             minutes[row[0]],
+            spared.get(row[0]),
             [spread[row[0], part] for part in ("severity", "revision", "instance")],
         )
         for row in tables.execute(ONSETS).fetchall()
@@ -132,12 +153,14 @@ def onsets_of(tables: Tables) -> tuple[tuple[Onset, ...], tuple[Skipped, ...]]:
 def _onset(
     row: tuple[Any, ...],
     minutes: tuple[tuple[Instant, int], ...],
+    spared: Cite | None,
     spread: list[tuple[tuple[str, int], ...]],
 ) -> Onset:
     _, kind, name, service, is_rise, shown_at, last_before, opened_at, *rest = row
     earliest, latest, ended, is_new, is_vanished, *rest = rest
     healthy, healthy_requests, healthy_length, times, requests, length, *rest = rest
     by_request, by_minute, strength, chance, since, heard, is_bounded, *cited = rest
+    place, healthy_place = cited[:3], cited[3:]
     # a fall has no entry of its own: without one before it, it was there from the start
     start = shown_at if is_rise or last_before is not None else max(opened_at, since)
     if is_new and not is_bounded:
@@ -163,5 +186,7 @@ def _onset(
         by_severity=severity,
         by_revision=revision,
         by_instance=instance,
-        cite=entry_cite(*cited),
+        cite=entry_cite(*place),
+        spared=spared,
+        healthy=None if healthy_place[0] is None else entry_cite(*healthy_place),
     )

@@ -30,6 +30,7 @@ def rates_of(attempts: Iterable[TestAttempt]) -> tuple[TestRate, ...]:
 
 def _rate(label: str, test: str, tried: list[TestAttempt]) -> TestRate:
     failures = [attempt for attempt in tried if attempt.outcome.is_bad]
+    passed = next((attempt.cite for attempt in tried if not attempt.outcome.is_bad), None)
     messages = Counter(attempt.message for attempt in failures)
     low, high = wilson(len(failures), len(tried))
     return TestRate(
@@ -41,4 +42,5 @@ def _rate(label: str, test: str, tried: list[TestAttempt]) -> TestRate:
         high=high,
         message=min(messages, key=lambda text: (-messages[text], text), default=""),
         first_failed=failures[0].cite if failures else None,
+        first_passed=passed,
     )

@@ -20,6 +20,7 @@ from rca.model.signals import (
     Companion,
     Intervals,
     Latency,
+    LoneMinute,
     Onset,
     Series,
     Steadiness,
@@ -168,6 +169,7 @@ class TestRate:
     high: float
     message: str
     first_failed: Cite | None
+    first_passed: Cite | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,6 +198,7 @@ class Measures:
     probes: tuple[ProbeTally, ...] = ()
     traces: tuple[TraceSighting, ...] = ()
     onsets: tuple[Onset, ...] = ()
+    lone_minutes: tuple[LoneMinute, ...] = ()
     series: tuple[Series, ...] = ()
     companions: tuple[Companion, ...] = ()
     steadiness: tuple[Steadiness, ...] = ()

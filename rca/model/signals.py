@@ -75,6 +75,24 @@ class Onset:
     by_instance: tuple[tuple[str, int], ...]
     cite: Cite
     """The entry at `start`."""
+    healthy: Cite | None
+    """The last entry of the healthy time."""
+    spared: Cite | None
+    """Where slow requests rise, the first one since that was not slow."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoneMinute:
+    """A minute in which a pattern, or failures of a route, came without what else they come with.
+
+    `name` is that of an `Onset`; `cite` is the first such entry of the minute.
+    """
+
+    kind: SignalKind
+    name: str
+    service: str
+    minute: Instant
+    cite: Cite
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -102,6 +102,7 @@ def connect_failing_tests(
                 unit="test attempts",
                 then=group.failed,
                 without_effect=group.attempts - group.failed,
+                counter_examples=group.passed[:3],
             )
             builder.connect(node_id, symptom, "same-tests", counts, *group.cites[:3])
 

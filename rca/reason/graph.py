@@ -167,5 +167,6 @@ def _connect_tests(
             unit="test attempts",
             then=group.failed,
             without_effect=group.attempts - group.failed,
+            counter_examples=group.passed[:3],
         )
         builder.connect(source, symptom.id, "same-close-code", counts, *group.cites)

@@ -7,12 +7,12 @@ from rca.model.cite import Cite
 from rca.model.evidence import INCIDENT_LABEL
 from rca.model.graph import Node, NodeKind
 from rca.model.ids import NodeId, PatternId
-from rca.model.instant import MINUTE, Instant
 from rca.model.measures import Pair
-from rca.reason.case import LABELS, Case
+from rca.reason.case import Case
 from rca.reason.draft import Draft
 from rca.reason.draft_links import connect_by_time, connect_by_ways, connect_failing_tests
 from rca.reason.graph_builder import Counts, GraphBuilder, counts_of
+from rca.reason.minutes import compare, minutes_of_route, minutes_of_trouble
 from rca.reason.symptoms import FailingRoute
 from rca.reason.trouble import Trouble
 
@@ -80,7 +80,8 @@ def _connect_trouble(
     other = case.dependence.passed_on_from(trouble)
     for source, source_id in nodes:
         if other in source.services and source in case.own:
-            counts = _by_minutes(dict(source.minutes), dict(trouble.minutes))
+            seen = minutes_of_trouble(source), minutes_of_trouble(trouble)
+            counts = compare(*seen, case.measures.lone_minutes)
             builder.connect(source_id, node_id, "passed-on", counts, source.cite, trouble.cite)
 
 
@@ -96,7 +97,8 @@ def _to_symptom(
     if pair is not None and pair.examples:
         builder.connect(source_id, target_id, "same-trace", counts_of(pair), *pair.examples)
         return
-    counts = _by_minutes(dict(trouble.minutes), _failing_minutes(route))
+    seen = minutes_of_trouble(trouble), minutes_of_route(route)
+    counts = compare(*seen, case.measures.lone_minutes)
     if counts.then:
         cites: tuple[Cite, ...] = (trouble.cite, route.cite)
         builder.connect(source_id, target_id, "same-minutes", counts, *cites)
@@ -121,7 +123,8 @@ def _between_symptoms(
     for callee, source in targets:
         for caller, target in targets:
             if callee.key.service in case.dependence.callees.get(caller.key.service, ()):
-                counts = _by_minutes(_failing_minutes(callee), _failing_minutes(caller))
+                seen = minutes_of_route(callee), minutes_of_route(caller)
+                counts = compare(*seen, case.measures.lone_minutes)
                 if counts.then:
                     builder.connect(source, target, "passed-on", counts, callee.cite, caller.cite)
 
@@ -149,31 +152,10 @@ def _to_tests(
                     unit="test attempts",
                     then=group.failed,
                     without_effect=group.attempts - group.failed,
+                    counter_examples=group.passed[:3],
                 )
                 builder.connect(source, symptom, "same-status", counts, *group.cites[:3])
                 break
-
-
-def _by_minutes(cause: dict[Instant, int], effect: dict[Instant, int]) -> Counts:
-    """Minutes with both, with the cause alone, with the effect alone; the next one counts too."""
-    both = {m for m in cause if m in effect or Instant(m + MINUTE) in effect}
-    covered = {*cause, *(Instant(m + MINUTE) for m in cause)}
-    return Counts(
-        unit="minutes",
-        then=len(both),
-        without_effect=len(cause) - len(both),
-        without_cause=sum(1 for m in effect if m not in covered),
-    )
-
-
-def _failing_minutes(route: FailingRoute) -> dict[Instant, int]:
-    return {
-        start: failed
-        for outcome in route.outcomes
-        if outcome.place.label in LABELS
-        for start, _, failed in outcome.failed_per_minute
-        if failed
-    }
 
 
 def _node(trouble: Trouble) -> Node:

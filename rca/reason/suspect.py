@@ -96,6 +96,7 @@ def way_to(trouble: Trouble, name: str, value: float, claim: Claim, phrase: str)
         at=trouble.first,
         then=trouble.count,
         without_cause=trouble.healthy,
+        counter_examples=trouble.healthy_cites,
     )
 
 

@@ -64,6 +64,15 @@ class FailingRoute:
     cite: Cite
     between: tuple[Instant, Instant] | None = None
 
+    @property
+    def served(self) -> tuple[Cite, ...]:
+        """A request of each revision that was served in the incident."""
+        return tuple(
+            outcome.example_ok
+            for outcome in self.outcomes
+            if outcome.place.label == INCIDENT_LABEL and outcome.example_ok is not None
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailingTests:
@@ -86,6 +95,11 @@ class FailingTests:
     def cites(self) -> tuple[Cite, ...]:
         """The first failure of each test."""
         return tuple(rate.first_failed for rate in self.rates if rate.first_failed is not None)
+
+    @property
+    def passed(self) -> tuple[Cite, ...]:
+        """The first attempt that passed, of each test with one."""
+        return tuple(rate.first_passed for rate in self.rates if rate.first_passed is not None)
 
 
 def failing_routes(measures: Measures) -> tuple[FailingRoute, ...]:

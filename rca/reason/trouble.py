@@ -47,6 +47,7 @@ class Trouble:
     before the incident. `services` are those that show it, the first one first, and `revisions`
     run parallel to them. `minutes` has how often it was seen by start of the minute. `is_raised`:
     an exception, which says more than the line around it. `known` is what a rule makes of it.
+    `healthy_cites` show it in healthy times, three times at most.
     """
 
     key: str
@@ -62,6 +63,7 @@ class Trouble:
     is_raised: bool
     known: KnownFailure | None
     cite: Cite
+    healthy_cites: tuple[Cite, ...]
 
     @property
     def service(self) -> str:
@@ -168,6 +170,7 @@ def _trouble(key: str, patterns: list[Pattern], rises: dict[str, list[Onset]]) -
         known=None,
         is_raised=any(RAISED_AT.match(p.template) for p in patterns),
         cite=example.example,
+        healthy_cites=tuple(o.healthy for o in onsets if o.healthy is not None)[:3],
     )
 
 

@@ -76,6 +76,17 @@ def test_what_the_evidence_carries_is_claimed(solved: Solved, name: str) -> None
     assert (got.is_found, got.rank) == (True, 1), (got, _titles(document))
 
 
+@pytest.mark.parametrize("name", CASES)
+def test_what_speaks_against_a_link_is_cited(solved: Solved, name: str) -> None:
+    """Every counter-example that was counted has an entry that shows one."""
+    _, document = solved(name)
+    graph = document["graph"]
+    assert isinstance(graph, dict)
+    for edge in graph["edges"]:
+        counted = (edge["without_effect"] or 0) + (edge["without_cause"] or 0)
+        assert edge["counter_examples"] or not counted, edge
+
+
 def _titles(document: dict[str, object]) -> list[str]:
     hypotheses = document["hypotheses"]
     assert isinstance(hypotheses, list)

@@ -180,6 +180,34 @@ def test_routes_errors_and_slowness_have_onsets(tmp_path: Path) -> None:
     assert found[SignalKind.ERRORS, ""].start == NOON + 1808 * SECOND
     slow = found[SignalKind.SLOW, ""]
     assert slow.earliest <= NOON + 2404 * SECOND <= slow.latest
+    assert (slow.healthy, slow.spared) == (None, None)
+
+
+def test_what_speaks_against_a_rise_is_cited(tmp_path: Path) -> None:
+    slow = {300, *range(1800, 3600, 4)} - {2000}
+    entries = [
+        request(
+            clock(second),
+            "/cart",
+            200,
+            latency="2s" if second in slow else "0.1s",
+            insert_id=f"r{second}",
+        )
+        for second in range(0, 3600, 4)
+    ]
+    refused = lines("no session", [120, 240, *range(1800, 3600, 5)], severity="ERROR")
+
+    measures = measure(logs(tmp_path, *entries, *refused))
+
+    (rise,) = [o for o in of_pattern(measures, "no session") if o.direction is Direction.RISE]
+    assert rise.healthy is not None
+    assert (rise.healthy.insert_id, rise.spared) == ("no sessio-240", None)
+    (wait,) = [o for o in measures.onsets if o.kind is SignalKind.SLOW]
+    assert wait.healthy is not None
+    assert wait.spared is not None
+    assert (wait.healthy.insert_id, wait.spared.insert_id) == ("r300", "r2000")
+    cited = {exhibit.cite.insert_id for exhibit in measures.exhibits}
+    assert {"no sessio-240", "r300", "r2000"} <= cited
 
 
 def test_without_a_healthy_time_nothing_is_compared(tmp_path: Path) -> None:

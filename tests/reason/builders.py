@@ -154,6 +154,9 @@ def rate(label: str, test: str, attempts: int, failed: int, message: str = "") -
         high=1.0,
         message=message,
         first_failed=Cite(evidence=EvidenceId("E2"), test=test) if failed else None,
+        first_passed=Cite(evidence=EvidenceId("E2"), test=f"{test}#2")
+        if failed < attempts
+        else None,
     )
 
 

@@ -57,6 +57,8 @@ def onset(
         by_revision=(),
         by_instance=(),
         cite=cite(f"onset-{name}-{service}"),
+        healthy=cite(f"healthy-{name}") if healthy else None,
+        spared=None,
     )
 
 

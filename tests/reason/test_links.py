@@ -5,6 +5,7 @@ from dataclasses import replace
 from rca.model.analysis import CauseKind
 from rca.model.graph import Edge, EdgeStanding, NodeKind
 from rca.model.ids import NodeId
+from rca.model.signals import LoneMinute, SignalKind
 from rca.reason.case import Case
 from rca.reason.draft import Draft
 from rca.reason.graph import add_drafts
@@ -36,6 +37,17 @@ def quiet(at: float, node: NodeKind = NodeKind.SIGNAL, service: str = "chat") ->
     return replace(bare, name="traffic rises", revision="")
 
 
+def lone(name: str, service: str, at: int) -> LoneMinute:
+    """A minute in which that came alone."""
+    return LoneMinute(
+        kind=SignalKind.PATTERN,
+        name=name,
+        service=service,
+        minute=onset(name, 60 * at).start,
+        cite=cite(f"{name}-{service}-{at}"),
+    )
+
+
 def rules(edges: dict[tuple[str, str, str], Edge]) -> set[str]:
     return {rule for *_, rule in edges}
 
@@ -55,11 +67,17 @@ def test_minutes_with_one_of_both_are_counter_examples() -> None:
     late = replace(
         onset("p2", 60), per_minute=tuple((onset("p2", 60 * n).start, 3) for n in (1, 9, 10))
     )
-    case = failing(patterns=(said("p2", "bang", ("chat-2", 60, 900)),), onsets=(late,))
+    others = [("p2", "chat", 9), ("p2", "chat", 1), ("p2", "web", 9), ("p1", "chat", 9)]
+    case = failing(
+        patterns=(said("p2", "bang", ("chat-2", 60, 900)),),
+        onsets=(late,),
+        lone_minutes=tuple(lone(*other) for other in others),
+    )
 
     edge = next(e for names, e in drawn(case).items() if "bang" in names[0])
 
     assert (edge.then, edge.without_effect) == (1, 2)
+    assert edge.counter_examples == (cite("p2-chat-9"),)
 
 
 def test_a_callers_error_comes_from_the_own_error_of_the_service_that_it_names() -> None:
@@ -120,16 +138,18 @@ def test_a_fault_of_tests_leads_to_the_same_tests_with_the_attempts_that_passed(
 
 
 def test_failing_requests_lead_to_tests_that_name_their_status() -> None:
-    def rules_of(message: str) -> set[str]:
+    def links(message: str) -> dict[tuple[str, str, str], Edge]:
         statuses = replace(
             outcome("incident", "chat-2", total=60, failed=60, start=60, route="/x"),
             statuses=((503, 60),),
         )
-        table = measures(tests=(rate("incident", "suite.join", 3, 3, message),))
-        return rules(drawn(replace(failing(routes=(statuses,)), tests=failing_tests(table))))
+        table = measures(tests=(rate("incident", "suite.join", 5, 3, message),))
+        return drawn(replace(failing(routes=(statuses,)), tests=failing_tests(table)))
 
-    assert "same-status" in rules_of("assert 503 == 200")
-    assert "same-status" not in rules_of("assert 1 == 2")
+    (edge,) = [e for (*_, rule), e in links("assert 503 == 200").items() if rule == "same-status"]
+    assert (edge.then, edge.without_effect) == (3, 2)
+    assert [cited.test for cited in edge.counter_examples] == ["suite.join#2"]
+    assert "same-status" not in rules(links("assert 1 == 2"))
 
 
 def test_no_edge_leads_from_a_thing_to_itself() -> None:

@@ -34,4 +34,5 @@ def first_failure(suspect: Suspect, case: Case) -> Way | None:
         unit=first.key.unit,
         then=first.failed,
         without_effect=first.total - first.failed,
+        counter_examples=first.served[:3],
     )

@@ -40,5 +40,6 @@ def own_time(suspect: Suspect, case: Case) -> Way | None:
             then=onset.during.count,
             without_effect=onset.during.requests - onset.during.count,
             without_cause=onset.before.count,
+            counter_examples=tuple(c for c in (onset.spared, onset.healthy) if c is not None),
         )
     return None
