@@ -1,5 +1,7 @@
 """Who depends on whom, and whose trouble is only passed on."""
 
+from dataclasses import replace
+
 from rca.model.propagation import Calls, CallTally, Propagation
 from rca.reason.dependence import find_dependence
 from tests.reason.builders import EMPTY, cite, measures, outcome, pair
@@ -85,3 +87,16 @@ def test_an_error_that_follows_that_of_a_called_service_in_its_traces_is_passed_
 
     assert passed_on(called) == "chat"
     assert passed_on(EMPTY.propagation) == ""
+
+
+def test_an_error_that_mostly_comes_without_the_other_does_not_follow_it() -> None:
+    web = said("p2", "no answer", ("web-1", 70, 90), service="web")
+    rise = onset("p2", 70, service="web")
+
+    def follows(then: int, alone: int) -> bool:
+        joined = replace(pair("p1", "p2", then), without_cause=alone)
+        case = failing(patterns=(web,), onsets=(rise,), pairs=(joined,))
+        return case.dependence.follows == {"p2": "chat"}
+
+    assert follows(30, 10)
+    assert not follows(29, 10)

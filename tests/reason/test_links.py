@@ -62,6 +62,10 @@ def test_an_error_leads_to_the_route_of_its_service_by_minutes_or_by_traces() ->
     assert (joined.rule, joined.standing) == ("same-trace", EdgeStanding.RECORDED)
     assert (joined.then, joined.unit) == (40, "traces")
 
+    apart = replace(pair("p1", effect, 40), without_effect=40)
+    (edge,) = drawn(failing(pairs=(apart,))).values()
+    assert edge.rule == "same-minutes"  # the failing requests are as often without it
+
 
 def test_minutes_with_one_of_both_are_counter_examples() -> None:
     late = replace(
