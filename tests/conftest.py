@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytest_plugins = ["tests.no_skips"]
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 BUNDLED = REPOSITORY / "incidents" / "2025-09-10-websocket-1011"
 
