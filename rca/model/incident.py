@@ -182,6 +182,14 @@ class Lessons(Stored):
     lucky: tuple[str, ...] = Field(default=(), strict=False)
 
 
+class Letter(Stored):
+    """What those who were affected read, in words for them; an empty text is told from the rest."""
+
+    title: str = ""
+    seen: str = ""
+    follow_up: str = ""
+
+
 class Period(Stored):
     """A window as written; `since` is included, `until` is not."""
 
@@ -224,3 +232,4 @@ class Incident(Stored):
     monitors: tuple[Monitor, ...] = Field(default=(), strict=False)
     conclusion: Conclusion = Conclusion()
     lessons: Lessons = Lessons()
+    letter: Letter = Letter()

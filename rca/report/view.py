@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rca.model.analysis import Analysis
 from rca.model.dossier import Dossier
 from rca.model.fix import ValidationTest
-from rca.model.incident import Conclusion, Continuity, Lessons
+from rca.model.incident import Conclusion, Continuity, Lessons, Letter
 from rca.report.cited import cites_in
 from rca.report.parts.actions import (
     CriterionRow,
@@ -28,6 +28,7 @@ from rca.report.parts.changes import Changes, changes_shown
 from rca.report.parts.chronology import Chronology, chronology_of
 from rca.report.parts.exceptions import Exceptions, exceptions_of
 from rca.report.parts.impact import Compliance, Impact, compliance_of, impact_of
+from rca.report.parts.letter import letter_of
 from rca.report.parts.method import Method, method_of
 from rca.report.parts.opening import Header, Summary, header_of, summary_of
 from rca.report.parts.probes import ProbesView, probes_of
@@ -67,6 +68,7 @@ class ReportView:
     monitors: tuple[MonitorRow, ...]
     conclusion: Conclusion
     lessons: Lessons
+    letter: Letter
     checks: tuple[Check, ...]
     appendix: Appendix
     pictures: Alternatives
@@ -120,6 +122,7 @@ def view_of(dossier: Dossier, analysis: Analysis) -> ReportView:
         monitors=monitors_shown(dossier, analysis),
         conclusion=incident.conclusion,
         lessons=incident.lessons,
+        letter=letter_of(dossier, analysis),
         checks=checks_of(dossier, analysis, whys, cited),
         appendix=appendix_of(dossier, analysis, cited),
         pictures=alternatives_of(dossier, analysis),

@@ -210,6 +210,12 @@ services = [{services}]
 # timeline = "within 24 hours"
 # recovery = "orders flow again as soon as the rollback is out"
 
+# What customers read: rca export --to markdown --audience customer
+# [letter]
+# title = "Orders could not be placed"
+# seen = "The last step of an order ended in an error."
+# follow_up = "Orders work again; we now try each change on a few orders first."
+
 # [lessons]
 # went_well = ["the alert came before the first call"]
 # went_wrong = ["nobody knew how to roll back"]

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from rca.errors import BadInputError
 from rca.model.analysis import Analysis
 from rca.model.dossier import Dossier
-from rca.model.incident import ImpactItem
+from rca.model.incident import ImpactItem, Letter
 from rca.report.audiences import Audience, changed, part_of
 from rca.report.leaks import Inside, Leak, leaks_in
 from rca.report.names import Names, names_of
+from rca.report.parts.letter import letter_of
 from rca.report.pictures import Alternatives, Picture, pictures_of, words_in
 from rca.report.rendering import render_view
 from rca.report.view import view_of
@@ -90,6 +91,29 @@ def test_what_is_planted_in_every_field_is_gone_or_refused(name: str, everything
         assert TOLD[name] not in text.replace("\\", "")
     else:
         assert leaks
+
+
+def test_a_letter_says_what_the_team_wrote_for_it_and_not_its_own_title() -> None:
+    dossier, found = broken_checkout()
+    said = Letter(title="Orders failed", seen="The last step failed.", follow_up="It works.")
+    declared = dossier.incident.model_copy(update={"letter": said})
+
+    text, _ = written((replace(dossier, incident=declared), found), shipped("customer"))
+    plain, _ = written((dossier, found), shipped("customer"))
+
+    for own in ("# Orders failed\n", "\nThe last step failed.\n", "\nIt works.\n"):
+        assert own in text
+    assert plain.startswith("# Incident on 10 September 2025\n")
+    assert dossier.incident.title not in plain + text
+
+
+def test_without_any_time_a_letter_has_a_title() -> None:
+    dossier, found = broken_checkout()
+    undated = dossier.incident.model_copy(update={"reported": None})
+
+    letter = letter_of(replace(dossier, incident=undated), replace(found, onset=None))
+
+    assert letter.title == "Incident"
 
 
 @pytest.mark.parametrize("name", TOLD)
