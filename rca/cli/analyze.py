@@ -108,10 +108,7 @@ def _symptoms(analysis: "Analysis") -> Iterator[str]:
     yield ""
     yield bold("Symptoms")
     for symptom in analysis.symptoms:
-        yield (
-            f"  {symptom.id}  {symptom.count} of {symptom.total} {symptom.unit}: "
-            f"{visible(symptom.title)}"
-        )
+        yield f"  {symptom.id}  {symptom.share_of_unit}: {visible(symptom.title)}"
 
 
 def _hypotheses(analysis: "Analysis") -> Iterator[str]:

@@ -11,6 +11,7 @@ from rca.model.graph import Graph
 from rca.model.ids import NodeId
 from rca.model.instant import Instant
 from rca.model.measures import Measures
+from rca.model.plural import times
 from rca.model.skipped import Skipped
 
 
@@ -54,17 +55,23 @@ class Tier(StrEnum):
 class Symptom:
     """What people noticed, as the evidence shows it: `count` of `total` went wrong.
 
-    `unit` names what is counted ("WebSocket sessions", "requests", "test attempts").
+    `unit` names what is counted ("WebSocket sessions", "requests", "test attempts"). `first_seen`
+    is None where the evidence has no time for it.
     """
 
     id: NodeId
     title: str
     service: str
-    first_seen: Instant
+    first_seen: Instant | None
     count: int
     total: int
     unit: str
     cites: tuple[Cite, ...]
+
+    @property
+    def share_of_unit(self) -> str:
+        """`65 of 95 sessions`, `1 of 1 request`."""
+        return f"{self.count:,} of {times(self.total, self.unit)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,6 +75,13 @@ class Edge:
         return f"{self.then:,} of {self.then + self.without_effect:,}"
 
     @property
+    def share_of_unit(self) -> str:
+        """`65 of 107 sessions`; `1 entry` where no more was counted."""
+        if self.without_effect is None:
+            return times(self.then, self.unit)
+        return f"{self.then:,} of {times(self.then + self.without_effect, self.unit)}"
+
+    @property
     def counted(self) -> str:
         """`118 traces with both, 2 with the cause alone, the effect alone not counted`."""
         if self.without_effect is None and self.without_cause is None:

@@ -79,7 +79,7 @@ def from_code_path(
                 cites=cites,
             ),
             Claim(
-                text=f"On the same revision {total - failed} of {times(total, 'requests')} to "
+                text=f"On the same revision {total - failed:,} of {times(total, 'requests')} to "
                 f"{', '.join(sorted({row.what for row in working})[:4])} were served without it.",
                 cites=tuple(row.cite for row in working[:3]),
             ),

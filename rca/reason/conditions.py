@@ -14,7 +14,7 @@ from rca.reason.draft import Draft
 from rca.reason.experiment import Trial
 from rca.reason.facts import Fact
 from rca.reason.objections import Objection, objections_to
-from rca.reason.phrases import clock, seconds
+from rca.reason.phrases import chance_of, clock, seconds
 from rca.reason.scene import Scene
 
 
@@ -117,7 +117,7 @@ def _factors(
         Factor(
             name="therefore",
             value=effect,
-            because=f"{counts.together} of {counts.together_total} failed where it held, "
+            because=f"{counts.together:,} of {counts.together_total:,} failed where it held, "
             "with all else that is needed (lower 95% bound)",
         ),
         _mechanism_factor(scene),
@@ -128,7 +128,8 @@ def _factors(
             Factor(
                 name="not by chance",
                 value=1.0 - chance,
-                because=f"a deploy lies this close to the onset by chance with p = {chance:.2f}, "
+                because=f"a deploy lies this close to the onset by chance with "
+                f"{chance_of(chance)}, "
                 "and nothing was put back",
             )
         )

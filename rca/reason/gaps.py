@@ -154,8 +154,8 @@ def _ask_for_states(scene: Scene, trial: Trial) -> Iterator[Gap]:
             )
     for outcome in trial.mixed:
         yield Gap(
-            question=f"Why does {outcome.place.revision} fail {outcome.failed} of {outcome.total} "
-            f"under “{outcome.place.label}”?",
+            question=f"Why does {outcome.place.revision} fail {outcome.failed:,} of "
+            f"{outcome.total:,} under “{outcome.place.label}”?",
             settle=read_logs(
                 incident,
                 f'resource.labels.revision_name="{outcome.place.revision}" AND severity>=WARNING',

@@ -3,6 +3,7 @@
 import shlex
 
 from rca.model.analysis import CauseKind, Gap, Standing
+from rca.model.change import shortened
 from rca.model.graph import NodeKind
 from rca.model.incident import Incident
 from rca.model.instant import MINUTE, Instant
@@ -39,7 +40,7 @@ def _ask(incident: Incident, case: Case, draft: Draft) -> Gap:
             f"twenty times, then rca add {incident.id} --label alone REPORTS",
         )
     if draft.settle:
-        return Gap(question=f"Is it so? {draft.title[:160]}", settle=draft.settle)
+        return Gap(question=f"Is it so? {shortened(draft.title, 160)}", settle=draft.settle)
     return _look_closer(incident, draft)
 
 
@@ -77,7 +78,7 @@ def _look_closer(incident: Incident, draft: Draft) -> Gap:
         f"resource.labels.service_name={shlex.quote(draft.service)}" if draft.service else ""
     )
     return Gap(
-        question=f"What led to this in {name}? {draft.title[:160]}",
+        question=f"What led to this in {name}? {shortened(draft.title, 160)}",
         settle=read_logs(
             incident,
             condition,

@@ -126,8 +126,8 @@ def _fails_otherwise(scene: Scene) -> Iterator[Objection]:
             continue
         text = (
             f"Under “{outcome.place.label}” {outcome.place.revision} failed "
-            f"{outcome.failed} of {times(outcome.total, scene.route.key.unit)}: neither as in the "
-            "incident nor as in healthy times."
+            f"{outcome.failed:,} of {times(outcome.total, scene.route.key.unit)}: neither as in "
+            "the incident nor as in healthy times."
         )
         yield Objection(name="mixed", claim=Claim(text=text, cites=(outcome.example_failed,)))
 

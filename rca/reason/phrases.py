@@ -9,11 +9,20 @@ def clock(instant: Instant) -> str:
 
 
 def seconds(duration: int) -> str:
-    """A duration in nanoseconds for a sentence: `0.4 s`, `72 s`, `12 min`."""
+    """A duration in nanoseconds for a sentence: `0.4 s`, `72 s`, `12 min`, `3.5 h`, `41 days`."""
     value = duration / SECOND
     if abs(value) < 10:
         return f"{value:.1f} s"
-    return f"{value:.0f} s" if abs(value) < 600 else f"{value / 60:.0f} min"
+    for limit, size, unit in ((600, 1, "s"), (7_200, 60, "min")):
+        if abs(value) < limit:
+            return f"{value / size:.0f} {unit}"
+    hours = value / 3_600
+    return f"{hours:.1f} h" if abs(hours) < 48 else f"{hours / 24:.0f} days"
+
+
+def chance_of(p: float) -> str:
+    """A probability for a sentence: `p = 0.12`, and `p < 0.01` for what rounds to nothing."""
+    return "p < 0.01" if p < 0.01 else f"p = {p:.2f}"
 
 
 def amount(value: float, unit: str = "") -> str:

@@ -13,10 +13,11 @@ from rca.model.analysis import (
     Symptom,
     Verdict,
 )
-from rca.model.cite import Claim
+from rca.model.cite import Cite, Claim
 from rca.model.dossier import Dossier
 from rca.model.graph import Graph
 from rca.model.ids import NodeId
+from rca.model.instant import Instant
 from rca.model.measures import Measures
 from rca.reason.case import Case, open_case
 from rca.reason.codepath import contrasts, from_code_path
@@ -44,7 +45,7 @@ def reason(dossier: Dossier, measures: Measures) -> Analysis:
     case = open_case(dossier, measures, routes, tests)
     scene = _scene(dossier, case) if routes else None
     endings = {scene.route.key: scene.mechanism.ending} if scene else {}
-    symptoms = to_symptoms(routes, tests, endings) or slow_symptoms(measures)
+    symptoms = to_symptoms(routes, tests, endings, _times(measures)) or slow_symptoms(measures)
     rows = contrasts(scene) if scene else ()
     drafts = ranked(_drafts(case, scene, dossier, rows))
     graph, ids = _draw(case, scene, drafts, symptoms)
@@ -67,6 +68,11 @@ def reason(dossier: Dossier, measures: Measures) -> Analysis:
         skipped=tuple(sorted({*dossier.skipped, *measures.skipped})),
         onset_between=case.onset_between,
     )
+
+
+def _times(measures: Measures) -> dict[Cite, Instant]:
+    """When what stands at the cited places was written, as far as it has a time."""
+    return {one.cite: one.at for one in measures.exhibits if one.at is not None}
 
 
 def _scene(dossier: Dossier, case: Case) -> Scene:
@@ -152,9 +158,7 @@ def _unexplained(case: Case, drafts: tuple[Draft, ...]) -> tuple[FailingRoute, .
 
 
 def _counted(symptoms: tuple[Symptom, ...]) -> tuple[Claim, ...]:
-    return tuple(
-        Claim(text=f"{s.count} of {s.total} {s.unit}: {s.title}.", cites=s.cites) for s in symptoms
-    )
+    return tuple(Claim(text=f"{s.share_of_unit}: {s.title}.", cites=s.cites) for s in symptoms)
 
 
 def _hypotheses(

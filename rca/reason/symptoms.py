@@ -5,6 +5,7 @@ times, tests that fail more often than before. Errors inside the service are no 
 """
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from rca.model.analysis import Symptom
@@ -272,8 +273,12 @@ def to_symptoms(
     routes: tuple[FailingRoute, ...],
     tests: tuple[FailingTests, ...],
     ends_with: dict[RouteKey, str],
+    seen: Mapping[Cite, Instant],
 ) -> tuple[Symptom, ...]:
-    """Routes first, by onset, then tests; `ends_with` adds how a route's failures end."""
+    """Routes first, by onset, then tests; `ends_with` adds how a route's failures end.
+
+    Tests begin with the routes; without any, when the first cited failure was `seen`.
+    """
     found: list[Symptom] = []
     for route in sorted(routes, key=lambda r: (r.onset, r.key)):
         ending = ends_with.get(route.key, "")
@@ -289,7 +294,7 @@ def to_symptoms(
                 cites=(route.cite,),
             )
         )
-    start = min((route.onset for route in routes), default=Instant(0))
+    start = min((route.onset for route in routes), default=None)
     for group in tests:
         if not group.cites:
             continue
@@ -300,7 +305,7 @@ def to_symptoms(
                 id=NodeId(f"S{len(found) + 1}"),
                 title=f"tests fail: {names}{more}",
                 service="",
-                first_seen=start,
+                first_seen=start or min((seen[c] for c in group.cites if c in seen), default=None),
                 count=group.failed,
                 total=group.attempts,
                 unit="test attempts",

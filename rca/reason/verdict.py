@@ -105,8 +105,8 @@ def _found(scene: Scene) -> tuple[Claim, ...]:
     holds = together if len(experiment.needed) > 1 else "it holds"
     return (
         Claim(
-            text=f"“{names}”: {bad} of {times(all_bad, experiment.unit)} failed where {holds}, "
-            f"{few} of {all_fine} in {others}.",
+            text=f"“{names}”: {bad:,} of {times(all_bad, experiment.unit)} failed where {holds}, "
+            f"{few:,} of {all_fine:,} in {others}.",
             cites=(*(s.cite for s in failing[:1]), *(s.cite for s in fine)),
         ),
     )
@@ -115,7 +115,7 @@ def _found(scene: Scene) -> tuple[Claim, ...]:
 def _insufficient(scene: Scene) -> tuple[Claim, ...]:
     return (
         Claim(
-            text=f"{scene.route.failed} of {times(scene.route.total, scene.route.key.unit)} on "
+            text=f"{scene.route.failed:,} of {times(scene.route.total, scene.route.key.unit)} on "
             f"{scene.route.key.route} failed, and no cause is shown to lead there.",
             cites=(scene.route.cite,),
         ),

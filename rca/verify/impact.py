@@ -24,7 +24,7 @@ _NO_MONEY = ImpactRow(
     what="Money at risk",
     value="",
     basis=Basis.UNKNOWN,
-    how="no log shows it; declare it with its source: [[impact]]",
+    how="no log shows it; declare it with its source: `[[impact]]`",
 )
 
 
@@ -55,7 +55,7 @@ def _failed(symptoms: Sequence[Symptom]) -> Iterator[ImpactRow]:
         part = share(symptom.count / symptom.total) if symptom.total else "none"
         yield ImpactRow(
             what=symptom.title,
-            value=f"{symptom.count:,} of {symptom.total:,} {symptom.unit} ({part})",
+            value=f"{symptom.share_of_unit} ({part})",
             basis=Basis.COMPUTED,
             how=f"failed ÷ all such {symptom.unit} in the incident",
             cites=symptom.cites[:2],

@@ -90,6 +90,6 @@ def _needs(analysis: Analysis) -> str:
 
 
 def _impact(dossier: Dossier, analysis: Analysis) -> str:
-    counted = "; ".join(f"{s.count} of {s.total} {s.unit}" for s in analysis.symptoms[:2])
+    counted = "; ".join(s.share_of_unit for s in analysis.symptoms[:2])
     headline = dossier.incident.impact_headline
     return f"{counted} failed" + (f"; {headline}" if headline else "")

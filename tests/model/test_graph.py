@@ -22,7 +22,7 @@ from tests.factories import edge
         (
             (1200, 34, None),
             "1,200 of 1,234",
-            "1200 traces with both, 34 with the cause alone, the effect alone not counted",
+            "1,200 traces with both, 34 with the cause alone, the effect alone not counted",
         ),
     ],
 )

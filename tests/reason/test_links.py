@@ -21,7 +21,7 @@ from tests.reason.cases import event, failing, onset, said
 
 def drawn(case: Case, *drafts: Draft) -> dict[tuple[str, str, str], Edge]:
     """The edges by the titles of both ends and the rule."""
-    symptoms = to_symptoms(case.routes, case.tests, {})
+    symptoms = to_symptoms(case.routes, case.tests, {}, {})
     builder = GraphBuilder(symptoms)
     ids = add_drafts(builder, drafts)
     connect_suspects(builder, case, drafts, ids, symptoms, {})

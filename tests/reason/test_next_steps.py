@@ -87,3 +87,11 @@ def test_only_a_deploy_is_taken_back_and_no_error_that_speaks_of_a_change() -> N
     (gap,) = next_steps(INCIDENT, CASE, (draft(node=NodeKind.ERROR),))
 
     assert "update-traffic" not in gap.settle
+
+
+def test_a_long_title_is_cut_where_one_sees_it() -> None:
+    long = draft(node=NodeKind.ERROR, title="the key is refused " * 20, settle="look at the key")
+
+    (gap,) = next_steps(INCIDENT, CASE, (long,))
+
+    assert gap.question.endswith("…")

@@ -9,6 +9,7 @@ from math import exp
 
 from rca.reason.case import LABELS, Case
 from rca.reason.doubts.revisions import revisions
+from rca.reason.phrases import chance_of
 from rca.reason.suspect import Doubt, Suspect, Way
 
 
@@ -29,5 +30,5 @@ def chance(suspect: Suspect, case: Case, ways: tuple[Way, ...]) -> Doubt | None:
     return Doubt(
         name="chance",
         value=max(0.3, 1.0 - p),
-        because=f"a deploy lies this close to the onset by chance with p = {p:.2f}",
+        because=f"a deploy lies this close to the onset by chance with {chance_of(p)}",
     )

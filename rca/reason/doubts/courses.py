@@ -51,7 +51,7 @@ def courses(suspect: Suspect, case: Case, ways: tuple[Way, ...]) -> Doubt | None
 def _told(course: TestCourse) -> str:
     short = course.test.rpartition(".")[2]
     text = (
-        f"{short} failed {course.failed} of {times(course.attempts, 'attempts')}, first at "
+        f"{short} failed {course.failed:,} of {times(course.attempts, 'attempts')}, first at "
         f"attempt {course.first_failed_number}, as number {course.place} of {course.ran} in its "
         f"run"
     )

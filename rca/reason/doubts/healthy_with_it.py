@@ -23,7 +23,7 @@ def healthy_with_it(suspect: Suspect, case: Case, ways: tuple[Way, ...]) -> Doub
                 continue
             text = (
                 f"With it in place, under “{outcome.place.label}”, {route.key.spoken} failed "
-                f"{outcome.failed} of {times(outcome.total, 'times')}."
+                f"{outcome.failed:,} of {times(outcome.total, 'times')}."
             )
             return Doubt(
                 name="healthy with it",

@@ -44,7 +44,7 @@ def _counted(pair: InstancePair) -> str:
     failures = pair.then + pair.without_cause
     method_and_route = pair.effect.partition(" ")[2]
     return (
-        f"Of {times(failures, 'failures')} of {method_and_route} {pair.then} came within "
+        f"Of {times(failures, 'failures')} of {method_and_route} {pair.then:,} came within "
         f"{pair.within_seconds:.0f} s after it on the same instance "
         f"({times(pair.instances, 'instances')}, {pair.median_lag_seconds:.1f} s in the middle); "
         f"{times(pair.without_effect, 'times')} nothing failed after it."

@@ -73,7 +73,7 @@ def _served(suspect: Suspect, case: Case) -> Claim | None:
     example = next((o.example_ok for o in outcomes if o.example_ok is not None), None)
     if not total or failed * 20 > total or example is None:
         return None
-    text = f"{suspect.revision} answered {total - failed} of {times(total, 'requests')} well."
+    text = f"{suspect.revision} answered {total - failed:,} of {times(total, 'requests')} well."
     return Claim(text=text, cites=(example,))
 
 

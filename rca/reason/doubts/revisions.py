@@ -37,7 +37,7 @@ def revisions(suspect: Suspect, case: Case, ways: tuple[Way, ...]) -> Doubt | No
     if is_worse(new_bad, new_all, old_bad, old_all):
         text = (
             f"At the same time {suspect.revision} failed {new_bad} of "
-            f"{times(new_all, 'requests')}, other revisions {old_bad} of {old_all}."
+            f"{times(new_all, 'requests')}, other revisions {old_bad:,} of {old_all:,}."
         )
         cites = tuple(c for c in (new[0].example_failed, example) if c is not None)
         claim = Claim(text=text, cites=cites) if cites else None
@@ -49,7 +49,7 @@ def revisions(suspect: Suspect, case: Case, ways: tuple[Way, ...]) -> Doubt | No
             speaks_for=True,
         )
     if failing is not None and old_bad * 2 >= old_all:
-        text = f"Other revisions fail as well: {old_bad} of {times(old_all, 'requests')}."
+        text = f"Other revisions fail as well: {old_bad:,} of {times(old_all, 'requests')}."
         return Doubt(
             name="revisions",
             value=_BOTH_FAIL,

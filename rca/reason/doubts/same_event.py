@@ -42,8 +42,8 @@ def _compared(one: Companion, case: Case) -> Doubt | None:
     pattern = case.patterns.get(one.companion)
     said = pattern.template[:80] if pattern else one.companion
     text = (
-        f"“{said}” moved {one.field} {one.then} of {times(events, 'times')} on {one.revision}, and "
-        f"{one.elsewhere_steps} of {times(one.elsewhere, 'times')} on other revisions."
+        f"“{said}” moved {one.field} {one.then:,} of {times(events, 'times')} on {one.revision}, "
+        f"and {one.elsewhere_steps:,} of {times(one.elsewhere, 'times')} on other revisions."
     )
     cites = (one.cite, *((one.elsewhere_cite,) if one.elsewhere_cite else ()))
     return Doubt(

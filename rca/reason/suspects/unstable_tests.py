@@ -94,7 +94,8 @@ def _suspect(name: str, tests: tuple[UnstableTest, ...], case: Case) -> Suspect:
     failed = sum(len(test.failed) for test in tests)
     tried = failed + sum(len(test.passed) for test in tests)
     counted = Claim(
-        text=f"{failed} of {times(tried, 'attempts')} at {shown}{more} failed, the others passed.",
+        text=f"{failed:,} of {times(tried, 'attempts')} at {shown}{more} failed, the others "
+        "passed.",
         cites=cites,
     )
     is_healthy = not case.routes

@@ -24,7 +24,7 @@ def first_failure(suspect: Suspect, case: Case) -> Way | None:
         value=_VALUE,
         claim=Claim(
             text=f"{lag} after it {first.key.spoken} of {suspect.service} begins to fail, "
-            f"{first.failed} of {first.total} in all.",
+            f"{first.failed:,} of {first.total:,} in all.",
             cites=(first.cite,),
         ),
         phrase=f"{first.key.spoken} fails from then on",

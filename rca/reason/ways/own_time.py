@@ -29,7 +29,7 @@ def own_time(suspect: Suspect, case: Case) -> Way | None:
             claim=Claim(
                 text=f"Requests of {suspect.service} take {shift.added_seconds:.2f} s more by "
                 f"themselves ({shift.ratio:.1f} times as long), "
-                f"{onset.during.count} of {onset.during.requests} of them slow.",
+                f"{onset.during.count:,} of {onset.during.requests:,} of them slow.",
                 cites=(onset.cite,),
             ),
             phrase=f"its requests take {shift.ratio:.1f} times as long",

@@ -52,7 +52,7 @@ def _covered(intervals: Intervals, suspect: Suspect, case: Case) -> Way | None:
         name="work",
         value=_VALUE,
         claim=Claim(
-            text=f"{during} of {times(failures, 'failures')} fall into "
+            text=f"{during:,} of {times(failures, 'failures')} fall into "
             f"{times(len(guilty), 'runs')} of “{subject}” in {suspect.service}, "
             f"the first from {clock(first.start)} to {clock(first.end or first.start)}"
             f"{_others(innocent)}.",

@@ -98,7 +98,7 @@ def summary_of(dossier: Dossier, analysis: Analysis) -> Summary:
         suspect=None if is_found or best is None else phrase(best.title, best.cites),
         symptoms=tuple(
             sentence(
-                f"{symptom.title}: {symptom.count:,} of {symptom.total:,} {symptom.unit}",
+                f"{symptom.title}: {symptom.share_of_unit}",
                 symptom.cites,
             )
             for symptom in analysis.symptoms

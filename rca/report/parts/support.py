@@ -8,6 +8,7 @@ from rca.model.cite import Cite
 from rca.model.graph import Edge, EdgeStanding, Graph, Node
 from rca.model.ids import NodeId
 from rca.model.instant import Instant
+from rca.model.plural import times
 from rca.report.cited import Statement
 from rca.report.flowchart import Arrow, Chart, chart_node
 from rca.report.parts.opening import experiment_sentence
@@ -146,7 +147,7 @@ def _chain(leading: Hypothesis, graph: Graph) -> tuple[Step, ...]:
         if edge is not None:
             how = f"{edge.standing.value} by {edge.rule}" if edge.rule else edge.standing.value
             if edge.then:
-                how += f", {edge.then:,} {edge.unit}"
+                how += f", {times(edge.then, edge.unit)}"
         elif steps:
             how = "no link was found to the step before"
         steps.append(
@@ -169,7 +170,7 @@ def _chart(leading: list[Hypothesis], graph: Graph) -> Chart | None:
             source=edge.source,
             target=edge.target,
             standing=edge.standing,
-            label=f"{edge.then:,} {edge.unit}" if edge.then else "",
+            label=times(edge.then, edge.unit) if edge.then else "",
         )
         for edge in sorted(graph.edges, key=lambda edge: (edge.source, edge.target))
         if edge.source in ids and edge.target in ids
@@ -203,7 +204,7 @@ def _edge_row(edge: Edge) -> EdgeRow:
         target=edge.target,
         rule=edge.rule,
         standing=edge.standing.value,
-        unit=edge.unit,
+        unit=times(edge.then, edge.unit).partition(" ")[2],
         then=edge.then,
         without_effect=edge.without_effect,
         without_cause=edge.without_cause,

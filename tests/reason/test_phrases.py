@@ -1,0 +1,37 @@
+"""Durations and chances as they stand in a sentence."""
+
+import pytest
+
+from rca.model.instant import MINUTE, SECOND
+from rca.model.plural import times
+from rca.reason.phrases import chance_of, seconds
+
+HOUR = 60 * MINUTE
+
+
+@pytest.mark.parametrize(
+    ("duration", "words"),
+    [
+        (400_000_000, "0.4 s"),
+        (72 * SECOND, "72 s"),
+        (12 * MINUTE, "12 min"),
+        (119 * MINUTE, "119 min"),
+        (3 * HOUR + 30 * MINUTE, "3.5 h"),
+        (59_835 * MINUTE, "42 days"),
+        (-49 * HOUR, "-2 days"),
+    ],
+)
+def test_a_duration_has_a_unit_that_a_person_would_choose(duration: int, words: str) -> None:
+    assert seconds(duration) == words
+
+
+def test_a_chance_is_never_said_to_be_nothing() -> None:
+    assert [chance_of(p) for p in (0.0, 0.004, 0.01, 0.126)] == [
+        "p < 0.01", "p < 0.01", "p = 0.01", "p = 0.13"
+    ]  # fmt: skip
+
+
+def test_a_number_has_its_noun_and_its_thousands() -> None:
+    assert [times(1, "entries"), times(1, "minutes"), times(4_112, "requests")] == [
+        "1 entry", "1 minute", "4,112 requests"
+    ]  # fmt: skip
