@@ -1,16 +1,14 @@
-"""load -> measure -> reason -> render: the report as a function of its evidence."""
+"""analyze -> render: the report as a function of its evidence."""
 
 from difflib import SequenceMatcher
 from pathlib import Path
 
-from rca.measure import measure
 from rca.model.finding import Finding, Severity
-from rca.reason import reason
 from rca.report import pictures_of, render, to_json
 from rca.store import IncidentFolder
 from rca.store.atomic import write_text
+from rca.workflow.analyze import analyze_incident
 from rca.workflow.drawn import check_drawn, write_drawn
-from rca.workflow.load import load
 from rca.workflow.templates import preset_of, template_folders
 
 MOST_FINDINGS = 20
@@ -25,9 +23,7 @@ def report_files(
     Without a `preset` it is that of the committed report, or `full`. The PNGs beside them
     are drawn from the SVGs, see `rca.workflow.drawn`.
     """
-    dossier = load(folder)
-    measures = measure(dossier)
-    analysis = reason(dossier, measures)
+    dossier, analysis = analyze_incident(folder)
     text = render(
         dossier,
         analysis,
