@@ -1,5 +1,6 @@
 """Where names stand from left to right in rows whose order is settled."""
 
+import math
 from collections.abc import Mapping
 
 from rca.report.pictures.order import neighbours
@@ -12,13 +13,19 @@ _PULL = (1.0, 2.0, 8.0)
 
 
 def across(
-    rows: list[list[str]], chains: Mapping[tuple[str, str], list[str]], width: Mapping[str, float]
+    rows: list[list[str]],
+    chains: Mapping[tuple[str, str], list[str]],
+    width: Mapping[str, float],
+    most_width: float = math.inf,
 ) -> dict[str, float]:
-    """Middles from left to right: each row drawn towards its neighbours, nothing too close."""
+    """Middles from left to right: each row drawn towards its neighbours, nothing too close.
+
+    Rows stay within `most_width`; one that is wider by itself stands in the middle.
+    """
     above, below = neighbours(chains)
     x_of: dict[str, float] = {}
     for row in rows:
-        x_of.update(_spread(row, dict.fromkeys(row, (0.0, 1.0)), width))
+        x_of.update(_spread(row, dict.fromkeys(row, (0.0, 1.0)), width, most_width))
     for turn in range(_ROUNDS):
         sides = (above,) if turn % 3 == 0 else (below,) if turn % 3 == 1 else (above, below)
         for row in rows if turn % 2 == 0 else rows[::-1]:
@@ -34,16 +41,20 @@ def across(
                 pulls = pulls or [(x_of[name], _TO_THE_MIDDLE)]
                 weight = sum(pull for _, pull in pulls)
                 wishes[name] = (sum(x * pull for x, pull in pulls) / weight, weight)
-            x_of.update(_spread(row, wishes, width))
+            x_of.update(_spread(row, wishes, width, most_width))
     return x_of
 
 
 def _spread(
-    row: list[str], wishes: Mapping[str, tuple[float, float]], width: Mapping[str, float]
+    row: list[str],
+    wishes: Mapping[str, tuple[float, float]],
+    width: Mapping[str, float],
+    most_width: float,
 ) -> dict[str, float]:
     """Places as near to the wishes (place, weight) as order and room allow, by least squares.
 
-    Pool adjacent violators (Ayer et al. 1955, https://doi.org/10.1214/aoms/1177728423).
+    Pool adjacent violators (Ayer et al. 1955, https://doi.org/10.1214/aoms/1177728423); what lies
+    beyond a bound is moved to it, which is the best answer within the bounds as well.
     """
     offsets: list[float] = []
     blocks: list[tuple[float, float, int]] = []
@@ -60,5 +71,7 @@ def _spread(
             both = mass + block[1]
             block = ((mean * mass + block[0] * block[1]) / both, both, count + block[2])
         blocks.append(block)
-    shifts = [mean for mean, _, count in blocks for _ in range(count)]
+    long = offsets[-1] + width.get(row[-1], BEND_WIDTH) / 2 if row else 0.0
+    room = max(most_width, long) / 2
+    shifts = [min(max(mean, -room), room - long) for mean, _, count in blocks for _ in range(count)]
     return {name: shifts[at] + offsets[at] for at, name in enumerate(row)}

@@ -10,7 +10,7 @@ from rca.report.pictures import svg
 from rca.report.pictures.across import GAP_ACROSS
 from rca.report.pictures.chosen import Chosen, chosen_of, leading_of
 from rca.report.pictures.fitted import fitted
-from rca.report.pictures.labels import Curve, labelled
+from rca.report.pictures.labels import Curve, labelled, outside
 from rca.report.pictures.layout import MOST_IN_ROW, Layout, Point
 from rca.report.pictures.svg import Picture, Svg
 
@@ -48,14 +48,15 @@ def draw_graph(analysis: Analysis) -> Picture | None:
     chosen, placed = fitted(analysis, MOST_WIDTH, _WIDTH, _height)
     heights: dict[str, float] = {node.id: _height(node, chosen) for node in chosen.linked}
     width = max(placed.width, min(len(chosen.alone), MOST_IN_ROW) * (_WIDTH + GAP_ACROSS), 560)
-    graph = [*_links(chosen, placed, heights)]
+    left = _MARGIN + (width - placed.width) / 2
+    graph = [*_links(chosen, placed, heights, left)]
     graph += [
         _box(node, placed.centers[node.id], chosen, heights[node.id]) for node in chosen.linked
     ]
     below, height = _alone(chosen, placed.height)
     legend, height = _legend(chosen, height, width)
     parts = (
-        svg.moved(_MARGIN + (width - placed.width) / 2, _MARGIN, graph),
+        svg.moved(left, _MARGIN, graph),
         svg.moved(_MARGIN, _MARGIN, (*below, *legend)),
     )
     size = (width + 2 * _MARGIN, height + 2 * _MARGIN)
@@ -94,8 +95,13 @@ def _box(node: Node, center: Point, chosen: Chosen, height: float) -> Svg:
     return svg.group(parts, f"{head}{where}: {one_line(node.title)}{when}")
 
 
-def _links(chosen: Chosen, placed: Layout, heights: Mapping[str, float]) -> Iterator[Svg]:
-    """Links, the emphasised ones last so that they lie on top, then what is counted on them."""
+def _links(
+    chosen: Chosen, placed: Layout, heights: Mapping[str, float], side: float
+) -> Iterator[Svg]:
+    """Links, the emphasised ones last so that they lie on top, then what is counted on them.
+
+    What is counted stays within `side` pixels beside the layout.
+    """
     edges = sorted(
         (edge for edge in chosen.edges if edge.source != edge.target),
         key=lambda e: ((e.source, e.target) in chosen.strong, e.source, e.target, e.rule),
@@ -114,6 +120,7 @@ def _links(chosen: Chosen, placed: Layout, heights: Mapping[str, float]) -> Iter
         (x - _WIDTH / 2, y - heights[name] / 2, _WIDTH, heights[name])
         for name, (x, y) in placed.centers.items()
     ]
+    blocked += outside(placed.width, side)
     first = list(range(len(edges)))[::-1]
     forms = [_counts(edge) for edge in edges]
     for at, (x, y, text) in labelled(curves, forms, blocked, first):
@@ -132,7 +139,7 @@ def _counts(edge: Edge) -> tuple[str, ...]:
     if not edge.then:
         return ()
     short = edge.share
-    return (f"{short} {one_line(edge.unit)}", short) if len(edge.unit) <= 24 else (short,)
+    return (one_line(edge.share_of_unit), short) if len(edge.unit) <= 24 else (short,)
 
 
 def _told(edge: Edge) -> str:

@@ -8,7 +8,7 @@ from rca.model.graph import Node
 from rca.report.pictures.chosen import MOST_NODES, Chosen, chosen_of
 from rca.report.pictures.layout import MOST_IN_ROW, Box, Layout, layout
 
-_NARROWING = (MOST_NODES, 32, 26, 22, 18, 16, 14, 12, 10, 8)
+_NARROWING = (MOST_NODES, 32, 26, 22, 18, 16, 14, 12, 10, 8, 6)
 
 
 def fitted(
@@ -16,16 +16,19 @@ def fitted(
     most_width: float,
     width: float,
     height_of: Callable[[Node, Chosen], float],
+    in_row: int = MOST_IN_ROW,
 ) -> tuple[Chosen, Layout]:
-    """At most `most_width` pixels of boxes that are `width` wide; the last, smallest try may be
-    wider.
+    """At most `most_width` pixels of boxes that are `width` wide, at most `in_row` side by side.
+
+    The last, smallest try may be wider.
     """
-    for most, in_row in product(_NARROWING, (MOST_IN_ROW, MOST_IN_ROW - 1)):
+    for most, beside in product(_NARROWING, (in_row, in_row - 1)):
         chosen = chosen_of(analysis, most)
         placed = layout(
             [Box(id=n.id, width=width, height=height_of(n, chosen)) for n in chosen.linked],
             [(edge.source, edge.target) for edge in chosen.edges],
-            most_in_row=in_row,
+            most_in_row=beside,
+            most_width=most_width,
         )
         if placed.width <= most_width:
             break

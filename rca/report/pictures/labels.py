@@ -11,8 +11,13 @@ Area = tuple[float, float, float, float]
 """Left, top, width, height."""
 
 _TRIED = (0.5, 0.4, 0.6, 0.3, 0.7, 0.22, 0.78, 0.15, 0.85)
-_STEPS, _CELL = 12, 40
+_STEPS, _CELL, _FAR = 12, 40, 1e5
 _Cells = dict[tuple[int, int], list[tuple[float, float, int]]]
+
+
+def outside(width: float, side: float) -> tuple[Area, Area]:
+    """What lies further than `side` to the left and right of a layout."""
+    return (-_FAR - side, -_FAR, _FAR, 2 * _FAR), (width + side, -_FAR, _FAR, 2 * _FAR)
 
 
 class Curve:

@@ -4,6 +4,7 @@ After Sugiyama, Tagawa, Toda 1981 (https://doi.org/10.1109/TSMC.1981.4308636). `
 the same boxes in the same order give the same places, whatever the order of the links.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -44,10 +45,12 @@ def layout(
     *,
     most_in_row: int = MOST_IN_ROW,
     from_top: bool = False,
+    most_width: float = math.inf,
 ) -> Layout:
     """A cause stands in a row above its effects; links to oneself or to nothing are left out.
 
-    A row has at most `most_in_row` boxes. What leads nowhere stands at the bottom; `from_top`,
+    A row has at most `most_in_row` boxes; all rows stay within `most_width`, but for one that is
+    wider by itself. What leads nowhere stands at the bottom; `from_top`,
     what nothing leads to stands at the top, and effects right below their causes.
     """
     at = {box.id: place for place, box in enumerate(boxes)}
@@ -61,7 +64,7 @@ def layout(
     rows, chains = _rows({name: abs(highest - level[name]) for name in at}, down)
     put_in_order(rows, chains)
     width = {box.id: box.width for box in boxes}
-    x_of = across(rows, chains, width)
+    x_of = across(rows, chains, width, most_width)
     left = min((x - width.get(name, BEND_WIDTH) / 2 for name, x in x_of.items()), default=0.0)
     right = max((x + width.get(name, BEND_WIDTH) / 2 for name, x in x_of.items()), default=0.0)
     height = {box.id: box.height for box in boxes}

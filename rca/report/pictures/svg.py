@@ -52,10 +52,12 @@ text{{font:13px '{FONT}','Segoe UI',Helvetica,Arial,sans-serif;fill:var(--ink)}}
 .asserted{{stroke-dasharray:2 4}}
 .tip{{fill:var(--line)}}
 .tip.strong{{fill:var(--strong);stroke:none}}
+.fold{{fill:none;stroke:var(--line);stroke-width:1}}
 .grid{{fill:none;stroke:var(--grid);stroke-width:1}}
 .bad{{fill:var(--bad);stroke:var(--bad);stroke-width:1.2}}
 .mark{{fill:var(--ink);stroke:var(--ink);stroke-width:1.5}}
 .hollow{{fill:var(--paper);stroke:var(--ink);stroke-width:1.5}}
+.all{{fill:var(--box);stroke:var(--line);stroke-width:1}}
 .onset{{fill:none;stroke:var(--bad);stroke-width:2;stroke-dasharray:6 3}}
 .whisker{{fill:none;stroke:var(--ink);stroke-width:1.5}}
 .cross{{fill:none;stroke:var(--bad);stroke-width:2.5}}

@@ -56,7 +56,9 @@ def draw_timeline(dossier: Dossier, analysis: Analysis) -> Picture | None:
     axis = list(_axis(scale, bottom))
     onset = list(_onset(analysis, scale, bottom))
     between = _between(analysis, scale) is not None
-    legend, bottom = _legend(shown, rate, bottom + 44, onset_between=between)
+    days = any(day for *_, day in scale.ticks())
+    notes = _notes(shown, onset_between=between, folded=bool(scale.folds()))
+    legend, bottom = _legend(shown, rate, bottom + (60 if days else 44), notes)
     head = svg.words(18, 26, f"Timeline, UTC, {_dates(scale)}", "head")
     size = (_LEFT + _WIDTH + 40, bottom + 14)
     text = svg.document(size, alt, _description(shown), (head, *axis, *onset, *parts, *legend))
@@ -66,8 +68,7 @@ def draw_timeline(dossier: Dossier, analysis: Analysis) -> Picture | None:
 def _times(shown: Lanes, rate: Rate | None, analysis: Analysis) -> list[Instant]:
     times = [mark.at for _, lane in shown.lanes for mark in lane]
     if rate is not None:
-        first, last = rate.minutes[0][0], rate.minutes[-1][0]
-        times += [first, Instant(last + MINUTE)]
+        times += [Instant(at + end) for at, *_ in rate.minutes for end in (0, MINUTE)]
     return times if analysis.onset is None else [*times, analysis.onset]
 
 
@@ -83,12 +84,11 @@ def _bars(rate: Rate, scale: Scale, top: float) -> Iterator[Svg]:
         y = bottom - (_BARS - 14) * share
         yield svg.line(((scale.left, y), (scale.right, y)), "grid")
         yield svg.words(scale.right + 4, y + 4, f"{most * share:,g}", "soft")
-    width = max(2.0, scale.length(MINUTE) - 1)
     for at, total, failed in rate.minutes:
-        x = scale.x(at)
+        x, width = scale.x(at), max(2.0, scale.length(at, MINUTE) - 1)
         tall = (_BARS - 14) / most
         told = f"{format_instant(at)}: {failed:,} failed" + (f" of {total:,}" if total else "")
-        bars = [svg.rect(x, bottom - total * tall, width, total * tall, "hollow")] if total else []
+        bars = [svg.rect(x, bottom - total * tall, width, total * tall, "all")] if total else []
         bars += [svg.rect(x, bottom - failed * tall, width, failed * tall, "bad")] if failed else []
         yield svg.group(bars, told)
 
@@ -140,25 +140,40 @@ def _shape(kind: str, x: float, y: float) -> Svg:
 
 
 def _axis(scale: Scale, bottom: float) -> Iterator[Svg]:
-    for at, text in scale.ticks():
+    for at, text, day in scale.ticks():
         x = scale.x(at)
         yield svg.line(((x, _TOP), (x, bottom + 5)), "grid")
         yield svg.words(x, bottom + 20, text, "soft middle")
+        if day:
+            yield svg.words(x, bottom + 36, day, "soft middle")
+    for x in scale.folds():
+        yield svg.rect(x - 8, _TOP, 16, bottom - _TOP + 2, "paper")
+        for side in (x - 8, x + 8):
+            steps = ((side + (3 if at % 2 else -3), _TOP + 6 * at) for at in range(_teeth(bottom)))
+            yield svg.line(tuple(steps), "fold")
+
+
+def _teeth(bottom: float) -> int:
+    return int((bottom - _TOP) / 6) + 1
 
 
 def _onset(analysis: Analysis, scale: Scale, bottom: float) -> Iterator[Svg]:
     if analysis.onset is None:
         return
     x = scale.x(analysis.onset)
+    before = after = x
     if (between := _between(analysis, scale)) is not None:
-        first, last = between
+        before, after = first, last = between
         low, high = _TOP, _TOP - 6
         yield svg.line(((first, high), (first, low), (last, low), (last, high)), "bracket")
     text = f"onset {_clock(analysis.onset)}"
-    is_left = x + svg.width_of(text) > scale.right
+    is_left = after + svg.width_of(text) > scale.right
     yield svg.line(((x, _TOP - 4), (x, bottom)), "onset")
     yield svg.words(
-        x + (-5 if is_left else 5), _TOP - 4, text, "redword bold" + (" end" if is_left else "")
+        before - 5 if is_left else after + 5,
+        _TOP - 4,
+        text,
+        "redword bold" + (" end" if is_left else ""),
     )
 
 
@@ -171,7 +186,7 @@ def _between(analysis: Analysis, scale: Scale) -> tuple[float, float] | None:
 
 
 def _legend(
-    shown: Lanes, rate: Rate | None, top: float, *, onset_between: bool
+    shown: Lanes, rate: Rate | None, top: float, notes: Sequence[str]
 ) -> tuple[list[Svg], float]:
     names = {
         "deploy": "deploy",
@@ -188,21 +203,27 @@ def _legend(
             x += 36 + svg.width_of(text, svg.SMALL)
     if rate is not None:
         swatches = [("bad", rate.bad)]
-        swatches += [("hollow", "all")] if any(total for _, total, _ in rate.minutes) else []
+        swatches += [("all", "all")] if any(total for _, total, _ in rate.minutes) else []
         for kind, text in swatches:
             parts += [
                 svg.rect(x - 5, top - 6, 10, 12, kind),
                 svg.words(x + 11, top + 4, text, "soft"),
             ]
             x += 34 + svg.width_of(text, svg.SMALL)
-    if onset_between:
-        top += 22
-        parts.append(svg.words(18, top + 4, "Bracket: the onset lies within it, 95% sure.", "soft"))
-    if shown.left_out:
-        text = f"{counted(shown.left_out, 'event')} further from the onset not drawn"
+    for text in notes:
         top += 22
         parts.append(svg.words(18, top + 4, text, "soft"))
     return parts, top + 8
+
+
+def _notes(shown: Lanes, *, onset_between: bool, folded: bool) -> tuple[str, ...]:
+    left_out = f"{counted(shown.left_out, 'event')} further from the onset not drawn."
+    notes = {
+        "Bracket: the onset lies within it, 95% sure.": onset_between,
+        "Jagged: a long time in which nothing happened is folded away.": folded,
+        left_out: bool(shown.left_out),
+    }
+    return tuple(text for text, is_needed in notes.items() if is_needed)
 
 
 def _description(shown: Lanes) -> str:

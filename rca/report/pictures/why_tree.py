@@ -20,7 +20,7 @@ NAME = "why-tree"
 MOST_WHYS = 40
 _WIDTH, _PAD, _LINE, _MARGIN = 268.0, 12.0, 17.0, 18.0
 _QUESTION, _FINDING = 3, 7
-_ACROSS = 3
+_ACROSS, _MOST_WIDTH = 3, 930.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,7 @@ def draw_whys(dossier: Dossier, analysis: Analysis) -> Picture | None:
     drawn = {step.why.id: step for step in steps[:MOST_WHYS]}
     boxes = [Box(id=why_id, width=_WIDTH, height=step.height) for why_id, step in drawn.items()]
     links = [(step.why.parent, why_id) for why_id, step in drawn.items()]
-    placed = layout(boxes, links, most_in_row=_ACROSS, from_top=True)
+    placed = layout(boxes, links, most_in_row=_ACROSS, from_top=True, most_width=_MOST_WIDTH)
     parts = [*_links(placed)]
     parts += [_box(step, placed.centers[why_id]) for why_id, step in drawn.items()]
     notes = ["Each answer is followed by what it was asked about next."]

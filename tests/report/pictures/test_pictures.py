@@ -189,6 +189,53 @@ def test_a_dense_graph_is_drawn_as_far_as_it_stays_narrow_and_keeps_the_path() -
     assert "Looked at" not in heads, "a box whose links are not drawn is not one without links"
 
 
+def test_a_small_graph_of_many_links_is_drawn_whole_and_narrow() -> None:
+    ids = [f"N{at}" for at in range(14)]
+    nodes = tuple(make.node(name) for name in ids)
+    links = [(a, b) for a in range(14) for b in range(a + 1, 14) if (a * 7 + b * 5) % 4 == 0]
+    edges = tuple(make.edge(ids[a], ids[b], then=1_318, without_effect=2) for a, b in links)
+    path = make.hypothesis(path=("N0", "N4", "N13"), tier=Tier.PRIMARY)
+
+    picture = draw_graph(make.analysis(graph=Graph(nodes=nodes, edges=edges), hypotheses=(path,)))
+
+    assert picture is not None
+    width = float(root_of(picture).get("width", "9999"))
+    assert width * 11 <= 12 * 900, "letters of 12 px stay over 11 px in a report of 900 px"
+    heads = " ".join(texts_of(picture))
+    assert all(f"{name} · " in heads for name in ids)
+
+
+def test_words_on_links_stay_within_the_picture() -> None:
+    names = [f"N{at}" for at in range(9)]
+    nodes = tuple(make.node(name) for name in names)
+    edges = tuple(make.edge(a, names[-1], then=1_318, unit="minutes") for a in names[:-1])
+    picture = draw_graph(make.analysis(graph=Graph(nodes=nodes, edges=edges), hypotheses=()))
+    assert picture is not None
+
+    root = root_of(picture)
+    group = next(e for e in root if (e.get("transform") or "").startswith("translate"))
+    shift = float(re.findall(r"[\d.]+", group.get("transform", ""))[0])
+    words = [e for e in group.iter(f"{SVG}text") if "middle" in (e.get("class") or "")]
+    assert words
+    for word in words:
+        half = width_of(word.text or "", 12) / 2
+        middle = shift + float(word.get("x", 0))
+        assert half <= middle <= float(root.get("width", 0)) - half
+
+
+def test_one_of_something_is_not_spoken_of_as_many() -> None:
+    nodes = (make.node("N1"), make.node("N2"), make.node("N3"))
+    edges = (
+        make.edge("N1", "N2", unit="entries", then=1, without_effect=None),
+        make.edge("N2", "N3", unit="minutes", then=1, without_effect=0),
+    )
+
+    picture = draw_graph(make.analysis(graph=Graph(nodes=nodes, edges=edges), hypotheses=()))
+
+    assert picture is not None
+    assert {"1 entry", "1 of 1 minute"} <= set(texts_of(picture))
+
+
 def test_of_hundreds_of_links_the_path_and_the_surest_are_drawn() -> None:
     nodes = tuple(make.node(f"N{at}") for at in range(30))
     ids = [node.id for node in nodes]
@@ -284,9 +331,58 @@ def test_a_scale_has_few_ticks_within_it_whatever_the_times(start: int, long: in
     scale = scale_of(times, 100, 800)
     ticks = list(scale.ticks())
 
-    assert len(ticks) <= 11
-    assert all(100 <= scale.x(at) <= 800 for at, _ in ticks)
+    assert 1 <= len(ticks) <= 11
+    assert all(100 <= scale.x(at) <= 800 for at, *_ in ticks)
     assert all(100 <= scale.x(at) <= 800 for at in times)
+
+
+@given(st.lists(st.integers(0, 10**7), min_size=1, max_size=30))
+@settings(max_examples=60, deadline=None)
+def test_a_scale_keeps_the_order_of_times_whatever_it_folds(seconds: list[int]) -> None:
+    times = sorted({Instant(at * SECOND) for at in seconds})
+
+    scale = scale_of(times, 100, 800)
+
+    places = [scale.x(at) for at in times]
+    assert places == sorted(places)
+    assert all(100 <= x <= 800 for x in places)
+    assert all(not any(abs(x - fold) < 17 for fold in scale.folds()) for x in places)
+
+
+def test_weeks_in_which_nothing_happened_are_folded_and_each_day_is_named() -> None:
+    _, analysis = make.broken_checkout()
+    assert analysis.onset is not None
+    day = 24 * 60 * MINUTE
+    case = timeline([change(analysis.onset - 40 * day), change(analysis.onset - MINUTE)])
+
+    picture = draw_timeline(*case)
+
+    assert picture is not None
+    texts = texts_of(picture)
+    assert "Jagged: a long time in which nothing happened is folded away." in texts
+    assert len([text for text in texts if re.fullmatch(r"\d{4}-\d\d-\d\d", text)]) == 2
+    assert any(re.fullmatch(r"\d\d:\d\d(:\d\d)?", text) for text in texts), "not days alone"
+
+
+def test_a_scale_without_a_long_pause_is_not_folded() -> None:
+    times = [Instant(at * MINUTE) for at in (0, 20, 80, 100, 140)]
+
+    assert len(scale_of(times, 100, 800).pieces) == 1
+
+
+def test_the_word_of_the_onset_stands_beside_its_bracket() -> None:
+    dossier, analysis = make.broken_checkout()
+    assert analysis.onset is not None
+    between = (Instant(analysis.onset - 4 * MINUTE), Instant(analysis.onset + 2 * MINUTE))
+
+    picture = draw_timeline(dossier, replace(analysis, onset_between=between))
+
+    assert picture is not None
+    root = root_of(picture)
+    word = next(e for e in root.iter(f"{SVG}text") if (e.text or "").startswith("onset "))
+    bracket = next(e for e in root.iter(f"{SVG}path") if e.get("class") == "bracket")
+    ends = [float(x) for x in re.findall(r"[ML](-?[\d.]+) ", bracket.get("d", ""))]
+    assert float(word.get("x", 0)) > max(ends)
 
 
 def test_rates_show_the_worst_test_first_with_every_state() -> None:
