@@ -3,6 +3,7 @@
  */
 import { byId, copy, el } from "./dom.js";
 import { dayAndClock, placeKey } from "./data.js";
+import { nothing } from "./list.js";
 
 const AROUND = 1000;
 
@@ -71,7 +72,7 @@ export function showDetail(choice) {
         button("Copy for whys.toml", () => copy(tomlCite(entry), "line for whys.toml")),
         ...(entry.at ? [button("What happened around it", () =>
           choice.set({ subject: "", words: "", range: [entry.time - AROUND, entry.time + AROUND] }))] : [])),
-      el("pre", { tabindex: "0" }, laidOut(entry.text) || "(no text)"),
+      el("pre", { tabindex: "0" }, laidOut(entry.text) || nothing(entry)),
       ...(entry.cut ? [el("p", { class: "hint" }, "Cut here; the whole stands in the evidence.")] : []),
       ...(speakers.length ? [el("p", { class: "acts" }, "In the graph: ",
         ...speakers.map((what) => button(what.replace(">", " → "), () => choice.set({ subject: what }))))] : []),

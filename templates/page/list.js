@@ -38,7 +38,7 @@ export function showList(choice) {
       el("b", {}, entry.severity),
       el("span", { class: "where" }, entry.where),
       el("span", { class: entry.cited ? "ref cited" : "ref" }, entry.name)),
-    el("span", { class: "row-text" }, inOneLine(entry)));
+    el("span", { class: "row-text" }, inOneLine(entry) || nothing(entry)));
     made.style.top = `${at * ROW}px`;
     return made;
   }
@@ -95,6 +95,10 @@ function inOneLine({ text }) {
   const next = text.includes("Traceback (most recent call last)") ? lines.at(-1) : lines[1];
   return lines.length > 1 ? `${lines[0].slice(0, 200)}  ⏎  ${next.slice(0, 200)}` : lines[0].slice(0, 400);
 }
+
+/** What stands where an entry has no words. */
+export const nothing = (entry) =>
+  entry.kind === "tests" && !entry.severity ? "(passed, and wrote nothing)" : "(no text)";
 
 function tellFound({ entries, page }) {
   const all = page.entries.length.toLocaleString("en");

@@ -9,7 +9,7 @@ import { citation, showDetail, showThen } from "./detail.js";
 import { showTimeline } from "./timeline.js";
 import { linkTogether, stepNode } from "./links.js";
 
-const THEMES = [["Auto", "", "as the system has them"], ["Light", "light", "light"], ["Dark", "dark", "dark"]];
+const THEMES = [["auto", "", "as the system has them"], ["light", "light", "light"], ["dark", "dark", "dark"]];
 
 const THEME = "rca-colours";
 
@@ -27,7 +27,7 @@ function offerThemes() {
   let at = Math.max(0, THEMES.findIndex(([, theme]) => theme === remembered()));
   const show = () => {
     const [word, theme, name] = THEMES[at];
-    button.textContent = word;
+    button.textContent = `Colours: ${word}`;
     button.title = `Colours: ${name}`;
     button.setAttribute("aria-label", `Colours: ${name}`);
     document.documentElement.dataset.theme = theme;

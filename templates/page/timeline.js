@@ -5,22 +5,22 @@
 import { byId, svg } from "./dom.js";
 import { clock, dayAndClock, placeKey } from "./data.js";
 
-const FOLDED_SHARE = 0.06;
-const TOP = 22, BARS = 84, LANE = 20;
-const HEIGHT = TOP + BARS + 3 * LANE + 26;
-const LANES = { change: 0, tests: 1, remark: 2 };
+const FOLDED_SHARE = 0.06, FOLDED_SHARE_OF_MARKS = 0.5;
+const TOP = 22, LANE = 20;
+const LANES = ["change", "tests", "remark"];
 const STEPS = [0.001, 0.01, 0.1, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600, 7200,
   21600, 43200, 86400, 604800].map((seconds) => seconds * 1000);
 
-/** Stretches of time with something in them, from the times and the width of a bucket. */
-export function stretches(times, width) {
+/** Stretches of time with something in them, from the times and the width of a bucket; a pause
+ * that takes more than that share of the whole is folded. */
+export function stretches(times, width, share) {
   const sorted = times.filter(Number.isFinite).sort((one, other) => one - other);
   if (!sorted.length) return [];
   const span = sorted.at(-1) - sorted[0] + width;
   const found = [[sorted[0], sorted[0] + width]];
   for (const time of sorted) {
     const last = found.at(-1);
-    if (time - last[1] > Math.max(span * FOLDED_SHARE, width * 4)) found.push([time, time + width]);
+    if (time - last[1] > Math.max(span * share, width * 4)) found.push([time, time + width]);
     else last[1] = Math.max(last[1], time + width);
   }
   return found;
@@ -64,14 +64,19 @@ export function showTimeline(choice) {
     box.removeAttribute("tabindex");
     return { zoom() {}, unzoom: () => false };
   }
-  const whole = stretches(times, width);
+  const whole = stretches(times, width, page.buckets.length ? FOLDED_SHARE : FOLDED_SHARE_OF_MARKS);
+  const lanes = LANES.filter((kind) => page.moments.some((moment) => moment.kind === kind));
+  const barsHigh = page.buckets.length ? 84 : 14;
+  const low = TOP + barsHigh + Math.max(1, lanes.length) * LANE;
+  const day = (time) => new Date(time).toISOString().slice(0, 10);
   let parts = whole, way = null, chosen = null, drawing = null;
 
   function draw() {
     const across = Math.max(280, box.clientWidth);
+    const high = low + 40;
     way = scale(parts, 8, across - 8);
-    chosen = svg("rect", { class: "chosen-time", y: TOP, height: BARS + 3 * LANE, x: 0, width: 0 });
-    drawing = svg("svg", { width: across, height: HEIGHT, viewBox: `0 0 ${across} ${HEIGHT}`, "aria-hidden": "true" },
+    chosen = svg("rect", { class: "chosen-time", y: TOP, height: low - TOP, x: 0, width: 0 });
+    drawing = svg("svg", { width: across, height: high, viewBox: `0 0 ${across} ${high}`, "aria-hidden": "true" },
       ...way.pieces.flatMap(frame), ...bars(), chosen, ...marks());
     box.replaceChildren(drawing);
     mark();
@@ -84,26 +89,33 @@ export function showTimeline(choice) {
     const { x, width: wide, from, to } = piece;
     const labels = new Set(page.buckets.filter(({ time }) => time + width > from && time < to).map(({ label }) => label));
     const state = fitted([...labels].join(", "), wide);
-    const bottom = TOP + BARS + 3 * LANE;
+    const bottom = low;
+    const end = x + wide + (index < way.pieces.length - 1 ? way.fold : 8);
+    const before = index ? day(way.pieces[index - 1].to) : "";
     const made = [
-      svg("rect", { class: "stretch", x, y: TOP, width: wide, height: BARS + 3 * LANE }),
+      svg("rect", { class: "stretch", x, y: TOP, width: wide, height: low - TOP }),
       svg("text", { class: "state", x: x + 2, y: 14 }, state),
     ];
+    if (day(from) !== before) made.push(svg("text", { class: "clock", x: x + 2, y: bottom + 31 }, fitted(day(from), end - x)));
     const step = STEPS.find((one) => (one / (to - from)) * wide > 84) ?? Infinity;
-    let free = -Infinity;
+    let free = -Infinity, told = day(from);
     for (let at = Math.ceil(from / step) * step; at <= to && step < Infinity; at += step) {
       const place = way.x(at);
-      const text = step < 1000 ? clock(at) : step < 60000 ? clock(at).slice(0, 8) : clock(at).slice(0, 5);
+      const text = step >= 86400000 ? day(at).slice(5) : step < 1000 ? clock(at) : step < 60000 ? clock(at).slice(0, 8) : clock(at).slice(0, 5);
       made.push(svg("path", { class: "tick", d: `M${place} ${TOP}V${bottom + 4}` }));
-      if (place > free && place + text.length * 6.4 < x + wide + way.fold) {
+      if (place > free && place + 3 + text.length * 6.6 <= end) {
         made.push(svg("text", { class: "clock", x: place + 3, y: bottom + 16 }, text));
+        if (step < 86400000 && day(at) !== told && place > x + 80) {
+          made.push(svg("text", { class: "clock", x: place + 3, y: bottom + 31 }, fitted(day(at), end - place - 3)));
+          told = day(at);
+        }
         free = place + text.length * 6.4 + 8;
       }
     }
-    if (free === -Infinity) made.push(svg("text", { class: "clock", x, y: bottom + 16 }, fitted(clock(from).slice(0, 8), wide + way.fold)));
+    if (free === -Infinity) made.push(svg("text", { class: "clock", x, y: bottom + 16 }, fitted(clock(from).slice(0, 8), end - x)));
     if (index) {
       const middle = x - way.fold / 2;
-      made.push(svg("path", { class: "fold", d: `M${middle - 4} ${TOP + BARS + 6}l4 -8v12l4 -8` }));
+      made.push(svg("path", { class: "fold", d: `M${middle - 4} ${TOP + barsHigh + 6}l4 -8v12l4 -8` }));
     }
     return made;
   }
@@ -122,8 +134,8 @@ export function showTimeline(choice) {
       const wide = Math.max(1.5, way.x(time + width) - x - 1);
       for (const [name, count] of [["all", total], ["errors", errors]]) {
         if (!count) continue;
-        const high = Math.max(3, (count / most) * (BARS - 4));
-        made.push(svg("rect", { class: `bar ${name}`, x, y: TOP + BARS - high, width: wide, height: high }));
+        const high = Math.max(3, (count / most) * (barsHigh - 4));
+        made.push(svg("rect", { class: `bar ${name}`, x, y: TOP + barsHigh - high, width: wide, height: high }));
       }
     }
     return made;
@@ -136,10 +148,10 @@ export function showTimeline(choice) {
       if (moment.kind === "onset") {
         const atEnd = x > box.clientWidth - 60;
         return svg("g", { class: "moment onset" }, title,
-          svg("path", { d: `M${x} ${TOP - 4}V${TOP + BARS + 3 * LANE}` }),
+          svg("path", { d: `M${x} ${TOP - 4}V${low}` }),
           svg("text", { x: atEnd ? x - 4 : x + 4, y: TOP + 12, "text-anchor": atEnd ? "end" : "start" }, "onset"));
       }
-      const y = TOP + BARS + LANE * (LANES[moment.kind] + 0.5);
+      const y = TOP + barsHigh + LANE * (lanes.indexOf(moment.kind) + 0.5);
       const shape = { change: `M${x} ${y - 6}l6 6-6 6-6-6z`,
         tests: moment.bad ? `M${x - 5} ${y - 5}l10 10m0-10l-10 10` : `M${x - 5} ${y}l4 4 6-8`,
         remark: `M${x - 5} ${y - 5}h10v7h-6l-4 3z` }[moment.kind];
@@ -159,7 +171,7 @@ export function showTimeline(choice) {
     for (const old of drawing.querySelectorAll(".lit")) old.remove();
     const some = choice.subject || choice.words ? choice.entries : choice.entry ? [choice.entry] : [];
     const places = new Set(some.filter(({ time }) => isSeen(time)).map(({ time }) => Math.round(way.x(time))));
-    drawing.append(...[...places].map((x) => svg("path", { class: "lit", d: `M${x} ${TOP + BARS - 10}v14` })));
+    drawing.append(...[...places].map((x) => svg("path", { class: "lit", d: `M${x} ${TOP + barsHigh - 10}v14` })));
     byId("time-clear").hidden = !range && parts === whole;
     byId("time-zoom").hidden = !range;
   }

@@ -150,6 +150,46 @@ def test_many_bursts_fit_on_a_narrow_timeline_and_can_be_zoomed(opens: Opener) -
     assert stretches.count() == 17
 
 
+@pytest.mark.parametrize("width", [420, 1280])
+def test_letters_of_the_graph_are_no_smaller_than_eleven_pixels(
+    opens: Opener, bundled_page: str, width: int
+) -> None:
+    page = opens(bundled_page, width=width).page
+
+    scale = page.evaluate(
+        "document.querySelector('#graph-picture').getBoundingClientRect().width /"
+        " document.querySelector('#graph-picture').viewBox.baseVal.width"
+    )
+
+    assert scale * 12 >= 10.9
+    heads = page.evaluate(
+        "[...document.querySelectorAll('.node')].filter((node) =>"
+        " node.querySelector('.kind').getBBox().width >"
+        " node.querySelector('.box').getBBox().width - 12"
+        ").map((node) => node.dataset.node)"
+    )
+    assert heads == []
+
+
+def test_weeks_apart_each_day_is_named_and_no_word_is_cut(opens: Opener) -> None:
+    start, minute = factories.at(), 60 * 10**9
+    times = [day * 1440 * minute + at * minute for day in (0, 42) for at in range(65)]
+    buckets = tuple(
+        Bucket(start=Instant(start + at), label="incident", total=5, errors=1) for at in times
+    )
+    sample = EntrySample(total=650, errors=130, entries=(), bucket_seconds=60, buckets=buckets)
+    page = opens(
+        render_page(factories.dossier(), factories.analysis(), sample, templates=TEMPLATES)
+    ).page
+
+    words = page.locator("#timeline .clock").all_text_contents()
+    assert len([word for word in words if len(word) == 10]) == 2
+    assert page.evaluate(
+        "[...document.querySelectorAll('#timeline text')].every((text) =>"
+        " text.getBBox().x + text.getBBox().width <= text.ownerSVGElement.clientWidth + 1)"
+    )
+
+
 def test_the_timeline_moves_with_arrows(page: Page) -> None:
     page.focus("#timeline")
     page.keyboard.press("ArrowRight")
@@ -254,7 +294,7 @@ def test_the_switch_of_colours(page: Page) -> None:
     page.click("#theme")
     page.click("#theme")
 
-    assert page.inner_text("#theme") == "Dark"
+    assert page.inner_text("#theme") == "Colours: dark"
     assert page.evaluate(paper) != light
 
 
@@ -265,7 +305,7 @@ def test_the_colours_chosen_last_are_remembered(page: Page) -> None:
     page.wait_for_selector("html[data-ready]")
 
     assert page.get_attribute("html", "data-theme") == "dark"
-    assert page.inner_text("#theme") == "Dark"
+    assert page.inner_text("#theme") == "Colours: dark"
 
 
 def test_colours_can_be_chosen_where_a_browser_keeps_nothing(

@@ -158,6 +158,38 @@ def test_each_hypothesis_has_its_score_factors_and_both_sides() -> None:
     assert "For it" in text
 
 
+def test_the_legends_name_only_what_is_there() -> None:
+    empty = page_of((factories.dossier(), factories.analysis()))
+    full = page_of(broken_checkout())
+
+    for words in (" remark in a note", " test run passed, failed", " inferred by a named rule"):
+        assert words not in empty
+    assert " recorded</li>" in full
+    assert " remark in a note" not in full, "nobody remarked anything in that case"
+
+
+def test_a_sentence_of_the_verdict_or_of_a_title_is_not_said_twice() -> None:
+    dossier, found = broken_checkout()
+    first, *others = found.hypotheses
+    twice, title = factories.claim("The pool ran dry."), factories.claim(f"{first.title}.")
+    first = replace(first, summary=(twice, title, factories.claim("It shows in the log.")))
+    case = replace(found, because=(twice,), hypotheses=(first, *others))
+
+    text = page_of((dossier, case))
+
+    assert text.count("<li>The pool ran dry.") == 1
+    assert f"<li>{first.title}." not in text
+    assert "<li>It shows in the log." in text
+
+
+def test_a_time_is_written_for_people_and_kept_for_machines() -> None:
+    text = page_of(broken_checkout())
+
+    assert re.search(
+        r'Began <time datetime="[^"]+Z">\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC</time>', text
+    )
+
+
 def test_what_is_ruled_out_is_apart_and_greyed_in_the_graph() -> None:
     dossier, found = broken_checkout()
     out = replace(

@@ -25,7 +25,7 @@ def test_every_box_is_a_button_with_its_whole_title() -> None:
 
     assert 'data-node="N1" role="button" tabindex="0" aria-pressed="false"' in text
     assert f'aria-label="N1 · change: {long.title.strip()}"' in text
-    assert text.count("<tspan") == 4
+    assert text.count("<tspan") == 5
     assert "…</tspan>" in text
 
 

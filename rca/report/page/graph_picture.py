@@ -12,14 +12,16 @@ from rca.report.escape import one_line, visible
 from rca.report.pictures.across import GAP_ACROSS
 from rca.report.pictures.chosen import Chosen
 from rca.report.pictures.fitted import fitted
-from rca.report.pictures.labels import Area, Curve, labelled
-from rca.report.pictures.layout import MOST_IN_ROW, Point
-from rca.report.pictures.svg import folded, number
+from rca.report.pictures.labels import Area, Curve, labelled, outside
+from rca.report.pictures.layout import Point
+from rca.report.pictures.svg import SMALL, folded, number, width_of
 
-WIDTH, PAD, LINE, MARGIN = 240.0, 14.0, 16.0, 14.0
-LINES = 4
-MOST_WIDTH = 860.0
-"""Pixels; the column is narrower, and smaller letters than that makes could not be read."""
+WIDTH, PAD, LINE, MARGIN = 204.0, 12.0, 16.0, 10.0
+LINES, IN_ROW = 5, 3
+MOST_WIDTH = 716.0
+"""Pixels; the column of a page 1,280 wide holds three boxes. What is wider scrolls sideways, and
+letters stay over 11 pixels."""
+_SIZES = (("is-wide", 2.4), ("is-wider", 3.4))
 
 
 def graph_picture(analysis: Analysis) -> Markup:
@@ -28,7 +30,7 @@ def graph_picture(analysis: Analysis) -> Markup:
     Nodes without links stand in rows of their own below. What a large graph leaves out is in the
     list beside the picture.
     """
-    chosen, placed = fitted(analysis, MOST_WIDTH, WIDTH, lambda node, _: _height(node))
+    chosen, placed = fitted(analysis, MOST_WIDTH, WIDTH, lambda node, _: _height(node), IN_ROW)
     if not (chosen.linked or chosen.alone):
         return Markup("")
     centers = {**placed.centers, **_alone(chosen, placed.height)}
@@ -36,17 +38,18 @@ def graph_picture(analysis: Analysis) -> Markup:
     drawn = (*chosen.linked, *chosen.alone)
     height = max(centers[node.id][1] + _height(node) / 2 for node in drawn) + 2 * MARGIN
     edges = [edge for edge in chosen.edges if edge.source != edge.target]
+    areas = [_area(node, centers[node.id]) for node in drawn]
     curves = [Curve(placed.routes[edge.source, edge.target]) for edge in edges]
     parts = [
         Markup('<svg class="graph{0}" id="graph-picture" role="group" ').format(
-            " is-wide" if width > 2 * WIDTH + 4 * MARGIN else ""
+            "".join(f" {name}" for name, boxes in _SIZES if width > boxes * WIDTH)
         ),
         Markup('width="{0}" height="{1}" viewBox="{2} {2} {0} {1}" ').format(
             number(width), number(height), number(-MARGIN)
         ),
         Markup('aria-label="Causal graph">'),
         *(_link(edge, curve, chosen) for edge, curve in zip(edges, curves, strict=True)),
-        *_counts(edges, curves, [_area(node, centers[node.id]) for node in drawn], chosen),
+        *_counts(edges, curves, [*outside(width - 2 * MARGIN, MARGIN), *areas], chosen),
         *(_box(node, centers[node.id], chosen) for node in drawn),
         Markup("</svg>"),
     ]
@@ -64,7 +67,7 @@ def _alone(chosen: Chosen, top: float) -> dict[str, Point]:
     """Where nodes without a link stand."""
     first = top + (2 * GAP_ACROSS if chosen.linked else 0)
     high = max(map(_height, chosen.alone), default=0.0)
-    places = (divmod(at, MOST_IN_ROW) for at in range(len(chosen.alone)))
+    places = (divmod(at, IN_ROW) for at in range(len(chosen.alone)))
     return {
         node.id: (
             column * (WIDTH + GAP_ACROSS) + WIDTH / 2,
@@ -131,6 +134,7 @@ def _box(node: Node, center: Point, chosen: Chosen) -> Markup:
     is_on = any(node.id in link for link in chosen.strong)
     word = "ruled out" if is_out else chosen.causes.get(node.id, "")
     head = " · ".join(part for part in (node.id, node.kind.value, word) if part)
+    shown = head if width_of(head, SMALL) <= WIDTH - 1.5 * PAD else f"{node.id} · {word}"
     kinds = ["node", node.kind.value, "on-path" if is_on else "", "ruled-out" if is_out else ""]
     title = one_line(node.title)
     lines = Markup("").join(
@@ -147,5 +151,5 @@ def _box(node: Node, center: Point, chosen: Chosen) -> Markup:
     ).format(
         " ".join(filter(None, kinds)), node.id, f"{head}: {title}", title, number(x), number(y),
         number(wide), number(high), 20 if node.kind is NodeKind.SYMPTOM else 6,
-        number(x + PAD), number(y + 19), head, lines,
+        number(x + PAD), number(y + 19), shown, lines,
     )  # fmt: skip

@@ -14,10 +14,10 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment, SandboxedEnvironment
 from markupsafe import Markup
 
 from rca.errors import RcaError
-from rca.model.analysis import Analysis, Standing
-from rca.model.cite import Cite
+from rca.model.analysis import Analysis, Hypothesis, Standing
+from rca.model.cite import Cite, Claim
 from rca.model.dossier import Dossier
-from rca.model.instant import format_instant
+from rca.model.instant import Instant, format_instant
 from rca.model.sample import EntrySample
 from rca.report.environment import lay_out
 from rca.report.escape import visible
@@ -58,7 +58,9 @@ def render_page(
         incident=dossier.incident,
         dossier=dossier,
         analysis=analysis,
+        because=_not_said_below(analysis),
         moments=moments,
+        has_entries=bool(document["buckets"]),
         whys=_branching(whys_of(dossier, analysis)),
         picture=graph_picture(analysis),
         causes=[one for one in analysis.hypotheses if one.standing is not Standing.RULED_OUT],
@@ -92,6 +94,8 @@ def _environment(templates: Path, names: PlaceNames) -> SandboxedEnvironment:
     made.filters.update(
         {
             "at": format_instant,
+            "second": _second,
+            "not_in_title": _not_in_title,
             "spans": _with_code_spans,
             "key": place_key,
             "name": names.of,
@@ -114,6 +118,21 @@ def _with_code_spans(text: str) -> Markup:
         Markup("<code>{}</code>").format(piece) if at % 2 else Markup.escape(piece)
         for at, piece in enumerate(pieces)
     )
+
+
+def _second(instant: Instant) -> str:
+    return f"{format_instant(instant)[:19].replace('T', ' ')} UTC"
+
+
+def _not_said_below(analysis: Analysis) -> list[Claim]:
+    """What the verdict rests on, but for what a hypothesis says again in the same words."""
+    said = {claim.text for one in analysis.hypotheses for claim in one.summary}
+    return [claim for claim in analysis.because if claim.text not in said]
+
+
+def _not_in_title(cause: Hypothesis) -> list[Claim]:
+    """The claims of a hypothesis, but for the one that only repeats its title."""
+    return [claim for claim in cause.summary if claim.text.rstrip(".") != cause.title]
 
 
 def _places(cites: tuple[Cite, ...]) -> tuple[Cite, ...]:
