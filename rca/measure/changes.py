@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from rca.measure.access import access_changes
+from rca.measure.announced import announced_changes
 from rca.measure.audit import audit_entries
 from rca.measure.audited_changes import audited_changes
 from rca.measure.database import Tables
@@ -28,6 +29,7 @@ def changes_of(tables: Tables, dossier: Dossier, deploys: Sequence[Deploy]) -> t
         *audited_changes(entries),
         *access_changes(entries),
         *platform_changes(entries),
+        *announced_changes(tables),
         *dossier.changes,
     ]
     distinct: dict[tuple[object, ...], Change] = {}

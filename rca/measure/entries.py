@@ -187,8 +187,9 @@ WITH named AS (
         f[10] AS http,
         coalesce(f[24], '') AS span,
         coalesce(nullif(f[25], ''), f[26], '') AS parent_span,
-        -- kept for the numbers in it
-        CASE WHEN f[9] IS NULL AND length(f[7]) <= 20_000 AND regexp_matches(f[7], '":-?\\d')
+        -- kept for the numbers in it, and for what it says of configuration
+        CASE WHEN f[9] IS NULL AND length(f[7]) <= 20_000 AND regexp_matches(f[7],
+            '":-?\\d|(?i:config|setting|flag|toggle|feature|snapshot|experiment|variant|override)')
             THEN f[7] END AS payload,
         coalesce(
             f[6],

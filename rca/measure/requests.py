@@ -107,13 +107,14 @@ WITH whole AS (
         count(*) AS total, count(*) FILTER (is_failed) AS failed, min(ts) AS first,
         max(ts) AS last, min(ts) FILTER (is_failed) AS first_failed,
         max(ts) FILTER (is_failed) AS last_failed,
-        min(nth) FILTER (NOT is_failed) AS ok, min(nth) FILTER (is_failed) AS bad
+        min(nth) FILTER (NOT is_failed) AS ok, min(nth) FILTER (is_failed) AS bad,
+        quantile_disc(ended - ts, [.1, .5, .9]) FILTER (is_failed) AS lasted
     FROM request
     GROUP BY ALL
 )
 SELECT whole.label, whole.service, whole.revision, protocol, whole.method, whole.route,
     total, failed, first, last, first_failed, last_failed,
-    good.evidence, good.insert_id, good.line, wrong.evidence, wrong.insert_id, wrong.line
+    good.evidence, good.insert_id, good.line, wrong.evidence, wrong.insert_id, wrong.line, lasted
 FROM whole
 LEFT JOIN entry AS good ON good.nth = ok
 LEFT JOIN entry AS wrong ON wrong.nth = bad
@@ -180,9 +181,17 @@ def routes_of(tables: Tables) -> tuple[RouteOutcome, ...]:
             example_failed=_cite(*row[15:18]),
             failed_per_minute=minutes[row[:6]],
             statuses=statuses[row[:6]],
+            failed_seconds=_seconds(row[18]),
         )
         for row in tables.execute(ROUTES).fetchall()
     )
+
+
+def _seconds(lasted: list[int] | None) -> tuple[float, float, float] | None:
+    if lasted is None:
+        return None
+    low, middle, high = (duration / SECOND for duration in lasted)
+    return low, middle, high
 
 
 def _cite(evidence: str | None, insert_id: str, line: int) -> Cite | None:

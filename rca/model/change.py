@@ -23,6 +23,7 @@ class ChangeKind(StrEnum):
     COMMIT = "commit"
     FILE = "file"
     INFRASTRUCTURE = "infrastructure"
+    CONFIGURATION = "configuration"
 
 
 KIND_ORDER = tuple(ChangeKind)
@@ -34,16 +35,17 @@ class Change:
     """One thing that was one way before and is another way after.
 
     `at` is None when nothing says when. `label` is the state that the evidence shows. `service` is
-    the Cloud Run service or job, empty for commits and infrastructure. `revision` is what the
-    change belongs to: the revision of the service that has it first, or the commit; `previous` is
-    the revision that `before` is read from, where both are known. `subject` names the thing within
-    its kind: `env DB_POOL_SIZE`, `image`, `traffic`, `role roles/run.invoker`, `file app/main.py`,
-    `google_sql_database_instance.main settings[0].tier`. An empty side means that it was not there,
-    or for a deploy, traffic and access, that it is not known. `title` is a phrase in plain words
-    without a full stop; people are not named in it. `planned` says that the source only announces
-    it (a Terraform plan) and nothing shows that it was done. `names` are the identifiers of what
-    it changed that an error may spell, `takes_away` whether something can no longer be used: a
-    role taken, a secret disabled.
+    the Cloud Run service or job, empty for commits, and for infrastructure that calls none.
+    `revision` is what the change belongs to: the revision of the service that has it first, or the
+    commit; `previous` is the revision that `before` is read from, where both are known. `subject`
+    names the thing within its kind: `env DB_POOL_SIZE`, `image`, `traffic`, `role
+    roles/run.invoker`, `file app/main.py`, `google_sql_database_instance.main settings[0].tier`,
+    `configuration` for what a running service says that it took in. An empty side means that it was
+    not there, or for a deploy, traffic and access, that it is not known. `title` is a phrase in
+    plain words without a full stop; people are not named in it. `planned` says that the source only
+    announces it (a Terraform plan) and nothing shows that it was done. `names` are the identifiers
+    of what it changed that an error may spell, `takes_away` whether something can no longer be
+    used: a role taken, a secret disabled.
     """
 
     kind: ChangeKind

@@ -101,6 +101,8 @@ class RouteOutcome:
     """`(start of the minute, total, failed)`, in order of time."""
     statuses: tuple[tuple[int, int], ...] = ()
     """`(status, how many)`, by status; 0 where an entry has none."""
+    failed_seconds: tuple[float, float, float] | None = None
+    """How long failed requests took: tenth, middle and ninetieth percentile; None without any."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ STANDING = {
     "names_it": EdgeStanding.INFERRED,
     "line_names_it": EdgeStanding.INFERRED,
     "states_limit": EdgeStanding.INFERRED,
+    "cut_at": EdgeStanding.INFERRED,
     "reworded": EdgeStanding.INFERRED,
     "started_with": EdgeStanding.INFERRED,
     "shared_name": EdgeStanding.INFERRED,

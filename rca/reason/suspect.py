@@ -22,7 +22,8 @@ class Suspect:
     that it is, where it is one. `is_event` holds for a change that may have led to everything
     after it; its ways are looked for. `is_common_cause`: services that share nothing else run into
     it alike. `names` are the identifiers of what an event changed, and `takes_away` whether that
-    can be used no longer. `is_contrast`: its own counts set cases with it against cases without it.
+    can be used no longer; `states` are the amounts that a change without a revision says it set.
+    `is_contrast`: its own counts set cases with it against cases without it.
     Others bring the `ways` by which they came under suspicion.
     `settle` is a command or query that would tell, where one is known.
     """
@@ -42,6 +43,7 @@ class Suspect:
     changes_access: bool = False
     names: tuple[str, ...] = ()
     takes_away: bool = False
+    states: str = ""
     is_common_cause: bool = False
     is_contrast: bool = False
     ways: "tuple[Way, ...]" = ()

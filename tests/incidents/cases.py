@@ -10,6 +10,7 @@ from tests.incidents.case_database_restart import database_restart
 from tests.incidents.case_deploy_after import deploy_after
 from tests.incidents.case_disabled_secret import disabled_secret_version
 from tests.incidents.case_expired_certificate import expired_certificate
+from tests.incidents.case_flag_flipped import flag_flipped
 from tests.incidents.case_library_upgrade import library_upgrade
 from tests.incidents.case_lock_job import lock_job
 from tests.incidents.case_lost_role import lost_role
@@ -61,6 +62,7 @@ CASES: dict[str, Make] = {
     "database-restart": database_restart,
     "rolled-back": rolled_back,
     "disabled-secret-version": disabled_secret_version,
+    "flag-flipped": flag_flipped,
     "surge": surge,
     "unnamed-error": unnamed_error,
     "two-deploys": two_deploys,

@@ -29,6 +29,7 @@ NOT_CLAIMED = (
     "slow-provider",
     "database-restart",
     "surge",
+    "flag-flipped",
 )
 """Cases whose evidence would carry a claim, and in which none is made today."""
 

@@ -344,6 +344,46 @@ def test_calls_on_other_services_are_told_without_values(tmp_path: Path) -> None
     assert all("hunter2" not in f"{change}" for change in found)
 
 
+def test_an_update_tells_the_amounts_that_it_names_and_the_service_that_it_calls(
+    tmp_path: Path,
+) -> None:
+    def updated(mask: object, address: str) -> Change:
+        name = "projects/shop/subscriptions/orders-push"
+        subscription = {
+            "ackDeadlineSeconds": 10,
+            "messageRetentionDuration": "604800s",
+            "filter": "hunter2",
+            "pushConfig": {"pushEndpoint": address},
+            "retryPolicy": {"minimumBackoff": "10s"},
+        }
+        (change,) = changes(
+            tmp_path,
+            audit(
+                "00:00",
+                "activity",
+                "google.pubsub.v1.Subscriber.UpdateSubscription",
+                request={"subscription": subscription, "updateMask": mask},
+                serviceName="pubsub.googleapis.com",
+                resourceName=name,
+            ),
+        )
+        return change
+
+    change = updated("ackDeadlineSeconds,filter", "https://desk-63dtk6s5wq-uw.a.run.app/push")
+    assert change.title == (
+        "UpdateSubscription of subscriptions/orders-push (pubsub): ackDeadlineSeconds 10"
+    )
+    assert (change.service, change.after) == ("desk", "ackDeadlineSeconds 10")
+
+    masked = {"paths": ["retry_policy.minimum_backoff", "ack_deadline_seconds"]}
+    change = updated(masked, "https://desk-one-1046.us-west1.run.app/push")
+    assert change.after == "retry_policy.minimum_backoff 10s, ack_deadline_seconds 10"
+    assert change.service == "desk-one"
+
+    change = updated("", "https://desk.example/push")
+    assert (change.service, change.after) == ("", "")
+
+
 def described(revision: str, size: str, number: int, traffic: str) -> RevisionSpec:
     return RevisionSpec(
         service="checkout",

@@ -1,18 +1,12 @@
 """Tests that fail with the error of production speak of the same cause."""
 
-import re
-
 from rca.model.cite import Claim
 from rca.model.evidence import INCIDENT_LABEL
-from rca.model.outcome import TestAttempt
 from rca.model.plural import times
+from rca.reason.alike import tests_that_show
 from rca.reason.case import Case
 from rca.reason.suspect import Doubt, Suspect, Way
-from rca.reason.trouble import Trouble
 
-_LEAST_WORDS = 3
-_WORD = re.compile(r"[^\W\d_]{2,}")
-_LONGEST = 20_000
 _NAMES = 3
 
 
@@ -27,7 +21,7 @@ def tests_alike(suspect: Suspect, case: Case, ways: tuple[Way, ...]) -> Doubt | 
     )
     if trouble is None:
         return None
-    alike = _alike(trouble, case)
+    alike = tests_that_show(trouble, case)
     if not alike:
         return None
     shown = tuple(sorted(alike))[:_NAMES]
@@ -46,24 +40,6 @@ def tests_alike(suspect: Suspect, case: Case, ways: tuple[Way, ...]) -> Doubt | 
         ),
         speaks_for=True,
     )
-
-
-def _alike(trouble: Trouble, case: Case) -> dict[str, TestAttempt]:
-    """The first failure of each test that says the words of the error, in their order."""
-    words = _words(trouble.text)
-    found: dict[str, TestAttempt] = {}
-    if len(words.split()) < _LEAST_WORDS:
-        return found
-    for attempt in case.attempts:
-        if attempt.label == INCIDENT_LABEL and attempt.outcome.is_bad:
-            said = _words(f"{attempt.message}\n{attempt.detail}"[:_LONGEST])
-            if f" {words} " in f" {said} ":
-                found.setdefault(attempt.test, attempt)
-    return found
-
-
-def _words(text: str) -> str:
-    return " ".join(_WORD.findall(text))
 
 
 def _together(tests: frozenset[str], case: Case) -> int:

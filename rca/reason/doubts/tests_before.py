@@ -1,18 +1,23 @@
-"""The tests failed before the suspect was there, while production is well."""
+"""Tests failed before the suspect was there: all there is, or with the error of production."""
 
 from rca.model.cite import Claim
 from rca.model.instant import SECOND
 from rca.model.plural import times
+from rca.reason.alike import tests_that_show
 from rca.reason.case import LABELS, Case
 from rca.reason.suspect import Doubt, Suspect, Way
 
 
 def tests_before(suspect: Suspect, case: Case, ways: tuple[Way, ...]) -> Doubt | None:
-    """Ruled out when only tests fail and one of them did so before the deploy."""
+    """Ruled out when a test failed before the deploy, and only tests fail or it says the same."""
     del ways
-    if suspect.change is None or suspect.at is None or case.onset is not None:
+    if suspect.change is None or suspect.at is None:
         return None
-    failing = {rate.test for group in case.tests for rate in group.rates}
+    trouble = case.own_trouble(suspect.service)
+    if case.onset is None:
+        failing = {rate.test for group in case.tests for rate in group.rates}
+    else:
+        failing = set(tests_that_show(trouble, case)) if trouble is not None else set()
     earlier = [
         attempt
         for attempt in case.attempts

@@ -14,8 +14,10 @@ from rca.model.graph import NodeKind
 from rca.model.instant import Instant
 from rca.model.outcome import TestAttempt
 from rca.model.plural import times
+from rca.reason.alike import tests_that_show
 from rca.reason.case import LABELS, Case
 from rca.reason.suspect import Suspect
+from rca.reason.trouble import Trouble
 
 _LEAST_RUNS = 2
 _NAMES = 4
@@ -63,10 +65,12 @@ def _suspect(moment: tuple[Instant, Instant], breaks: tuple[_Break, ...], case: 
     change = _change_between(moment, case)
     cites = tuple(one.bad.cite for one in breaks[:3])
     said = breaks[0].bad.message.partition("\n")[0][:120]
-    title = f"{names}{more} fail in every run since" + (
+    verb = "fails" if len(breaks) == 1 else "fail"
+    title = f"{names}{more} {verb} in every run since" + (
         f" {change.title}" if change else " then: " + said
     )
     is_healthy = not case.routes
+    shown = None if is_healthy else _shown_by(breaks, case)
     claims = [
         Claim(
             text=f"{names}{more} passed until then and failed {times(breaks[0].failed, 'times')} "
@@ -74,6 +78,13 @@ def _suspect(moment: tuple[Instant, Instant], breaks: tuple[_Break, ...], case: 
             cites=(breaks[0].good.cite, *cites),
         )
     ]
+    if shown is not None:
+        claims.append(
+            Claim(
+                text=f"Production fails with the same error, “{shown.text[:160]}”.",
+                cites=(shown.cite,),
+            )
+        )
     if change is not None:
         claims.append(
             Claim(
@@ -90,24 +101,40 @@ def _suspect(moment: tuple[Instant, Instant], breaks: tuple[_Break, ...], case: 
         at=breaks[0].bad.at,
         prior=(
             Factor(name="consistent", value=0.9, because="they fail in every run since"),
-            Factor(
-                name="changed",
-                value=0.8 if change else 0.5,
-                because="something changed between the runs"
-                if change
-                else "nothing is known to have changed between the runs",
-            ),
-            Factor(
-                name="production",
-                value=0.9 if is_healthy else 0.2,
-                because="no request fails more than in healthy times"
-                if is_healthy
-                else "requests fail too",
-            ),
+            _changed(change, shown, case),
+            _production(is_healthy=is_healthy, is_shown=shown is not None),
         ),
         summary=tuple(claims),
         cites=(change.cite, *cites) if change else cites,
     )
+
+
+def _shown_by(breaks: tuple[_Break, ...], case: Case) -> Trouble | None:
+    """The first own error of production that one of these tests fails with."""
+    tests = {one.test for one in breaks}
+    return next((t for t in case.own if tests & tests_that_show(t, case).keys()), None)
+
+
+def _changed(change: Change | None, shown: Trouble | None, case: Case) -> Factor:
+    """What lies between the runs; a service seldom breaks by a deploy of one that calls it."""
+    if change is None:
+        because = "nothing is known to have changed between the runs"
+        return Factor(name="changed", value=0.5, because=because)
+    if shown is not None and change.service not in shown.services:
+        called = [name for name in shown.services if case.dependence.reaches(change.service, name)]
+        if called:
+            because = f"what changed between the runs only calls {called[0]}, where the error is"
+            return Factor(name="changed", value=0.5, because=because)
+    return Factor(name="changed", value=0.8, because="something changed between the runs")
+
+
+def _production(*, is_healthy: bool, is_shown: bool) -> Factor:
+    if is_healthy:
+        because = "no request fails more than in healthy times"
+        return Factor(name="production", value=0.9, because=because)
+    if is_shown:
+        return Factor(name="production", value=0.9, because="production fails with the same error")
+    return Factor(name="production", value=0.2, because="requests fail too")
 
 
 def _change_between(moment: tuple[Instant, Instant], case: Case) -> Change | None:

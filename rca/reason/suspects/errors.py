@@ -48,16 +48,17 @@ def _suspect(trouble: Trouble, case: Case) -> Suspect:
     known = trouble.known
     where = " and ".join(trouble.services[:3])
     host = _host(trouble, case)
+    elsewhere = _met_elsewhere(trouble, case)
     said = f"{where}{f', calling {host}' if host else ''}: {trouble.text[:200]}"
     return Suspect(
         kind=known.rule.kind if known else CauseKind.CODE,
         node=NodeKind.ERROR,
-        name=f"{known.title}; {said}" if known and _is_named(known) else said,
+        name=f"{known.title}; {said}" if known and (elsewhere or _is_named(known)) else said,
         service=trouble.service,
         revision=trouble.revision,
         at=trouble.first,
         prior=(
-            _told(trouble),
+            _told(trouble, elsewhere),
             *_borne_out(known),
             _own(trouble, case),
             _new(trouble),
@@ -98,9 +99,31 @@ def _is_common_cause(trouble: Trouble, case: Case) -> bool:
     return len(trouble.services) > 1 and bool(unchanged) and trouble.healthy == 0
 
 
-def _told(trouble: Trouble) -> Factor:
+def _met_elsewhere(trouble: Trouble, case: Case) -> str:
+    """A host outside that another service meets in the same known way; empty where none is."""
+    known = trouble.known
+    if known is None or trouble.healthy:
+        return ""
+    ours = {value for name, value in known.names if name.startswith("host")} - {""}
+    for other in case.own:
+        if (
+            other.known is not None
+            and other.known.rule.id == known.rule.id
+            and set(other.services).isdisjoint(trouble.services)
+            and not other.healthy
+        ):
+            shared = ours & {value for _, value in other.known.names}
+            if shared and not shared & set(case.dependence.names):
+                return min(shared)
+    return ""
+
+
+def _told(trouble: Trouble, elsewhere: str) -> Factor:
     """How much the error says of its cause."""
     known = trouble.known
+    if elsewhere:
+        because = f"services that share no deploy meet {elsewhere} in the same way"
+        return Factor(name="told", value=_SEVERAL, because=because)
     if known is not None and known.rule.role is not Role.CAUSE:
         return Factor(
             name="told",

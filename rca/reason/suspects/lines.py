@@ -26,6 +26,7 @@ _AT_ONCE = 2 * SECOND
 _LEAST = 4
 _NEAR = 5 * MINUTE
 _AFTER_START = MINUTE
+_MAKES_WAY = 15 * MINUTE
 _RIGHT_BEFORE = MINUTE
 _NAMED = 0.9
 _SHARED = 0.7
@@ -110,7 +111,11 @@ def _suspect(pattern: Pattern, at: Instant, case: Case) -> Suspect | None:
             then=trouble.count,
             without_cause=trouble.healthy,
         )
-    elif _is_near(service, onset - at, case) and not _after_deploy(service, at, case):
+    elif (
+        _is_near(service, onset - at, case)
+        and not _after_deploy(service, at, case)
+        and not _makes_way(service, revision, at, case)
+    ):
         lag = seconds(onset - at)
         factor = Factor(
             name="near", value=_ONLY_NEAR, because="a new line shortly before the symptom"
@@ -218,5 +223,16 @@ def _after_deploy(service: str, at: Instant, case: Case) -> bool:
         change.service == service
         and change.at is not None
         and -_AFTER_START <= at - change.at <= _AFTER_START
+        for change in case.changes
+    )
+
+
+def _makes_way(service: str, revision: str, at: Instant, case: Case) -> bool:
+    """Whether a deploy has just replaced the revision that says it: it is how it ends."""
+    return any(
+        change.service == service
+        and change.revision not in ("", revision)
+        and change.at is not None
+        and 0 <= at - change.at <= _MAKES_WAY
         for change in case.changes
     )

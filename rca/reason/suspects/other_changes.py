@@ -16,6 +16,7 @@ _KINDS = (
     ChangeKind.IAM,
     ChangeKind.INFRASTRUCTURE,
     ChangeKind.COMMIT,
+    ChangeKind.CONFIGURATION,
 )
 _PARTS_OF_DEPLOY = (ChangeKind.SCALING, ChangeKind.SETTING)
 _NAMED = 0.9
@@ -72,6 +73,7 @@ def _suspect(change: Change, case: Case) -> Suspect:
         changes_access=_changes_access(change),
         names=change.names,
         takes_away=change.takes_away,
+        states=change.after,
     )
 
 

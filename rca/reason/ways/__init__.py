@@ -6,6 +6,7 @@ from rca.reason.case import Case
 from rca.reason.suspect import Suspect, Way
 from rca.reason.ways.access_lost import access_lost
 from rca.reason.ways.callers_broke import callers_broke
+from rca.reason.ways.cut_at import cut_at
 from rca.reason.ways.drift import drift
 from rca.reason.ways.first_error import first_error
 from rca.reason.ways.first_failure import first_failure
@@ -24,6 +25,7 @@ WAYS: tuple[Callable[[Suspect, Case], Way | None], ...] = (
     names_it,
     line_names_it,
     states_limit,
+    cut_at,
     looked_for,
     access_lost,
     reworded,

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from rca.model.cite import Claim
 from rca.reason.case import Case
-from rca.reason.changes import Difference
+from rca.reason.quantities import NUMBER, quantity, set_by
 from rca.reason.suspect import Suspect, Way, way_to
 
 _VALUE = 0.95
@@ -18,20 +18,6 @@ _LIMIT = re.compile(
     r"|reached|over (?:capacity|quota)|waited|aborted after|size of|at most",
     re.I,
 )
-_NUMBER = re.compile(r"(?<![\w.:/-])(\d+(?:\.\d+)?) ?([a-zµ]+)?(?![\w:/-])", re.I)
-_NAME_UNIT = re.compile(r"_(ms|millis(?:econds)?|s|secs?|seconds|min|minutes|mb|mib|kb|kib)$", re.I)
-_SECONDS = {
-    "ms": 0.001, "millis": 0.001, "millisecond": 0.001, "milliseconds": 0.001,
-    "s": 1.0, "sec": 1.0, "secs": 1.0, "second": 1.0, "seconds": 1.0,
-    "m": 60.0, "min": 60.0, "minute": 60.0, "minutes": 60.0,
-}  # fmt: skip
-_BYTES = {
-    "b": 1, "bytes": 1, "k": 2**10, "ki": 2**10, "kb": 2**10, "kib": 2**10,
-    "mi": 2**20, "mb": 2**20, "mib": 2**20, "gi": 2**30, "gb": 2**30, "gib": 2**30,
-}  # fmt: skip
-_SMALLEST = 2
-Quantity = tuple[str, float]
-"""`time` in seconds, `bytes`, or `count` of anything else, with the number."""
 
 
 def states_limit(suspect: Suspect, case: Case) -> Way | None:
@@ -46,9 +32,9 @@ def states_limit(suspect: Suspect, case: Case) -> Way | None:
             continue
         if not _LIMIT.search(trouble.text):
             continue
-        stated = {_quantity(*found) for found in _NUMBER.findall(trouble.text)}
+        stated = {quantity(*found) for found in NUMBER.findall(trouble.text)}
         for difference in suspect.change.differences:
-            before, after = _set_by(difference, difference.before), _set_by(difference)
+            before, after = set_by(difference, difference.before), set_by(difference)
             if after is None or before == after or after not in stated:
                 continue
             is_lowered = before is not None and before[0] == after[0] and after[1] < before[1]
@@ -61,23 +47,3 @@ def states_limit(suspect: Suspect, case: Case) -> Way | None:
             way = way_to(trouble, "states_limit", _VALUE, claim, trouble.text[:120])
             return replace(way, is_proof=is_lowered and trouble.healthy == 0)
     return None
-
-
-def _set_by(difference: Difference, value: str | None = None) -> Quantity | None:
-    """What the setting's value amounts to; None where it is no number, or too small to tell."""
-    text = difference.after if value is None else value
-    found = re.fullmatch(_NUMBER, text.strip().strip('"'))
-    if found is None:
-        return None
-    named = _NAME_UNIT.search(difference.short_name.replace(" ", "_"))
-    kind, amount = _quantity(found[1], found[2] or (named[1] if named else ""))
-    return (kind, amount) if kind != "count" or amount >= _SMALLEST else None
-
-
-def _quantity(number: str, unit: str) -> Quantity:
-    plain, unit = float(number), unit.lower()
-    if unit in _SECONDS:
-        return "time", round(plain * _SECONDS[unit], 6)
-    if unit in _BYTES:
-        return "bytes", plain * _BYTES[unit]
-    return "count", plain

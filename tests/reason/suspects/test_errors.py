@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
+from rca.model.knowledge import Role
 from rca.reason.case import Case
 from rca.reason.judge import judged
 from rca.reason.suspects.errors import errors
-from tests.reason.cases import failing, onset, said
+from tests.reason.cases import failing, known_as, onset, said
 
 
 def told(case: Case) -> float:
@@ -18,6 +19,27 @@ def test_an_error_that_several_services_share_tells_more_than_one_of_its_own() -
     shared = failing(patterns=(elsewhere,), onsets=(onset("p2", 61, service="mail"),))
 
     assert told(shared) > told(failing())
+
+
+def test_a_host_that_two_services_meet_in_the_same_known_way_is_named_in_both() -> None:
+    elsewhere = said("p2", "other words", ("mail-1", 61, 600), service="mail")
+    case = known_as(
+        failing(patterns=(elsewhere,), onsets=(onset("p2", 61, service="mail"),)),
+        role=Role.MECHANISM,
+    )
+
+    def met(mine: str, theirs: str) -> float:
+        ours, others = case.own
+        assert ours.known is not None
+        pair = (
+            replace(ours, known=replace(ours.known, names=(("host", mine),))),
+            replace(others, known=replace(ours.known, names=(("host2", theirs),))),
+        )
+        return told(replace(case, troubles=pair, own=pair))
+
+    assert met("rates.example", "rates.example") == 0.9
+    assert met("rates.example", "taxes.example") < 0.5
+    assert met("", "") < 0.5
 
 
 def test_an_error_that_names_another_ill_service_is_passed_on() -> None:

@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
+from rca.model.measures import Deploy
 from rca.model.signals import Direction
 from rca.reason.case import Case
 from rca.reason.suspects.lines import lines
 from rca.reason.suspects.silences import silences
+from tests.reason.builders import deploy
 from tests.reason.cases import failing, known_as, moment, onset, said
 
 
@@ -41,6 +43,21 @@ def test_a_line_that_stopped_is_suspected_where_no_error_says_why() -> None:
     assert silences(replace(case, onset=None)) != ()
     late = replace(case, onset=moment(50 - 3600))
     assert silences(late) == ()
+
+
+def test_a_line_that_a_revision_says_as_it_makes_way_is_not_suspected() -> None:
+    ending = said("p7", "draining, bye", ("chat-1", 40, 41), severity="INFO")
+    rise = onset("p7", 40, count=1)
+    newer = deploy("incident", "chat-2", -60)
+
+    def names(*deploys: Deploy) -> list[str]:
+        case = failing(patterns=(ending,), onsets=(rise,), deploys=deploys)
+        return [suspect.name for suspect in lines(case)]
+
+    assert names() == ["chat at 10:00:40Z: “draining, bye”"]
+    assert names(newer) == []
+    assert names(deploy("incident", "chat-1", -120)) != []  # it speaks for itself
+    assert names(deploy("incident", "mail-2", -60, "mail")) != []
 
 
 def missing(name: str, case: Case) -> Case:

@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
+from rca.model.change import Change, ChangeKind
 from rca.model.cite import Cite
 from rca.model.ids import EvidenceId
+from rca.model.instant import Instant
 from rca.model.outcome import TestAttempt
 from rca.reason.suspects.broken_tests import broken_tests
 from rca.reason.suspects.unstable_tests import unstable_tests
-from tests.reason.builders import attempt, measures
+from tests.reason.builders import attempt, cite, measures
 from tests.reason.cases import case_of, failing
 
 
@@ -88,8 +90,40 @@ def test_what_fails_in_every_run_since_a_moment_broke_and_is_not_unstable() -> N
 
     (suspect,) = broken_tests(case)
 
-    assert "test_pay fail in every run since" in suspect.name
+    assert "test_pay fails in every run since" in suspect.name
     assert unstable_tests(case) == ()
+
+
+def test_tests_that_break_with_the_error_of_production_name_the_change_between_the_runs() -> None:
+    def factors(message: str, service: str = "orders") -> dict[str, float]:
+        tried = [attempt("test_pay", run, failed=run >= 3, message=message) for run in range(6)]
+        good, bad = (one.at for one in (tried[2], tried[3]))
+        assert good is not None
+        assert bad is not None
+        change = Change(
+            kind=ChangeKind.DEPLOY,
+            at=Instant((good + bad) // 2),
+            label="incident",
+            service=service,
+            subject="deploy",
+            title="deploy of orders-2",
+            cite=cite("deploy"),
+        )
+        case = failing("no total in the order", changes=(change,))
+        callees = {"caller": frozenset({"chat"})}
+        case = replace(
+            case,
+            attempts=tuple(tried),
+            dependence=replace(case.dependence, callees=callees),
+        )
+        (suspect,) = broken_tests(case)
+        return {factor.name: factor.value for factor in suspect.prior}
+
+    assert factors("KeyError: no total in the order 7") == {
+        "consistent": 0.9, "changed": 0.8, "production": 0.9,
+    }  # fmt: skip
+    assert factors("another thing altogether")["production"] == 0.2
+    assert factors("no total in the order", "caller")["changed"] == 0.5
 
 
 def test_what_comes_and_goes_did_not_break() -> None:
