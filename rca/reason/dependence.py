@@ -16,7 +16,14 @@ LEAST_SLOWER = 0.6
 LEAST_RATIO = 1.5
 LEAST_Z = 4.0
 _MOSTLY = 3
+_REFUSED = 400
 _SHORTEST_NAME = 3
+_ANSWERED = re.compile(
+    r"\b(?:answer(?:ed|s)?|return(?:ed|s)?|respon(?:ded|ds|se)|replied|upstream|status|got)"
+    r"\W{1,3}(?:(?:with|status|code|http|an?|of|was)\W{1,3}){0,3}([45]\d\d)\b",
+    re.I,
+)
+_HOST = re.compile(r"\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}\b(?!\()", re.I)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +37,8 @@ class Dependence:
     names: tuple[str, ...]
     follows: dict[PatternId, str]
     """Patterns that come, in most of their traces, after an error of that other service."""
+    answers: dict[str, frozenset[int]]
+    """The statuses with which services answer requests that fail in the incident."""
 
     def reaches(self, caller: str, callee: str) -> bool:
         """Whether a call leads from one to the other, over whichever services."""
@@ -57,7 +66,20 @@ class Dependence:
             other = self.follows.get(pattern, "")
             if other and other not in own and self._asks(own, other):
                 return other
-        return ""
+        return self._answering(trouble)
+
+    def _answering(self, trouble: Trouble) -> str:
+        """The ill callee that gives the very answer which a trouble states, and names no giver."""
+        stated = {int(status) for status in _ANSWERED.findall(trouble.text)}
+        if not stated or _HOST.search(trouble.text):
+            return ""
+        called = {name for one in trouble.services for name in self.callees.get(one, frozenset())}
+        found = (
+            name
+            for name in sorted(called & self.ill - set(trouble.services))
+            if stated & self.answers.get(name, frozenset())
+        )
+        return next(found, "")
 
     def _asks(self, callers: set[str], callee: str) -> bool:
         """Whether one of them calls that service: only then is its error passed on, because the
@@ -91,6 +113,7 @@ def find_dependence(measures: Measures, troubles: tuple[Trouble, ...]) -> Depend
         ill=frozenset(ill),
         names=tuple(sorted(name for name in services if len(name) >= _SHORTEST_NAME)),
         follows=_follows(measures, troubles),
+        answers=_answers(measures),
     )
 
 
@@ -105,6 +128,15 @@ def _follows(measures: Measures, troubles: tuple[Trouble, ...]) -> dict[PatternI
         if service[pair.cause] != service[effect] and pair.then >= _MOSTLY * pair.without_cause:
             found.setdefault(effect, (pair.then, service[pair.cause]))
     return {pattern: name for pattern, (_, name) in sorted(found.items())}
+
+
+def _answers(measures: Measures) -> dict[str, frozenset[int]]:
+    found: dict[str, set[int]] = {}
+    for outcome in measures.routes:
+        if outcome.place.label == INCIDENT_LABEL and outcome.failed:
+            failing = (status for status, _ in outcome.statuses if status >= _REFUSED)
+            found.setdefault(outcome.place.service, set()).update(failing)
+    return {service: frozenset(statuses) for service, statuses in sorted(found.items())}
 
 
 def _names(name: str, text: str) -> bool:

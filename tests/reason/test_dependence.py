@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from rca.model.propagation import Calls, CallTally, Propagation
 from rca.reason.dependence import find_dependence
 from tests.reason.builders import EMPTY, cite, measures, outcome, pair
@@ -100,3 +102,34 @@ def test_an_error_that_mostly_comes_without_the_other_does_not_follow_it() -> No
 
     assert follows(30, 10)
     assert not follows(29, 10)
+
+
+@pytest.mark.parametrize(
+    ("text", "giver"),
+    [
+        ("the other one answered 503, try 1/3", "chat"),
+        ("order 7: upstream 503 after 3 tries", "chat"),
+        ("got HTTP status 503 of it", "chat"),
+        ("returned 500", ""),
+        ("503 rows of it", ""),
+        ("rates.fx.example answered 503", ""),
+    ],
+)
+def test_a_stated_answer_comes_from_the_callee_that_gives_it(text: str, giver: str) -> None:
+    theirs = replace(
+        outcome("incident", "chat-2", total=9, failed=9, start=60, route="/x"),
+        statuses=((503, 9),),
+    )
+    case = failing(
+        patterns=(said("p2", text, ("web-1", 70, 90), service="web"),),
+        onsets=(onset("p2", 70, service="web"),),
+        routes=(theirs,),
+    )
+    (trouble,) = [t for t in case.troubles if t.service == "web"]
+
+    def passed_on(callee: str) -> str:
+        callees = {"web": frozenset({callee})}
+        return replace(case.dependence, callees=callees).passed_on_from(trouble)
+
+    assert passed_on("chat") == giver
+    assert passed_on("mail") == ""

@@ -3,6 +3,7 @@
 What an answer looks like is changed by who gives it: the callee is well, its callers are not.
 """
 
+from rca.model.analysis import CauseKind
 from rca.model.cite import Claim
 from rca.model.graph import NodeKind
 from rca.reason.case import Case
@@ -13,6 +14,7 @@ from rca.reason.ways.first_error import SOON
 
 _ONE = 0.7
 _SEVERAL = 0.85
+_OWN = (CauseKind.CONFIG, CauseKind.PLATFORM)
 
 
 def callers_broke(suspect: Suspect, case: Case) -> Way | None:
@@ -52,7 +54,13 @@ def _verbs(callers: list[str], callee: str) -> str:
 
 
 def _follows(trouble: Trouble, suspect: Suspect, case: Case) -> bool:
-    """Whether all services of a trouble call the suspect's or it names it, right after it."""
+    """Whether all services of a trouble call the suspect's or it names it, right after it.
+
+    What is known for a limit or a setting of the caller's own comes of no answer.
+    """
+    known = trouble.known
+    if known is not None and known.rule.is_cause and known.rule.kind in _OWN:
+        return False
     if not suspect.is_before(trouble.first) or suspect.lag(trouble.first) > SOON:
         return False
     names = suspect.service in case.dependence.named_in(f"{trouble.text} {trouble.key}")

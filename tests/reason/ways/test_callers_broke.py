@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
+from rca.model.analysis import CauseKind
 from rca.reason.case import Case
 from rca.reason.ways.callers_broke import callers_broke
-from tests.reason.cases import event, failing
+from tests.reason.cases import event, failing, known_as
 
 CHANGED = event(50, service="catalog")
 
@@ -29,3 +30,10 @@ def test_one_that_does_not_call_it_or_broke_before_or_long_after_is_not() -> Non
 
 def test_a_service_with_trouble_of_its_own_needs_no_callers() -> None:
     assert callers_broke(CHANGED, calling(failing("no field", service="catalog"))) is None
+
+
+def test_a_limit_of_the_callers_own_comes_of_no_answer() -> None:
+    case = failing("memory limit of 512 MiB exceeded")
+
+    assert callers_broke(CHANGED, calling(known_as(case, kind=CauseKind.CONFIG))) is None
+    assert callers_broke(CHANGED, calling(known_as(case, kind=CauseKind.EXTERNAL))) is not None
