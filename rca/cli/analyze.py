@@ -74,13 +74,13 @@ def _onset(analysis: "Analysis") -> Iterator[str]:
 
     if analysis.onset is None:
         return
-    between = ""
+    yield f"{bold('Onset')}     {format_instant(analysis.onset)}"
     if analysis.onset_between is not None:
         first, last = (format_instant(at) for at in analysis.onset_between)
-        between = f" (the change lies between {first} and {last})" if first != last else ""
-    yield f"{bold('Onset')}     {format_instant(analysis.onset)}{between}"
+        if first != last:
+            yield f"          between {first} and {last}, 95% sure"
     if drawn := sparkline(_failures_over_time(analysis)):
-        yield f"          failures over time {drawn}"
+        yield f"          failures {drawn}"
 
 
 def _failures_over_time(analysis: "Analysis") -> list[int]:
@@ -192,10 +192,12 @@ def _ruled_out(analysis: "Analysis") -> Iterator[str]:
 
 
 def _next(analysis: "Analysis") -> Iterator[str]:
+    from rca.report.commands import is_command
+
     if not analysis.gaps:
         return
     yield ""
     yield bold("What to do next")
     for gap in analysis.gaps:
         yield f"  {visible(gap.question)}"
-        yield f"    $ {visible(gap.settle)}"
+        yield f"    {'$' if is_command(gap.settle) else 'to settle it:'} {visible(gap.settle)}"

@@ -47,8 +47,8 @@ def gaps_of(scene: Scene, routes: tuple[FailingRoute, ...]) -> tuple[Gap, ...]:
 def _ask_about(incident: Incident, route: FailingRoute) -> Gap:
     service = shlex.quote(route.key.service)
     return Gap(
-        question=f"What makes {route.key.spoken} on {route.key.service} fail, {route.failed} of "
-        f"{route.total}? The verdict does not cover it.",
+        question=f"What makes {route.key.spoken} on {route.key.service} fail, {route.failed:,} of "
+        f"{route.total:,}? The verdict does not cover it.",
         settle=read_logs(
             incident,
             f"resource.labels.service_name={service} AND severity>=WARNING",

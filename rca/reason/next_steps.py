@@ -31,8 +31,10 @@ def next_steps(incident: Incident, case: Case, drafts: tuple[Draft, ...]) -> tup
 
 
 def _ask(incident: Incident, case: Case, draft: Draft) -> Gap:
-    if draft.node is NodeKind.CHANGE and draft.revision:
+    if draft.node is NodeKind.CHANGE and draft.revision and draft.service:
         return _take_back(incident, case, draft)
+    if draft.node is NodeKind.CHANGE and draft.revision:
+        return _put_back(incident, draft)
     if draft.kind is CauseKind.TEST:
         return Gap(
             question=f"Do the tests pass when nothing runs beside or before them? {draft.title}.",
@@ -54,6 +56,15 @@ def _take_back(incident: Incident, case: Case, draft: Draft) -> Gap:
         f"--to-revisions={shlex.quote(previous)}=100 {where_to_look(incident)}".rstrip()
         + f"; ten minutes later: rca collect logs {incident.id}, or rca add {incident.id} "
         "--label after-fix LOGS",
+    )
+
+
+def _put_back(incident: Incident, draft: Draft) -> Gap:
+    """A change of something that serves no traffic is put back where it was made."""
+    return Gap(
+        question=f"Does it end when this is put back? {shortened(draft.title, 160)}",
+        settle="put it back as it was, where that is safe; ten minutes later: "
+        f"rca collect logs {incident.id}, or rca add {incident.id} --label after-fix LOGS",
     )
 
 

@@ -11,6 +11,7 @@ from rca.model.instant import Instant, format_instant
 from rca.model.plural import counted
 from rca.report import escape
 from rca.report.cited import Places, Statement
+from rca.report.commands import is_command
 from rca.report.flowchart import flowchart
 from rca.report.notes import note
 from rca.report.parts.appendix import EvidenceView
@@ -94,7 +95,7 @@ def filters_for(places: Places) -> dict[str, Callable[..., object]]:
         "cell": lambda text: Markdown(escape.cell(text)),
         "code": lambda text: Markdown(escape.code(text)),
         "code_cell": lambda text: Markdown(escape.code_cell(text)),
-        "command": lambda text: Markdown((escape.inline if "`" in text else escape.code)(text)),
+        "command": lambda text: Markdown(_command(text)),
         "count": lambda number, one, many="": Markdown(counted(number, one, many)),
         "day": lambda instant: Markdown(format_instant(instant)[:10]),
         "decimal": lambda value, digits=2: Markdown(f"{value:.{digits}f}"),
@@ -116,8 +117,17 @@ def filters_for(places: Places) -> dict[str, Callable[..., object]]:
         "stated": stated,
         "stated_cell": stated_cell,
         "time": _time,
+        "to_do": lambda text: Markdown(
+            f"{'Run' if is_command(text) else 'To settle it'}: {_command(text)}"
+        ),
         "yaml": lambda text: Markdown(escape.yaml_text(text)),
     }
+
+
+def _command(text: str) -> str:
+    """What one types as code; what one looks for, and what has backticks of its own, as words."""
+    is_code = is_command(text) and "`" not in text
+    return (escape.code if is_code else escape.inline)(text)
 
 
 def _time(instant: Instant) -> Markdown:

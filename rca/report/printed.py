@@ -25,7 +25,7 @@ h1 { font-size: 16pt; } h2 { font-size: 12.5pt; margin: 1.2em 0 .4em; } h3 { fon
 h1, h2, h3, h4, summary { break-after: avoid; }
 table { border-collapse: collapse; width: 100%; margin: .6em 0; font-size: 8.5pt; }
 th, td { border: 1px solid #999; padding: .2em .4em; text-align: left; vertical-align: top;
-  overflow-wrap: anywhere; min-width: 5em; }
+  overflow-wrap: anywhere; min-width: 6.2em; }
 th { white-space: nowrap; }
 pre, code { font: 8pt/1.35 "DejaVu Sans Mono", "Liberation Mono", monospace; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; border-left: 2px solid #999;

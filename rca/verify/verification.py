@@ -1,9 +1,12 @@
 """Criteria and fixes held against the evidence of one label, and what follows for each fix."""
 
+from collections.abc import Sequence
+
 from rca.model.dossier import Dossier
 from rca.model.evidence import BASELINE_LABEL, INCIDENT_LABEL
 from rca.model.fix import Fix, Validation
 from rca.model.measures import Measures
+from rca.model.plural import counted
 from rca.model.verification import (
     Answer,
     CriterionVerdict,
@@ -63,16 +66,17 @@ def _status(
         for validation, _ in missed:
             if earlier := _met_before(validation, dossier, measures, validation.label or label):
                 return FixStatus.REGRESSED, f"it was met in {earlier} and no longer is"
-        return FixStatus.UNVERIFIED, f"{len(missed)} of {len(answers)} validations not met"
+        return FixStatus.UNVERIFIED, f"{_of(missed, answers)} not met"
     open_ones = [one for one in answers if one[1].status is Status.NOT_MEASURABLE]
     if open_ones:
-        return (
-            FixStatus.UNVERIFIED,
-            f"{len(open_ones)} of {len(answers)} validations not measurable",
-        )
+        return FixStatus.UNVERIFIED, f"{_of(open_ones, answers)} not measurable"
     if not fix.done:
         return FixStatus.UNVERIFIED, "its validations are met, but it is not marked done"
-    return FixStatus.VERIFIED, f"{len(answers)} of {len(answers)} validations met"
+    return FixStatus.VERIFIED, f"{_of(answers, answers)} met"
+
+
+def _of(some: Sequence[object], answers: Sequence[object]) -> str:
+    return f"{len(some)} of {counted(len(answers), 'validation')}"
 
 
 def _met_before(validation: Validation, dossier: Dossier, measures: Measures, label: str) -> str:

@@ -95,3 +95,13 @@ def test_a_long_title_is_cut_where_one_sees_it() -> None:
     (gap,) = next_steps(INCIDENT, CASE, (long,))
 
     assert gap.question.endswith("…")
+
+
+def test_what_serves_no_traffic_is_put_back_and_not_routed_around() -> None:
+    secret = draft(service="", revision="projects/1/secrets/key/versions/11", title="a key is off")
+
+    (gap,) = next_steps(INCIDENT, CASE, (secret,))
+
+    assert gap.question == "Does it end when this is put back? a key is off"
+    assert "update-traffic" not in gap.settle
+    assert "--label after-fix" in gap.settle

@@ -40,9 +40,9 @@ def with_measures(analysis: Analysis, **fields: Any) -> Analysis:
 def test_a_fix_is_shown_with_what_the_evidence_says_of_it(write: Write) -> None:
     good, bad = write(fixed("20")), write(fixed("2"))
 
-    assert "**State:** verified: 1 of 1 validations met." in good
+    assert "**State:** verified: 1 of 1 validation met." in good
     assert "met on `after-fix`: pool size is “20” in checkout" in good
-    assert "**State:** unverified: 1 of 1 validations not met." in bad
+    assert "**State:** unverified: 1 of 1 validation not met." in bad
 
 
 def test_before_there_is_fresh_evidence_no_state_is_claimed(write: Write) -> None:

@@ -70,7 +70,7 @@ def test_a_why_that_is_not_known_is_an_open_question() -> None:
         text = render(
             replace(dossier, whys=whys), found, preset=preset, template_folders=[TEMPLATES]
         )
-        assert "Why so late?\n  Run: `ask the team`" in text
+        assert "Why so late?\n  To settle it: ask the team" in text
         assert "No question is open" not in text
 
 

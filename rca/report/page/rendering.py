@@ -19,6 +19,7 @@ from rca.model.cite import Cite, Claim
 from rca.model.dossier import Dossier
 from rca.model.instant import Instant, format_instant
 from rca.model.sample import EntrySample
+from rca.report.commands import is_command
 from rca.report.environment import lay_out
 from rca.report.escape import visible
 from rca.report.page.document import packed
@@ -103,6 +104,7 @@ def _environment(templates: Path, names: PlaceNames) -> SandboxedEnvironment:
             "in_words": edge_words,
         }
     )
+    made.tests["a_command"] = is_command
     return made
 
 
