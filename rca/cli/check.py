@@ -1,12 +1,13 @@
 """`rca check`: every lint over evidence, whys, fixes and report."""
 
 from enum import StrEnum
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rca.cli.console import say, say_json, step, talk, visible
+from rca.cli.console import say, say_json, say_wrapped, step, talk, visible
 from rca.cli.options import (
     DEFAULT_ROOT,
     IncidentArgument,
@@ -77,10 +78,12 @@ _LEVELS = ("error", "warning", "note")
 
 
 def _say_text(findings: "tuple[Finding, ...]") -> None:
-    for finding in findings:
+    """Each finding in a line; a hint that several in a row share stands once, below the last."""
+    for finding, following in zip_longest(findings, findings[1:]):
         message = f"{finding.place}: {finding.level.value}: {finding.message}"
-        say(f"{visible(message)} [{finding.rule}]")
-        say(f"  hint: {visible(finding.hint)}")
+        say_wrapped(f"{visible(message)} [{finding.rule}]")
+        if following is None or following.hint != finding.hint:
+            say_wrapped(f"  hint: {visible(finding.hint)}")
 
 
 def _say_json(findings: "tuple[Finding, ...]") -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import sys
 import textwrap
@@ -9,6 +10,10 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TextIO
+
+_STYLED = re.compile(r"\x1b\[\d*m")
+_GAP = re.compile(r"(?<=\S) {2,}(?=\S)")
+_MOST_HANGING = 24
 
 
 class ReaderGoneError(Exception):
@@ -28,17 +33,24 @@ def say_wrapped(line: str) -> None:
     if not _is_terminal(sys.stdout):
         say(line)
         return
-    indent = len(line) - len(line.lstrip())
+    width = shutil.get_terminal_size().columns
     folded = textwrap.wrap(
         line,
-        width=shutil.get_terminal_size().columns,
-        subsequent_indent=" " * (indent + 2),
+        width=width,
+        subsequent_indent=" " * min(_hanging(line), max(width // 3, 2)),
         replace_whitespace=False,
         break_long_words=False,
         break_on_hyphens=False,
     )
     for part in folded or [""]:
         say(part)
+
+
+def _hanging(line: str) -> int:
+    """Where the last column of a line begins, by the gaps near its start; else a bit further in."""
+    plain = _STYLED.sub("", line)
+    gaps = [gap.end() for gap in _GAP.finditer(plain) if gap.end() <= _MOST_HANGING]
+    return gaps[-1] if gaps else len(plain) - len(plain.lstrip()) + 2
 
 
 def say_json(document: Mapping[str, object]) -> None:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from rca.cli.console import bold, say, say_json, step, visible
+from rca.cli.console import bold, say, say_json, say_wrapped, step, visible
 from rca.cli.options import (
     DEFAULT_ROOT,
     IncidentArgument,
@@ -41,9 +41,9 @@ def status(
             }
         )
         return
-    say(f"{bold(visible(state.title))} ({visible(state.incident)})")
+    say_wrapped(f"{bold(visible(state.title))} ({visible(state.incident)})")
     for item in state.steps:
-        say(f"  {'done' if item.done else 'open'}  {item.name:10} {visible(item.detail)}")
+        say_wrapped(f"  {'done' if item.done else 'open'}  {item.name:10} {visible(item.detail)}")
     if not quiet:
         say(f"next: {visible(state.next_command)}")
 

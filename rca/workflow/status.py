@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rca.model.evidence import AFTER_FIX_LABEL, BASELINE_LABEL, INCIDENT_LABEL, EvidenceKind
+from rca.model.plural import counted
 from rca.model.verification import FixStatus
 from rca.model.verification import Status as Answered
 from rca.store import IncidentFolder, digest_of, load_evidence, read_fixes, read_incident, read_whys
@@ -58,7 +59,8 @@ def status_of(folder: IncidentFolder, name: str) -> Status:
         Step(
             name="evidence",
             done=INCIDENT_LABEL in labels and bool(logs),
-            detail=f"{len(evidence)} pieces, labels: {', '.join(sorted(labels)) or 'none'}",
+            detail=f"{counted(len(evidence), 'piece')}, "
+            f"{'label' if len(labels) == 1 else 'labels'}: {', '.join(sorted(labels)) or 'none'}",
             command=f"rca collect logs {name}"
             if incident.scope.project and incident.scope.window
             else f"rca add {name} PATH...",
@@ -72,14 +74,15 @@ def status_of(folder: IncidentFolder, name: str) -> Status:
         Step(
             name="whys",
             done=bool(whys.whys) and not stale,
-            detail=f"{len(whys.whys)} written, {open_whys} unknown"
+            detail=f"{len(whys.whys) or 'none'} written"
+            + (f", {open_whys} unknown" if open_whys else "")
             + (f", {len(stale)} stale: {', '.join(stale)}" if stale else ""),
             command=f"rca why {name}",
         ),
         Step(
             name="fixes",
             done=bool(fixes.fixes),
-            detail=f"{len(fixes.fixes)} written",
+            detail=f"{len(fixes.fixes) or 'none'} written",
             command=f"edit {folder.fixes_toml}",
         ),
         Step(
@@ -118,7 +121,7 @@ def _proof(
             name="criteria",
             done=bool(criteria) and len(met) == len(criteria),
             detail=_tally(
-                f"{len(met)} of {len(criteria)} met",
+                f"{len(met)} of {len(criteria)} met" if criteria else "none declared",
                 {
                     status.value: standing.criteria(status) if standing else ()
                     for status in (Answered.NOT_MET, Answered.NOT_MEASURABLE)
@@ -131,7 +134,9 @@ def _proof(
             name="proof",
             done=bool(fixes) and len(verified) == len(fixes),
             detail=_tally(
-                f"{len(verified)} of {len(fixes)} fixes verified",
+                f"{len(verified)} of {counted(len(fixes), 'fix', 'fixes')} verified"
+                if fixes
+                else "no fix to verify",
                 {
                     status.value: standing.fixes(status) if standing else ()
                     for status in (FixStatus.REGRESSED, FixStatus.UNVERIFIED)

@@ -36,6 +36,16 @@ def test_a_warning_is_printed_with_its_line_and_exits_with_0(run: Run, case: Pat
     assert "errors: 0, warnings: 1, notes: 0" in done.err
 
 
+def test_a_hint_that_several_findings_share_stands_once(run: Run, case: Path) -> None:
+    (case / "notes" / "words.md").write_text(NOTE + "\nHe should have seen it.\n", "utf-8")
+
+    done = run("check", "case")
+
+    assert done.out.count("“should have”") == 2
+    assert done.out.count("hint: ") == 1
+    assert done.out.splitlines()[-1].startswith("  hint: ")
+
+
 def test_json_is_the_same_by_either_name(run: Run, case: Path) -> None:
     by_format, by_flag = run("check", "case", "--format", "json"), run("check", "case", "--json")
 

@@ -57,3 +57,12 @@ def test_colour_is_used_only_where_it_is_wanted(
     has_colour: bool,  # noqa: FBT001 - a column of the table
 ) -> None:
     assert ("\x1b[" in on_terminal("analyze", str(BUNDLED), **environment)) is has_colour
+
+
+def test_what_is_folded_goes_on_below_its_own_column() -> None:
+    lines = on_terminal("analyze", str(BUNDLED), NO_COLOR="1").splitlines()
+
+    at = next(at for at, line in enumerate(lines) if line.startswith("  H1  "))
+    column = lines[at].index("deploy of")
+    assert lines[at + 1][:column].strip() == ""
+    assert lines[at + 1][column] != " "

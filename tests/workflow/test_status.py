@@ -91,7 +91,21 @@ def test_without_fresh_evidence_the_next_step_is_to_add_some(run: Run, tmp_path:
 
     assert steps["criteria"].detail == "nothing shows the time after the fix (0 of 1 met)"
     assert steps["criteria"].command == "rca add case --label after-fix PATH..."
-    assert steps["proof"].detail == "0 of 0 fixes verified"
+    assert steps["proof"].detail == "no fix to verify"
+    assert (steps["whys"].detail, steps["fixes"].detail) == ("none written", "none written")
+
+
+def test_one_piece_is_not_spoken_of_as_many(run: Run, tmp_path: Path) -> None:
+    assert run("new", "Checkout answers 500", "--id", "case").code == 0
+    assert run("add", "case", str(REPOSITORY / "docs" / "tutorial-data" / "tests.xml")).code == 0
+
+    steps = {
+        step.name: step
+        for step in status_of(IncidentFolder(tmp_path / "incidents" / "case"), "case").steps
+    }
+
+    assert steps["evidence"].detail == "1 piece, label: incident"
+    assert steps["criteria"].detail == "none declared"
 
 
 def test_on_damaged_evidence_nothing_is_said(folder: IncidentFolder) -> None:
@@ -114,5 +128,5 @@ def test_nothing_promised_measures_nothing(
 
     found = details(folder)
 
-    assert found["criteria"] == (False, "0 of 0 met")
-    assert found["proof"] == (False, "0 of 0 fixes verified")
+    assert found["criteria"] == (False, "none declared")
+    assert found["proof"] == (False, "no fix to verify")
