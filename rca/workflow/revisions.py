@@ -3,6 +3,8 @@
 Nothing is checked out, fetched or written.
 """
 
+import os
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from rca.store import IncidentFolder, find_incident
 from rca.store.people import read_bytes
 
 ANALYSIS = "analysis.json"
+_RENAMED = ("-r", "-M", "--no-relative", "--diff-filter=R", "--name-status", "-z")
 
 
 def texts_of(text: str, root: Path) -> Texts:
@@ -53,7 +56,11 @@ def folder_texts(folder: IncidentFolder, *, name: str) -> Texts:
 
 
 def texts_at(incident: str, revision: str, root: Path) -> Texts:
-    """The files of an incident as a commit has them; the folder need not be there any more."""
+    """The files of an incident as a commit has them; the folder need not be there any more.
+
+    Where the folder had another name in that commit, and git sees that it was renamed since, the
+    files are those of the old name.
+    """
     both = (root / incident, Path(incident))
     paths = tuple(path for path in reversed(both) if IncidentFolder(path).exists) or both
     for path in paths:
@@ -63,6 +70,9 @@ def texts_at(incident: str, revision: str, root: Path) -> Texts:
             continue
         folder = IncidentFolder(path)
         analysis = _committed(base, commit, folder.report / ANALYSIS)
+        if analysis is None and (old := _name_in(base, commit, path)) is not None:
+            folder = IncidentFolder(old)
+            analysis = _committed(base, commit, folder.report / ANALYSIS)
         if analysis is None:
             continue
         others = [_committed(base, commit, other) or b"" for other in _others(folder)]
@@ -78,6 +88,24 @@ def texts_at(incident: str, revision: str, root: Path) -> Texts:
         f"{revision} has no {incident}/report/{ANALYSIS}",
         hint=f"see which commits have it: git log --oneline -- {paths[-1]}/report/{ANALYSIS}",
     )
+
+
+def _name_in(base: Path, commit: str, path: Path) -> Path | None:
+    """What the folder was called in that commit, as most of its renamed files tell."""
+    top = ask_git(base, "rev-parse", "--show-toplevel")
+    told = ask_git(base, "diff-tree", *_RENAMED, commit, "HEAD")
+    if top is None or told is None:
+        return None
+    root = Path(os.fsdecode(top.rstrip(b"\n")))
+    here = path.absolute().resolve()
+    names: Counter[Path] = Counter()
+    fields = [os.fsdecode(field) for field in told.split(b"\0")]
+    for old, new in zip(fields[1::3], fields[2::3], strict=False):
+        if (root / new).is_relative_to(here):
+            inside = (root / new).relative_to(here)
+            if (root / old).parts[-len(inside.parts) :] == inside.parts:
+                names[Path(*(root / old).parts[: -len(inside.parts)])] += 1
+    return min(names, key=lambda name: (-names[name], name), default=None)
 
 
 def _others(folder: IncidentFolder) -> tuple[Path, ...]:
@@ -128,5 +156,5 @@ def _commit(base: Path, revision: str) -> str:
 
 def _committed(base: Path, commit: str, path: Path) -> bytes | None:
     """The bytes of a file in a commit; None when it has no such file."""
-    inside = path.absolute().relative_to(base).as_posix()
+    inside = Path(os.path.relpath(path.absolute(), base)).as_posix()
     return ask_git(base, "cat-file", "blob", f"{commit}:./{inside}")

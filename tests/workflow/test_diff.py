@@ -55,6 +55,21 @@ def test_commits_are_compared_without_checking_them_out(repository: Path) -> Non
     assert added("inc@HEAD~1", "inc@HEAD", root) == ["F9"]
 
 
+def test_a_folder_that_was_renamed_is_followed(repository: Path) -> None:
+    incidents = repository / "incidents"
+    (old,) = incidents.iterdir()
+    git(repository, "mv", f"incidents/{old.name}", "incidents/late-night")
+    git(repository, "commit", "-qm", "renamed")
+
+    by_new = added("HEAD~2", "HEAD", incidents, "late-night")
+    between = added("HEAD~2", "HEAD~1", incidents, "late-night")
+
+    assert by_new == between != []
+    assert added("HEAD~1", "HEAD", incidents, "late-night") == []
+    with pytest.raises(BadInputError, match="HEAD has no"):
+        added("HEAD~2", "HEAD", incidents, old.name)
+
+
 def test_files_and_report_folders_are_compared(repository: Path) -> None:
     report = repository / "incidents" / "inc" / "report"
 
