@@ -14,10 +14,10 @@ from rca.report.pictures.chosen import Chosen
 from rca.report.pictures.fitted import fitted
 from rca.report.pictures.labels import Area, Curve, labelled, outside
 from rca.report.pictures.layout import Point
-from rca.report.pictures.svg import SMALL, folded, number, width_of
+from rca.report.pictures.svg import folded, number, width_of
 
 WIDTH, PAD, LINE, MARGIN = 204.0, 12.0, 16.0, 10.0
-LINES, IN_ROW = 5, 3
+LINES, IN_ROW, KIND = 5, 3, 11
 MOST_WIDTH = 716.0
 """Pixels; the column of a page 1,280 wide holds three boxes. What is wider scrolls sideways, and
 letters stay over 11 pixels."""
@@ -134,7 +134,7 @@ def _box(node: Node, center: Point, chosen: Chosen) -> Markup:
     is_on = any(node.id in link for link in chosen.strong)
     word = "ruled out" if is_out else chosen.causes.get(node.id, "")
     head = " · ".join(part for part in (node.id, node.kind.value, word) if part)
-    shown = head if width_of(head, SMALL) <= WIDTH - 1.5 * PAD else f"{node.id} · {word}"
+    shown = head if width_of(head, KIND) <= WIDTH - 2 * PAD else f"{node.id} · {word}"
     kinds = ["node", node.kind.value, "on-path" if is_on else "", "ruled-out" if is_out else ""]
     title = one_line(node.title)
     lines = Markup("").join(
