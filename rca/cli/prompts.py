@@ -12,6 +12,14 @@ from rca.cli.console import say, talk, visible
 NO_TEXT = "that was no UTF-8; type it again"
 
 
+class BackError(Exception):
+    """The person wants to take back what they said last."""
+
+
+class PauseError(Exception):
+    """The person wants to go on another time."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """One of a list. `key` is what is given back, `label` one line of visible text."""
@@ -21,7 +29,11 @@ class Choice:
 
 
 class Asker(Protocol):
-    """How questions are put. Ctrl-C and the end of input raise KeyboardInterrupt."""
+    """How questions are put. Ctrl-C and the end of input raise KeyboardInterrupt.
+
+    In a list a person may take back as well, which raises BackError; what is typed into a line is
+    given as it is, `:back` too.
+    """
 
     def choose(self, message: str, choices: Sequence[Choice], default: str = "") -> str:
         """The key of one choice."""
@@ -34,7 +46,11 @@ class Asker(Protocol):
         ...
 
     def line(self, message: str, default: str = "") -> str:
-        """One line of text, without blanks at its ends."""
+        """One line of text, without blanks at its ends.
+
+        The default is shown and taken by Enter alone; it never stands in the line, where it would
+        be said together with what is typed. `-` leaves the line empty.
+        """
         ...
 
 
@@ -57,7 +73,7 @@ class Numbered:
         at = keys.index(default) if default in keys else 0
         self._list(message, choices)
         while True:
-            numbers = _numbers(self._read(f"number [{at + 1}]: "), len(choices))
+            numbers = _numbers(self._picked(f"number [{at + 1}]: "), len(choices))
             if numbers is not None and len(numbers) < 2:
                 return keys[numbers[0]] if numbers else keys[at]
             talk(f"type one number from 1 to {len(choices)}")
@@ -70,7 +86,7 @@ class Numbered:
         before = [n for n, choice in enumerate(choices, start=1) if choice.key in marked]
         shown = " ".join(map(str, before)) or "none"
         while True:
-            text = self._read(f"numbers, 0 for none [{shown}]: ")
+            text = self._picked(f"numbers, 0 for none [{shown}]: ")
             if text == "0":
                 return ()
             numbers = _numbers(text, len(choices))
@@ -84,12 +100,21 @@ class Numbered:
         prompt = f"{message} [{visible(default)}]: " if default else f"{message}: "
         while not is_text(text := self._read(prompt)):
             talk(NO_TEXT)
-        return "" if text == "-" else text or default
+        return said(text, default)
 
     def _list(self, message: str, choices: Sequence[Choice]) -> None:
         say(message)
         for number, choice in enumerate(choices, start=1):
             say(f"  {number:2}  {fitting(choice.label)}")
+
+    def _picked(self, prompt: str) -> str:
+        """What was typed at a list. Raises BackError and PauseError."""
+        text = self._read(prompt)
+        if text == ":back":
+            raise BackError
+        if text == ":pause":
+            raise PauseError
+        return text
 
     def _read(self, prompt: str) -> str:
         try:
@@ -103,6 +128,11 @@ class Numbered:
 def is_text(typed: str) -> bool:
     """Whether what was typed can be written; bytes that were no UTF-8 cannot."""
     return typed.isprintable() or all(not "\ud800" <= letter <= "\udfff" for letter in typed)
+
+
+def said(typed: str, default: str) -> str:
+    """What a line means: Enter alone is the default, `-` nothing."""
+    return "" if typed == "-" else typed or default
 
 
 def fitting(label: str) -> str:

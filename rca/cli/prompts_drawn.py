@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import questionary
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
 from prompt_toolkit.output import ColorDepth
 
-from rca.cli.console import talk
-from rca.cli.prompts import NO_TEXT, Choice, fitting, is_text
+from rca.cli.console import talk, visible
+from rca.cli.prompts import NO_TEXT, BackError, Choice, fitting, is_text, said
 
 
 class Drawn:
@@ -26,12 +27,15 @@ class Drawn:
         keys = [choice.key for choice in choices]
         return str(
             self._ask(
-                questionary.select(
-                    message,
-                    choices=_drawn(choices, ()),
-                    default=default if default in keys else None,
-                    use_jk_keys=False,
-                    **self._output,
+                _with_back(
+                    questionary.select(
+                        message,
+                        choices=_drawn(choices, ()),
+                        default=default if default in keys else None,
+                        instruction="(arrow keys, Enter; Backspace takes back)",
+                        use_jk_keys=False,
+                        **self._output,
+                    )
                 )
             )
         )
@@ -41,23 +45,29 @@ class Drawn:
     ) -> tuple[str, ...]:
         """The keys of what was marked with the space bar."""
         chosen = self._ask(
-            questionary.checkbox(
-                message,
-                choices=_drawn(choices, marked),
-                instruction="(space marks, Enter goes on)",
-                use_jk_keys=False,
-                **self._output,
+            _with_back(
+                questionary.checkbox(
+                    message,
+                    choices=_drawn(choices, marked),
+                    instruction="(space marks, Enter goes on, Backspace takes back)",
+                    use_jk_keys=False,
+                    **self._output,
+                )
             )
         )
         return tuple(choice.key for choice in choices if choice.key in chosen)
 
     def line(self, message: str, default: str = "") -> str:
-        """A line that can be edited, `default` standing in it."""
+        """A line; Enter alone takes `default`, Tab puts it into the line to be edited."""
+        offered: dict[str, Any] = {}
+        if default:
+            message = f"{message} [{visible(default)}] (Enter takes it, Tab edits it, - leaves out)"
+            offered["key_bindings"] = _tab_writes(default)
         while not is_text(
-            text := str(self._ask(questionary.text(message, default=default, **self._output)))
+            text := str(self._ask(questionary.text(message, **offered, **self._output)))
         ):
             talk(NO_TEXT)
-        return text.strip()
+        return said(text.strip(), default)
 
     @staticmethod
     def _ask(question: questionary.Question) -> Any:
@@ -65,6 +75,30 @@ class Drawn:
             return question.unsafe_ask()
         except EOFError:
             raise KeyboardInterrupt from None
+
+
+def _with_back(question: questionary.Question) -> questionary.Question:
+    """The list with a key that takes back; questionary has none."""
+    keys, app = KeyBindings(), question.application
+
+    @keys.add("backspace")
+    def back(event: KeyPressEvent) -> None:
+        event.app.exit(exception=BackError(), style="class:aborting")
+
+    app.key_bindings = merge_key_bindings([app.key_bindings or KeyBindings(), keys])
+    return question
+
+
+def _tab_writes(text: str) -> KeyBindings:
+    """A key that puts `text` into an empty line."""
+    keys = KeyBindings()
+
+    @keys.add("tab")
+    def write(event: KeyPressEvent) -> None:
+        if not event.current_buffer.text:
+            event.current_buffer.insert_text(text)
+
+    return keys
 
 
 def _drawn(choices: Sequence[Choice], marked: Sequence[str]) -> list[questionary.Choice]:

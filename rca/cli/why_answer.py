@@ -1,12 +1,13 @@
 """One answer, part by part; each part is kept as soon as it is confirmed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 
 from pydantic import ValidationError
 
-from rca.cli.console import say, talk, visible
-from rca.cli.prompts import Asker, Choice
-from rca.cli.why_parts import BackError, UnknownError, asked_part, line
+from rca.cli.console import say, say_wrapped, talk, visible
+from rca.cli.prompts import Asker, BackError, Choice
+from rca.cli.why_parts import UnknownError, asked_part, line
 from rca.cli.why_view import candidate_lines, place_text, show
 from rca.interview import FIELDS, missing_in, next_field
 from rca.model.journal import Draft
@@ -51,7 +52,8 @@ def answer(interview: Interview, ask: Asker, why_id: str) -> None:
             interview.draft(why_id, asked_part(interview, ask, why, draft, name))
     except UnknownError:
         if name in UNKNOWN_AT:
-            leave_unknown(interview, ask, why_id)
+            with suppress(BackError):  # what is taken back is `:unknown`
+                leave_unknown(interview, ask, why_id)
         else:
             talk("`:unknown` is for the finding and its evidence; Enter leaves this out")
     except ValidationError as error:
@@ -78,7 +80,7 @@ def leave_unknown(interview: Interview, ask: Asker, why_id: str) -> None:
 
 def _show_question(interview: Interview, why: Why, draft: Draft) -> None:
     say()
-    say(f"{why.id}  {visible(draft.question or why.question)}")
+    say_wrapped(f"{why.id}  {visible(draft.question or why.question)}")
     candidate = interview.candidate(why.id)
     if candidate is not None:
         show(candidate_lines([candidate], [interview.exhibit(candidate.cites[0])]))
@@ -100,6 +102,13 @@ def _picks_cause(interview: Interview, ask: Asker, why: Why) -> bool:
     return chosen is not None
 
 
+def part_lines(draft: Draft) -> Iterator[str]:
+    """What was said of an answer so far, a line each part."""
+    for name in FIELDS:
+        if value := getattr(draft, name):
+            yield f"    {NAMES[name]}: {visible(_in_words(value))}"
+
+
 def _in_words(value: str | tuple[CiteText | RuledOut, ...]) -> str:
     if isinstance(value, str):
         return value
@@ -111,11 +120,8 @@ def _in_words(value: str | tuple[CiteText | RuledOut, ...]) -> str:
 def _review(interview: Interview, ask: Asker, why: Why, draft: Draft) -> None:
     """Show the whole answer; keep it, or change one part of it."""
     say()
-    say(f"{why.id}  {visible(draft.question or why.question)}")
-    for name in FIELDS:
-        value = getattr(draft, name)
-        if value:
-            say(f"    {NAMES[name]}: {visible(_in_words(value))}")
+    say_wrapped(f"{why.id}  {visible(draft.question or why.question)}")
+    show(part_lines(draft))
     choices = [
         Choice(key="confirm", label="yes, that is the answer"),
         *(Choice(key=name, label=f"change: {word}") for name, word in NAMES.items()),

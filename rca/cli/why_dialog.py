@@ -1,9 +1,10 @@
 """The interview at a terminal: what is asked follows from where it stands, and from that alone."""
 
-from rca.cli.console import say, talk, visible
-from rca.cli.prompts import Asker, Choice
-from rca.cli.why_answer import answer, leave_unknown
-from rca.cli.why_parts import BackError, PauseError
+from contextlib import suppress
+
+from rca.cli.console import say, say_wrapped, talk, visible
+from rca.cli.prompts import Asker, BackError, Choice, PauseError
+from rca.cli.why_answer import answer, leave_unknown, part_lines
 from rca.cli.why_view import candidate_lines, effect_lines, show, tree_lines
 from rca.interview import missing_in, open_ends
 from rca.workflow.why_interview import Interview
@@ -11,10 +12,11 @@ from rca.workflow.why_interview import Interview
 
 def hold(interview: Interview, ask: Asker) -> None:
     """Ask until the person pauses, or says that it is enough."""
+    _so_far(interview)
     while True:
-        state = interview.state
         if interview.hand_wrote():
             talk("whys.toml was changed by hand; that is where this goes on")
+        state = interview.state
         try:
             if state.asking == "answer":
                 answer(interview, ask, state.at)
@@ -31,6 +33,16 @@ def hold(interview: Interview, ask: Asker) -> None:
                 talk("there is nothing to take back")
         except PauseError:
             return
+
+
+def _so_far(interview: Interview) -> None:
+    """What was said already of the answer that this goes on with."""
+    state = interview.state
+    why, draft = state.tree.why(state.at), state.drafts.get(state.at)
+    if state.asking == "answer" and why and draft and (parts := list(part_lines(draft))):
+        say()
+        say_wrapped(f"{why.id}  {visible(draft.question or why.question)}")
+        show(parts)
 
 
 def _causes(interview: Interview, ask: Asker, parent: str) -> None:
@@ -51,9 +63,13 @@ def _causes(interview: Interview, ask: Asker, parent: str) -> None:
         Choice(key="unknown", label="not known; a query would settle it"),
         Choice(key="leave", label="leave this question"),
     ]
-    match ask.choose(
-        "None of them. What then?", others if interview.state.tree.whys else others[:2]
-    ):
+    if not interview.state.tree.whys:
+        del others[2:]
+    try:
+        key = ask.choose("None of them. What then?", others)
+    except BackError:  # to the causes
+        return
+    match key:
         case "own":
             interview.accept(parent, [])
         case "unknown":
@@ -66,7 +82,6 @@ def _causes(interview: Interview, ask: Asker, parent: str) -> None:
 def _next(interview: Interview, ask: Asker) -> bool:
     """What to do between two questions; whether to go on."""
     state, ends, stale = interview.state, open_ends(interview.state.tree), interview.stale()
-    answered = [why for why in state.tree.whys if why.status == "answered"]
     deeper = {end.why.id for end in ends if end.why.status == "answered"}
     choices = [
         Choice(
@@ -94,6 +109,15 @@ def _next(interview: Interview, ask: Asker) -> bool:
     keys = [choice.key for choice in choices]
     likely = f"look {state.at}" if f"look {state.at}" in keys else keys[0] if deeper else "stop"
     verb, _, why_id = ask.choose("What next?", choices, likely).partition(" ")
+    with suppress(BackError):  # from a list within this one
+        return _taken(interview, ask, verb, why_id)
+    return True
+
+
+def _taken(interview: Interview, ask: Asker, verb: str, why_id: str) -> bool:
+    """Do what was chosen; whether to go on."""
+    state = interview.state
+    answered = [why for why in state.tree.whys if why.status == "answered"]
     match verb:
         case "look":
             interview.look(why_id)
@@ -111,7 +135,7 @@ def _next(interview: Interview, ask: Asker) -> bool:
         case "undo":
             interview.undo()
         case "show":
-            show(tree_lines(state.tree, stale))
+            show(tree_lines(state.tree, interview.stale()))
         case _:
             return False
     return True

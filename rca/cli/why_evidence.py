@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 
 from rca.cli.console import step, talk, visible
-from rca.cli.prompts import Asker, Choice
-from rca.cli.why_view import preview
+from rca.cli.prompts import Asker, BackError, Choice
+from rca.cli.why_view import exhibit_lines, preview, show
 from rca.errors import BadInputError
 from rca.model.cite import Cite
 from rca.model.exhibit import Exhibit
@@ -63,13 +63,22 @@ def _marked(interview: Interview, ask: Asker, offered: Sequence[Cite], most: int
     return found
 
 
+def _echo(interview: Interview, typed: Sequence[CiteText]) -> None:
+    """Show what stands at a place that was typed, so that a wrong number is seen."""
+    for cite in typed:
+        if exhibit := interview.exhibit(cite.to_cite()):
+            show(exhibit_lines(exhibit, cite.to_cite()))
+
+
 def _looked_up(interview: Interview, ask: Asker, text: str) -> list[CiteText]:
     """What a line means: places when it reads like some, else words that stand in the evidence."""
     from rca.interview import places_in
 
     try:
         if places_in(text):
-            return list(interview.typed(text))
+            typed = list(interview.typed(text))
+            _echo(interview, typed)
+            return typed
     except BadInputError as error:
         talk(f"{visible(error.message)}; {visible(error.hint)}")
         return []
@@ -90,5 +99,8 @@ def _looked_up(interview: Interview, ask: Asker, text: str) -> list[CiteText]:
         for n, (first, *others) in enumerate(alike.values())
     ]
     firsts = [same[0] for same in alike.values()]
-    keys = ask.mark("Which of them?", choices)
+    try:
+        keys = ask.mark("Which of them?", choices)
+    except BackError:  # to the words
+        return []
     return [interview.quoted(firsts[int(key)].cite, text) for key in keys]

@@ -5,7 +5,7 @@ from functools import partial
 
 from rca.cli.console import talk, visible
 from rca.cli.editor import edited
-from rca.cli.prompts import Asker, Choice
+from rca.cli.prompts import Asker, BackError, Choice, PauseError
 from rca.cli.why_evidence import cited
 from rca.cli.why_view import exhibit_lines
 from rca.interview import Candidate
@@ -23,14 +23,6 @@ LAYERS: Mapping[str, str] = {
 }
 
 
-class BackError(Exception):
-    """The person wants to take back what they said last."""
-
-
-class PauseError(Exception):
-    """The person wants to go on another time."""
-
-
 class UnknownError(Exception):
     """The person does not know."""
 
@@ -38,7 +30,7 @@ class UnknownError(Exception):
 def line(ask: Asker, message: str, default: str = "", below: Iterable[str] = ()) -> str:
     """One line, or what was written in the editor. Raises for `:back`, `:pause`, `:unknown`."""
     text = ask.line(message, default)
-    match text:
+    match text.removeprefix(default).strip():  # also where it was typed behind the default
         case ":back":
             raise BackError
         case ":pause":

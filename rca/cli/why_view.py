@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 QUOTED = "> "
 MOST_LINES = 4
 MOST_LETTERS = 300
+SHORT = 40  # letters; longer words fill the line by themselves
+LEAD = 10  # letters before what was looked for
 
 
 def show(lines: Iterable[str]) -> None:
@@ -101,8 +103,10 @@ def preview(cite: "Cite", exhibit: "Exhibit", words: str = "") -> str:
     """A place with its first line, or the one with `words` or the quote in it, in one line."""
     lines = [line for line in exhibit.text.split("\n") if line.strip()] or [""]
     words = words or cite.quote
-    words = next((line for line in lines if words and words in line), lines[0])
-    return f"{place_text(cite)} · {visible(exhibit.where)} · {visible(words.strip()[:200])}"
+    line = next((line for line in lines if words and words in line), lines[0]).strip()
+    at = line.find(words) if words and len(words) < SHORT else 0
+    shown = f"…{line[at - LEAD :]}" if at > LEAD else line
+    return f"{place_text(cite)} · {visible(exhibit.where)} · {visible(shown[:200])}"
 
 
 def _listed(cites: Iterator["Cite"]) -> str:

@@ -51,7 +51,16 @@ def candidates_of(effect: Effect, analysis: Analysis) -> tuple[Candidate, ...]:
     for hypothesis in ranked:
         if not (hypothesis.path and hypothesis.path[0] in excluded):
             found.setdefault(hypothesis.title, _from_hypothesis(hypothesis, None, analysis))
-    return tuple(found.values())
+    return tuple(_once(found.values()))
+
+
+def _once(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
+    """Without a link on the way whose entry a hypothesis among them is about: that says more."""
+    listed = list(candidates)
+    told = {one.cites[0].without_quote() for one in listed if one.score is not None and one.cites}
+    for one in listed:
+        if one.score is not None or not one.cites or one.cites[0].without_quote() not in told:
+            yield one
 
 
 def _order(hypothesis: Hypothesis, effect: Effect) -> tuple[bool, bool, int]:

@@ -61,7 +61,8 @@ class Interview:
         return self._session.state
 
     def hand_wrote(self) -> bool:
-        """Whether `whys.toml` was changed by hand and taken, since this was asked last."""
+        """Take what a hand wrote into `whys.toml`; whether it did since this was asked last."""
+        self._session.look()
         took, self._session.took_hand = self._session.took_hand, False
         return took
 
@@ -181,6 +182,11 @@ class Interview:
         Raises BadInputError when nothing stands there, or not the words.
         """
         exhibit = self.exhibit(cite)
+        if exhibit is None and self._dossier.evidence_by_id(cite.evidence) is None:
+            raise BadInputError(
+                f"there is no evidence {cite.evidence}",
+                hint="the report and the list that is shown name the evidence there is",
+            )
         if exhibit is None:
             raise BadInputError(
                 f"{cite.evidence} has no {cite.locator}", hint="search for a text, or pick a place"

@@ -4,8 +4,9 @@ Killed at any moment, the next session goes on with all that was confirmed.
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 
-from rca.errors import UsageError
+from rca.errors import BadInputError, UsageError
 from rca.interview import History, State, UnfitError, taking_turns
 from rca.model.journal import Event, Took, Wrote
 from rca.store import IncidentFolder, Journal, read_incident, whys_as_they_stand, write_whys
@@ -46,6 +47,12 @@ class Session:
         """
         self._say(events)
         self.write()
+
+    def look(self) -> None:
+        """Go on from what a hand wrote meanwhile; half of an edit is left until it can be read."""
+        with suppress(BadInputError):
+            self.took_hand = self._take_turns() or self.took_hand
+            self.write()
 
     def write(self) -> None:
         """Make `whys.toml` say what was answered, on top of what a hand wrote meanwhile."""

@@ -213,9 +213,12 @@ def test_a_claim_without_evidence_is_refused_and_a_place_can_be_typed_or_searche
     on.ask(r"Your finding: ", "")
     on.ask(r"refused: an answer has a finding.*Your finding: ", "It raised.")
     on.ask(r"words to look for: ", "")
-    on.ask(r"refused: a claim without evidence.*words to look for: ", "E1 line 99999")
+    on.ask(r"refused: a claim without evidence.*words to look for: ", "E77 line 1")
+    on.ask(r"there is no evidence E77;.*words to look for: ", "E1 line 99999")
     on.ask(r"E1 has no line 99999.*words to look for: ", "no such words")
     on.ask(r"nothing contains.*words to look for: ", "E1 line 1")
+    on.ask(r"E1 line 1 · .*> .*no more\): ", "KeyError")
+    on.ask(r"Which of them\?.*none \[none\]: ", ":back")
     on.ask(r"no more\): ", "KeyError")
     on.ask(r"Which of them\?.*none \[none\]: ", "1")
     on.ask(r"no more\): ", "")
@@ -254,7 +257,7 @@ def test_with_a_cursor_it_is_marked_killed_and_gone_on_with(
     on.wait("What led to it")
     on.wait("space marks")
     on.child.send(f"{SPACE}{DOWN}{SPACE}\r")
-    on.wait("Your finding")
+    on.wait("Tab edits it")
     on.child.send(" It raised.\r")
     on.wait("What shows it")
     on.wait("space marks")
@@ -264,6 +267,7 @@ def test_with_a_cursor_it_is_marked_killed_and_gone_on_with(
 
     again = Terminal(case, TERM="xterm-256color", NO_COLOR="1")
     terminals.append(again)
+    again.wait("finding: It raised.\r")
     again.wait("What shows it")
     again.wait("space marks")
     again.child.send("\r")
@@ -271,6 +275,35 @@ def test_with_a_cursor_it_is_marked_killed_and_gone_on_with(
     again.child.send("\x03")
     assert again.ended() == 130
     assert [why["id"] for why in whys(case)] == ["W1", "W2"]
+
+
+def test_taking_back_works_in_lists_and_where_something_is_proposed(
+    case: Path, terminals: list[Terminal]
+) -> None:
+    on = Terminal(case, TERM="xterm-256color", NO_COLOR="1")
+    terminals.append(on)
+    on.wait("space marks")
+    on.child.send(f"{SPACE}\r")
+    on.wait("Tab edits it")
+    on.child.send("\t:back\r")
+    on.wait("What led to it")
+    on.wait("space marks")
+    on.child.send(f"{SPACE}\r")
+    on.wait("Tab edits it")
+    on.child.send("\t And more.\r")
+    on.wait("What shows it")
+    on.wait("space marks")
+    on.child.send("\x7f")
+    on.wait("Tab edits it")
+    on.child.send("\r")
+    on.wait("What shows it")
+    on.wait("space marks")
+    on.child.send("\x03")
+
+    assert on.ended() == 130
+    journal = (case / "incidents" / "case" / ".cache" / "why.jsonl").read_text("utf-8")
+    (first, second) = re.findall(r'"finding":"([^"]*)"', journal)
+    assert first == f"{second} And more."
 
 
 def test_colour_is_used_where_nobody_asked_for_none(case: Path, terminals: list[Terminal]) -> None:

@@ -36,6 +36,17 @@ def test_the_causes_of_the_symptom_are_its_links_then_the_hypotheses_by_rank() -
     assert len({cite.without_quote() for cite in first.cites}) == len(first.cites)
 
 
+def test_a_link_that_a_hypothesis_is_about_is_offered_once() -> None:
+    _, analysis = factories.broken_checkout()
+    about = replace(analysis.hypotheses[1], title="the pool is full", path=())
+    about = replace(about, cites=(factories.cite("E1", "a1"),))
+    found = replace(analysis, hypotheses=(analysis.hypotheses[0], about))
+
+    offered = candidates_of(effect_of(WhyTree(), "", found, ""), found)
+
+    assert [one.title for one in offered] == [analysis.hypotheses[0].title, "the pool is full"]
+
+
 def test_what_follows_from_a_finding_is_no_cause_of_it() -> None:
     _, analysis = factories.broken_checkout()
     tree = WhyTree(whys=(factories.why("W1", cites=(CiteText(evidence="E1", insert_id="a1"),)),))

@@ -205,3 +205,30 @@ def test_a_session_that_only_looks_writes_nothing_to_the_file(folder: IncidentFo
 
     assert folder.whys_toml.read_bytes() == before
     assert folder.why_journal.read_bytes().count(b"\n") == 1
+
+
+def test_what_a_hand_wrote_is_seen_before_the_next_question(folder: IncidentFolder) -> None:
+    talk(folder)
+    session = Session(folder)
+    written = folder.whys_toml.read_text()
+
+    folder.whys_toml.write_text(written.replace("First.", "By hand."))
+    session.look()
+
+    assert session.took_hand
+    assert session.state.tree.whys[0].finding == "By hand."
+
+
+def test_half_of_an_edit_is_left_alone_until_it_can_be_read(folder: IncidentFolder) -> None:
+    talk(folder)
+    session = Session(folder)
+    written = folder.whys_toml.read_text()
+
+    folder.whys_toml.write_text(written.replace('"First."', '"First'))
+    session.look()
+
+    assert not session.took_hand
+    assert session.state.tree.whys[0].finding == "First."
+    folder.whys_toml.write_text(written.replace("First.", "Done."))
+    session.look()
+    assert session.state.tree.whys[0].finding == "Done."
