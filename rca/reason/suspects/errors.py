@@ -4,6 +4,8 @@ An expired certificate, a quota used up, a dependency that refuses: the error sa
 An error that merely passes on what another service does is listed too, far down.
 """
 
+import re
+
 from rca.knowledge import filled
 from rca.knowledge.expression import placeholders
 from rca.model.analysis import CauseKind, Factor
@@ -18,6 +20,8 @@ from rca.reason.suspected_services import Standing
 from rca.reason.trouble import Trouble
 
 MOST = 8
+_LEAST_WORDS = 5
+_DIGIT = re.compile(r"\d")
 _UNKNOWN = 0.4
 _PASSED_ON = 0.1
 _SEVERAL = 0.9
@@ -29,8 +33,27 @@ _WITNESS = 0.5
 def errors(case: Case) -> tuple[Suspect, ...]:
     """The earliest own troubles, and behind them those that are passed on; at most eight."""
     passed = tuple(t for t in case.troubles if t not in case.own)
-    told = [t for t in (*case.own, *passed) if not _is_wrapper(t, case)]
-    return tuple(_suspect(trouble, case) for trouble in told[:MOST])
+    told: list[list[Trouble]] = []
+    for trouble in (*case.own, *passed):
+        if _is_wrapper(trouble, case):
+            continue
+        alike = next((group for group in told if _is_alike(trouble, group[0])), None)
+        if alike is None:
+            told.append([trouble])
+        else:
+            alike.append(trouble)
+    return tuple(_suspect(first, tuple(others), case) for first, *others in told[:MOST])
+
+
+def _is_alike(one: Trouble, other: Trouble) -> bool:
+    """The same line of the same services with one other word, such as a country; ids may differ."""
+    rules = [t.known.rule.id if t.known is not None else "" for t in (one, other)]
+    if one.services != other.services or rules[0] != rules[1]:
+        return False
+    ours, theirs = one.text.split(), other.text.split()
+    pairs = zip(ours, theirs, strict=False)
+    differ = sum(a != b and not (_DIGIT.search(a) and _DIGIT.search(b)) for a, b in pairs)
+    return len(ours) == len(theirs) >= _LEAST_WORDS and differ <= 1
 
 
 def _is_wrapper(trouble: Trouble, case: Case) -> bool:
@@ -44,7 +67,7 @@ def _is_wrapper(trouble: Trouble, case: Case) -> bool:
     )
 
 
-def _suspect(trouble: Trouble, case: Case) -> Suspect:
+def _suspect(trouble: Trouble, alike: tuple[Trouble, ...], case: Case) -> Suspect:
     known = trouble.known
     where = " and ".join(trouble.services[:3])
     host = _host(trouble, case)
@@ -64,7 +87,7 @@ def _suspect(trouble: Trouble, case: Case) -> Suspect:
             _new(trouble),
             _place(trouble, case),
         ),
-        summary=(_counted(trouble), *_meaning(known)),
+        summary=(_counted(trouble), *_others(alike), *_meaning(known)),
         cites=(trouble.cite,),
         support=known.confirmed if known else (),
         against=known.refuted if known else (),
@@ -196,6 +219,17 @@ def _is_outside(names: list[str], case: Case) -> bool:
     return any(
         place.standing is Standing.EXTERNAL for place in case.places if place.service in names
     )
+
+
+def _others(alike: tuple[Trouble, ...]) -> tuple[Claim, ...]:
+    """What else is the same but for one word."""
+    if not alike:
+        return ()
+    lines = times(len(alike), "lines")
+    count = times(sum(trouble.count for trouble in alike), "times")
+    verb = "differs" if len(alike) == 1 else "differ"
+    text = f"{lines} more, logged {count}, {verb} from it in one word."
+    return (Claim(text=text, cites=tuple(trouble.cite for trouble in alike[:3])),)
 
 
 def _counted(trouble: Trouble) -> Claim:

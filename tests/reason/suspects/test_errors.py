@@ -5,6 +5,7 @@ from dataclasses import replace
 from rca.model.knowledge import Role
 from rca.reason.case import Case
 from rca.reason.judge import judged
+from rca.reason.suspect import Suspect
 from rca.reason.suspects.errors import errors
 from tests.reason.cases import failing, known_as, onset, said
 
@@ -61,3 +62,19 @@ def test_nothing_that_healthy_times_show_alike_is_an_error_of_the_incident() -> 
 
     assert errors(calm) == ()
     assert all(draft.trouble is None for draft in judged(calm))
+
+
+def test_lines_with_one_other_word_are_one_suspect() -> None:
+    def suspects(*texts: str) -> tuple[Suspect, ...]:
+        patterns = [said(f"p{n}", text, ("chat-2", 61, 600)) for n, text in enumerate(texts, 2)]
+        rises = [onset(one.id, 61) for one in patterns]
+        return errors(
+            failing("no rates for dest DE today", patterns=(*patterns,), onsets=(*rises,))
+        )
+
+    (one,) = suspects("no rates for dest NO today", "no rates for dest SE today")
+    assert one.summary[1].text == "2 lines more, logged 60 times, differ from it in one word."
+    assert len(one.summary[1].cites) == 2
+    assert len(suspects("no rates for dest NO again")) == 2
+    assert len(suspects("no rates for dest 7a today", "no rates for dest 8b today")) == 1
+    assert len(suspects("no rates for dest NO today either")) == 2
