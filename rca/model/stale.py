@@ -6,6 +6,7 @@ from rca.model.analysis import Analysis, Standing
 from rca.model.cite import Cite
 from rca.model.dossier import Dossier
 from rca.model.exhibit import Exhibit
+from rca.model.graph import NodeKind
 from rca.model.why import StandingText, Why
 
 _ORDER: Mapping[str, int] = {
@@ -14,7 +15,7 @@ _ORDER: Mapping[str, int] = {
     Standing.PLAUSIBLE: 2,
     Standing.SUPPORTED: 3,
 }
-_SAYS = {Standing.RULED_OUT.value: "ruled out", "": "nothing at all"}
+_SAYS = {Standing.RULED_OUT.value: "ruled out", "": "no cause any more"}
 
 
 def stale_reasons(
@@ -56,15 +57,19 @@ def _changed(cite: Cite, exhibits: Mapping[Cite, Exhibit]) -> str:
 def standing_now(cause: str, cites: tuple[Cite, ...], analysis: Analysis) -> StandingText:
     """What the analysis makes of a cause: by its title, else by the places that it and we cite.
 
-    The best standing counts; a link of a path stands as the best cause whose path it is on. Empty
-    when the analysis knows nothing of it.
+    The best standing counts; a link of a path stands as the best cause whose path it is on, and so
+    does a cause that more evidence made a link of one. Empty when the analysis knows nothing of it.
     """
     places = {cite.without_quote() for cite in cites}
-    through = {node.id for node in analysis.graph.nodes if node.title == cause}
-    found = [h for h in analysis.hypotheses if h.title == cause or through & set(h.path)]
+    links = [node for node in analysis.graph.nodes if node.kind is not NodeKind.SYMPTOM]
+    named = {node.id for node in analysis.graph.nodes if node.title == cause}
+    found = [h for h in analysis.hypotheses if h.title == cause or named & set(h.path)]
     if not found:
+        shown = {node.id for node in links if places & {c.without_quote() for c in node.cites}}
         found = [
-            h for h in analysis.hypotheses if any(c.without_quote() in places for c in h.cites)
+            h
+            for h in analysis.hypotheses
+            if places & {c.without_quote() for c in h.cites} or shown & set(h.path)
         ]
     return max((h.standing.value for h in found), key=_ORDER.__getitem__, default="")
 
@@ -78,6 +83,6 @@ def _fallen(why: Why, analysis: Analysis) -> str:
     if _ORDER[now] >= _ORDER[why.standing]:
         return ""
     return (
-        f"the analysis calls the accepted cause {_SAYS.get(now, now)} now; it called it "
-        f"{_SAYS.get(why.standing, why.standing)} when it was accepted"
+        f"the accepted cause was {_SAYS.get(why.standing, why.standing)} when it was accepted; "
+        f"to the analysis it is now {_SAYS.get(now, now)}"
     )

@@ -85,5 +85,26 @@ def test_a_cause_that_was_renamed_is_found_by_what_it_cites() -> None:
 def test_a_cause_that_the_analysis_no_longer_knows() -> None:
     said = reasons(ACCEPTED, lambda found: replace(found, hypotheses=()))
 
-    assert "nothing at all now" in said
+    assert "now no cause any more" in said
     assert "supported when it was accepted" in said
+
+
+@pytest.mark.parametrize(("entry", "is_stale"), [("a1", False), ("r1", True)])
+def test_a_cause_that_became_a_link_of_a_longer_chain(
+    entry: str,
+    is_stale: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    why = ACCEPTED.model_copy(
+        update={
+            "cause": "the pool is empty",
+            "cites": (CiteText(evidence="E1", insert_id=entry),),
+        }
+    )
+
+    def longer(found: Analysis) -> Analysis:
+        first = replace(found.hypotheses[0], cites=(factories.cite("E2", ""),))
+        symptom = replace(found.graph.nodes[-1], cites=(factories.cite("E1", "r1"),))
+        graph = replace(found.graph, nodes=(*found.graph.nodes[:-1], symptom))
+        return replace(found, hypotheses=(first,), graph=graph)
+
+    assert bool(reasons(why, longer)) is is_stale

@@ -26,7 +26,7 @@ def test_an_accepted_cause_that_stands_worse_makes_its_finding_stale(write: Writ
     text = write(accepted("supported", Standing.PLAUSIBLE))
 
     assert "> This answer is stale" in text
-    assert "> - the analysis calls the accepted cause plausible now" in text
+    assert "to the analysis it is now plausible" in text
     assert "The connection pool has two places and is full" in text
     assert "1 unproved" in text
 
