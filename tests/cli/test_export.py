@@ -136,7 +136,7 @@ def test_a_leak_is_refused_with_its_place_and_nothing_is_written(
 ) -> None:
     path = incident / "incident.toml"
     text = path.read_text()
-    path.write_text(re.sub(r"(?m)^symptom = .*", 'symptom = "It costs us 3 million USD."', text))
+    path.write_text(re.sub(r"(?m)^seen = .*", 'seen = "It costs us 3 million USD."', text))
 
     done = run("export", str(incident), "--to", "markdown", "--audience", "customer", "-o", "a.md")
 
