@@ -14,7 +14,7 @@ from rca.reason.draft import Draft
 from rca.reason.experiment import Trial
 from rca.reason.facts import Fact
 from rca.reason.objections import Objection, objections_to
-from rca.reason.phrases import chance_of, clock, seconds
+from rca.reason.phrases import chance_of, clock, revision_of, seconds
 from rca.reason.scene import Scene
 
 
@@ -71,13 +71,13 @@ def _title(scene: Scene, trial: Trial, position: int, change: Change | None) -> 
     said = [f for f in facts if not f.deployed]
     if change is None:
         name = trial.experiment.conditions[position].name
-        return f"{service} {scene.failing.place.revision} runs with {name}"
+        return f"{revision_of(service, scene.failing.place.revision)} runs with {name}"
     names = {fact.name for fact in facts if fact.deployed}
     phrase = spoken(tuple(d for d in change.differences if d.name in names))
     if said and not _names_cause(_differences(change, facts)):
         phrase = f"{phrase}, “{said[0].name}” now {said[0].value} (was {said[0].before})"
     verb = "deploy of" if change.recorded else "description of"
-    return f"{verb} {service} {change.revision}: {phrase}"
+    return f"{verb} {revision_of(service, change.revision)}: {phrase}"
 
 
 def _differences(change: Change, facts: tuple[Fact, ...]) -> tuple[Difference, ...]:

@@ -8,6 +8,13 @@ def clock(instant: Instant) -> str:
     return format_instant(Instant(instant - instant % SECOND))[11:]
 
 
+def revision_of(service: str, revision: str) -> str:
+    """The revision, with its service where its name does not begin with that."""
+    if revision.startswith(f"{service}-"):
+        return revision
+    return f"{service} {revision}".strip()
+
+
 def seconds(duration: int) -> str:
     """A duration in nanoseconds for a sentence: `0.4 s`, `72 s`, `12 min`, `3.5 h`, `41 days`."""
     value = duration / SECOND

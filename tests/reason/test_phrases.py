@@ -4,7 +4,7 @@ import pytest
 
 from rca.model.instant import MINUTE, SECOND
 from rca.model.plural import times
-from rca.reason.phrases import chance_of, seconds
+from rca.reason.phrases import chance_of, revision_of, seconds
 
 HOUR = 60 * MINUTE
 
@@ -35,3 +35,10 @@ def test_a_number_has_its_noun_and_its_thousands() -> None:
     assert [times(1, "entries"), times(1, "minutes"), times(4_112, "requests")] == [
         "1 entry", "1 minute", "4,112 requests"
     ]  # fmt: skip
+
+
+def test_a_revision_is_named_with_its_service_only_where_it_does_not_say_it() -> None:
+    assert revision_of("chat", "chat-00042-abc") == "chat-00042-abc"
+    assert revision_of("chat", "chatter-00042") == "chat chatter-00042"
+    assert revision_of("chat", "") == "chat"
+    assert revision_of("", "chat-00042") == "chat-00042"

@@ -31,7 +31,7 @@ def test_a_fault_that_needs_two_conditions_names_both() -> None:
     assert analysis.verdict is Verdict.ROOT_CAUSE_FOUND
     (primary,) = analysis.tier(Tier.PRIMARY)
     (secondary,) = analysis.tier(Tier.SECONDARY)
-    assert primary.title == "deploy of chat chat-2: MODE no longer set"
+    assert primary.title == "deploy of chat-2: MODE no longer set"
     assert "image changed" in secondary.title
     assert "guard, session" in secondary.title
     assert primary.needs == (secondary.path[0],)
@@ -169,7 +169,7 @@ def test_one_dropped_variable_is_named() -> None:
     analysis = reason(dossier(), _one_change())
 
     assert analysis.verdict is Verdict.ROOT_CAUSE_FOUND
-    assert analysis.hypotheses[0].title == "deploy of chat chat-2: COLOUR no longer set"
+    assert analysis.hypotheses[0].title == "deploy of chat-2: COLOUR no longer set"
 
 
 def test_before_and_after_alone_are_no_proof() -> None:
@@ -177,7 +177,7 @@ def test_before_and_after_alone_are_no_proof() -> None:
     analysis = reason(dossier(), _one_change(reversal=False))
 
     assert analysis.verdict is Verdict.INSUFFICIENT_EVIDENCE
-    assert analysis.hypotheses[0].title == "deploy of chat chat-2: COLOUR no longer set"
+    assert analysis.hypotheses[0].title == "deploy of chat-2: COLOUR no longer set"
     assert analysis.hypotheses[0].standing is Standing.PLAUSIBLE
     assert any("taken back" in gap.question for gap in analysis.gaps)
 
@@ -292,7 +292,7 @@ def test_revisions_go_by_time_and_not_by_name() -> None:
     patterns = (pattern("p1", "no paint", ("incident", "chat-10", 60)),)
     analysis = reason(dossier(), without(case, deploys=renamed, routes=routes, patterns=patterns))
 
-    assert analysis.hypotheses[0].title == "deploy of chat chat-10: COLOUR no longer set"
+    assert analysis.hypotheses[0].title == "deploy of chat-10: COLOUR no longer set"
     assert analysis.verdict is Verdict.ROOT_CAUSE_FOUND
 
 

@@ -6,7 +6,7 @@ from rca.model.evidence import BASELINE_LABEL
 from rca.model.graph import NodeKind
 from rca.reason.case import LABELS, Case
 from rca.reason.changes import Change, spoken
-from rca.reason.phrases import clock, seconds
+from rca.reason.phrases import clock, revision_of, seconds
 from rca.reason.suspect import Suspect
 
 
@@ -36,7 +36,7 @@ def _is_first(change: Change, case: Case) -> bool:
 
 def _suspect(change: Change, case: Case) -> Suspect:
     what = spoken(change.differences)
-    name = f"deploy of {change.service} {change.revision}".rstrip()
+    name = f"deploy of {revision_of(change.service, change.revision)}"
     return Suspect(
         kind=CauseKind.CHANGE,
         node=NodeKind.CHANGE,
