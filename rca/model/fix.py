@@ -31,7 +31,7 @@ class Fix(Stored):
 
     `validate_with` says in words how it is proved, `validations` (written `validate`) as questions
     that `rca verify` evaluates. `watch` is what is looked at after it, and how long; `mitigation`
-    how its `risk` is kept small; `due` is when.
+    how its `risk` is kept small, which is empty until a person says it; `due` is when.
     """
 
     id: str = Field(pattern=r"^F[1-9]\d*$")
@@ -45,7 +45,7 @@ class Fix(Stored):
     validations: tuple[Validation, ...] = Field(default=(), strict=False, alias="validate")
     rollback: str = ""
     watch: str = ""
-    risk: Level = "medium"
+    risk: Level | Literal[""] = ""
     mitigation: str = ""
     done: bool = False
 

@@ -4,8 +4,11 @@ What the evidence cannot speak about is not measurable, which is neither met nor
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
+from rca.model.cite import Cite
 from rca.model.dossier import Dossier
+from rca.model.evidence import EvidenceKind
 from rca.model.measures import Measures, RouteOutcome
 from rca.model.question import Metric, Question, duration_seconds
 from rca.model.verification import Answer
@@ -22,8 +25,16 @@ def answer(question: Question, dossier: Dossier, measures: Measures, label: str)
     found = _COUNT[question.metric](question, measures, label)
     if isinstance(found, str):
         return unmeasured(label, found)
+    if not found.cites and question.metric in _OF_TEXTS:
+        found = replace(found, cites=_logs(dossier, label))  # what was not found was looked for
     missing = _window_missing(question, dossier, measures, label)
     return unmeasured(label, missing) if missing else decide(question, found, label)
+
+
+def _logs(dossier: Dossier, label: str) -> tuple[Cite, ...]:
+    """The logs of a label, each as a whole; by id, the first few."""
+    logs = (e for e in dossier.evidence if e.label == label and e.kind is EvidenceKind.LOGS)
+    return first_of(Cite(evidence=item.id) for item in logs)
 
 
 def _window_missing(question: Question, dossier: Dossier, measures: Measures, label: str) -> str:
@@ -95,7 +106,8 @@ def _tests(question: Question, measures: Measures, label: str) -> Found:
         total=total,
         unit="test attempts",
         value=(total - failed) / total,
-        cites=first_of(rate.first_failed for rate in rates),
+        cites=first_of(rate.first_failed for rate in rates)
+        or first_of(rate.first_passed for rate in rates),
     )
 
 
@@ -156,6 +168,7 @@ def _latency(question: Question, measures: Measures, label: str) -> Found:
     )
 
 
+_OF_TEXTS = (Metric.TEXT_COUNT, Metric.TEXT_RATE)
 _COUNT: dict[Metric, Callable[[Question, Measures, str], Found]] = {
     Metric.WEBSOCKET_SUCCESS: _success,
     Metric.REQUEST_SUCCESS: _success,

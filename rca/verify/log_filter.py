@@ -32,9 +32,10 @@ def texts(monitor: Monitor) -> Selection:
 
 
 def wrong_facts(monitor: Monitor) -> Selection:
-    """Startup lines of the name that do not have the value."""
-    said = _any(f":{_quoted(f'{name}: ')}" for name in monitor.of)
-    right = _any(f":{_quoted(f'{name}: {monitor.equals}')}" for name in monitor.of)
+    """Startup lines `name: value` of the name that have another value, however it begins."""
+    names = [f"^{_literal(name)}: " for name in monitor.of]
+    lines = [rf"{name}{_literal(monitor.equals or '')}\s*$" for name in names]
+    said, right = (_any(f"=~{_quoted(one)}" for one in some) for some in (names, lines))
     return Selection(
         counts="startup lines that say something else", filter=_all(monitor, said, f"NOT {right}")
     )
@@ -90,6 +91,11 @@ def _all(monitor: Monitor, *parts: str) -> str:
 def _any(conditions: Iterable[str]) -> str:
     alternatives = [f"{field}{one}" for one in conditions for field in _TEXT_FIELDS]
     return f"({' OR '.join(alternatives)})"
+
+
+def _literal(text: str) -> str:
+    """A text in a regular expression of RE2, which takes blanks as they are."""
+    return re.escape(text).replace("\\ ", " ")
 
 
 def _quoted(text: str) -> str:

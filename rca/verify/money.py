@@ -78,5 +78,5 @@ def _row(item: ImpactItem) -> ImpactRow:
         what=f"{item.area}: {item.effect}",
         value=amount,
         basis=Basis.DECLARED if amount else Basis.UNKNOWN,
-        how=f"{part}source: {item.source}{owner}",
+        how=f"{part}{f'source: {item.source}' if item.source else 'no source is named'}{owner}",
     )

@@ -60,7 +60,7 @@ def _status(
     label: str,
 ) -> tuple[FixStatus, str]:
     if not answers:
-        return FixStatus.UNVERIFIED, "nothing in `validate` can be evaluated"
+        return FixStatus.UNVERIFIED, "no `validate` says what would prove it"
     missed = [one for one in answers if one[1].status is Status.NOT_MET]
     if missed:
         for validation, _ in missed:

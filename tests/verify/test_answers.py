@@ -129,6 +129,26 @@ def test_a_test_that_was_not_run_is_not_passed_by_another() -> None:
     assert "test_refund" in found.because
 
 
+def test_tests_that_passed_are_cited_where_none_failed() -> None:
+    passed = factories.rate(failed=0, first_failed=None, first_passed=cite("E4", test="t.pay"))
+    measures = factories.measures(tests=(passed,))
+
+    said = ask(measures, metric="test_pass_rate", op="==", threshold=1.0)
+
+    assert (said.status, said.cites) == (Status.MET, (cite("E4", test="t.pay"),))
+
+
+def test_a_text_that_does_not_occur_cites_the_logs_it_was_looked_for_in() -> None:
+    none = Question(metric="text_count", of=("limit",), op="==", threshold=0, compare="figure")
+    logs = factories.evidence("E4", label="incident")
+    others = factories.evidence("E5", label="baseline")
+    case = factories.dossier(evidence=(logs, others))
+
+    said = answer(none, case, factories.measures(asked=texts(0)), "incident")
+
+    assert (said.status, said.cites) == (Status.MET, (cite("E4"),))
+
+
 def test_a_text_is_counted_entry_by_entry() -> None:
     asked: dict[str, Any] = {"metric": "text_count", "of": ("limit",), "op": "==", "threshold": 0}
 

@@ -8,6 +8,7 @@ from rca.model.asked import Asked, Reach
 from rca.model.impact import Basis, ImpactRow
 from rca.model.incident import ImpactItem, Objective, Scope
 from rca.model.instant import MINUTE, Instant
+from rca.report.parts.opening import impact_sentence
 from rca.verify import impact_of
 from rca.verify.money import amount_of, totals_of
 from tests import factories
@@ -137,6 +138,13 @@ def test_only_what_may_be_added_is_added(
     assert found == totals
     assert why in because
     assert bool(because) is bool(why)
+
+
+def test_an_amount_without_a_source_says_so() -> None:
+    unsaid = item(amount=500, currency="EUR", source="")
+
+    assert rows(impact=(unsaid,))["Chat: e"].how == "no source is named"
+    assert impact_sentence(unsaid) == "Chat (500 EUR): e; no source is named."
 
 
 def test_nothing_declared_and_nothing_wrong_is_no_table() -> None:

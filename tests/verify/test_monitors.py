@@ -202,9 +202,21 @@ def test_a_startup_line_counts_unless_it_says_what_it_should() -> None:
     assert not isinstance(made, NotWritable)
     written = json.loads(made[0].text)["filter"]
     assert written.endswith(
-        '(textPayload:"mode: " OR jsonPayload.message:"mode: ") AND '
-        'NOT (textPayload:"mode: e2e" OR jsonPayload.message:"mode: e2e")'
+        '(textPayload=~"^mode: " OR jsonPayload.message=~"^mode: ") AND '
+        'NOT (textPayload=~"^mode: e2e\\\\s*$" OR jsonPayload.message=~"^mode: e2e\\\\s*$")'
     )
+
+
+def test_a_startup_line_that_only_begins_or_ends_as_it_should_is_wrong() -> None:
+    wanted = {"metric": "startup_fact", "of": ["pool size (max)"], "equals": "2"}
+    made = files_for(monitor(**wanted), 1, factories.incident())
+
+    assert not isinstance(made, NotWritable)
+    right = re.findall(r'textPayload=~"([^"]*)"', json.loads(made[0].text)["filter"])[1]
+    takes = re2.compile(json.loads(f'"{right}"')).search
+    assert takes("pool size (max): 2")
+    for other in ("pool size (max): 20", "my pool size (max): 2", "pool size (max): 2 or more"):
+        assert not takes(other)
 
 
 @pytest.mark.parametrize(

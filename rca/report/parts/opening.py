@@ -140,7 +140,8 @@ def impact_sentence(item: ImpactItem) -> str:
     amount = amount_of(item)
     part = f", part of {item.part_of}" if item.part_of else ""
     figure = f" ({amount}{part})" if amount or part else ""
-    return f"{item.area}{figure}: {item.effect.rstrip('.')}; according to {item.source}."
+    source = f"according to {item.source}" if item.source else "no source is named"
+    return f"{item.area}{figure}: {item.effect.rstrip('.')}; {source}."
 
 
 def _companions(primary: Hypothesis, analysis: Analysis) -> tuple[Statement, ...]:

@@ -22,18 +22,20 @@ from rca.report.parts.exhibits import Shown, known_places, shown, shown_excerpt
 from rca.report.parts.words import sentence
 
 MOST_LINES = 16
+MOST_LETTERS = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhyView:
     """One why. `unresolved` says which citations lead to nothing; `stale` has these, and whether
-    the accepted cause stands worse than then. The answer is kept, and unproved.
+    the accepted cause stands worse than then. The answer is kept, and unproved. `asks_about_words`
+    is the finding that it asks about, or the question where nothing was found.
     """
 
     id: str
     question: str
     asks_about: str
-    asks_about_question: str
+    asks_about_words: str
     is_unknown: bool
     settle: str
     unresolved: tuple[str, ...]
@@ -52,13 +54,19 @@ class WhyView:
     layer: str
 
 
+def _first_line(text: str) -> str:
+    """What one recognises a finding by."""
+    line = text.strip().split("\n")[0]
+    return line if len(line) <= MOST_LETTERS else f"{line[:MOST_LETTERS].rstrip()}…"
+
+
 def whys_of(dossier: Dossier, analysis: Analysis) -> tuple[WhyView, ...]:
     """The whys in the order in which they were asked."""
     known = known_places(dossier, analysis.measures)
     views: list[WhyView] = []
     contrasts_done: set[Cite] = set()
     differences_done: set[SettingsDifference] = set()
-    questions = {why.id: why.question for why in dossier.whys.whys}
+    said = {why.id: why.finding or why.question for why in dossier.whys.whys}
     for why in dossier.whys.whys:
         cites = tuple(cite.to_cite() for cite in why.cites)
         against = tuple(cite.to_cite() for item in why.ruled_out for cite in item.cites)
@@ -78,7 +86,7 @@ def whys_of(dossier: Dossier, analysis: Analysis) -> tuple[WhyView, ...]:
                 id=why.id,
                 question=why.question,
                 asks_about=why.parent,
-                asks_about_question=questions.get(why.parent, ""),
+                asks_about_words=_first_line(said.get(why.parent, "")),
                 is_unknown=why.status == "unknown",
                 settle=why.settle,
                 unresolved=changed_places(why, dossier, known),
