@@ -1,14 +1,23 @@
 """What is done, what is missing, and the next command."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rca.model.evidence import AFTER_FIX_LABEL, BASELINE_LABEL, INCIDENT_LABEL, EvidenceKind
+from rca.model.evidence import (
+    AFTER_FIX_LABEL,
+    BASELINE_LABEL,
+    INCIDENT_LABEL,
+    Evidence,
+    EvidenceKind,
+)
+from rca.model.incident import Period
+from rca.model.instant import parse_instant
 from rca.model.plural import counted
 from rca.model.verification import FixStatus
 from rca.model.verification import Status as Answered
 from rca.store import IncidentFolder, digest_of, load_evidence, read_fixes, read_incident, read_whys
+from rca.workflow.integrity import find_damage
 from rca.workflow.standing import Standing, standing_of
 
 
@@ -48,22 +57,26 @@ def status_of(folder: IncidentFolder, name: str) -> Status:
     evidence = load_evidence(folder)
     logs = [e for e in evidence if e.kind is EvidenceKind.LOGS]
     labels = {e.label for e in evidence}
-    has_baseline = BASELINE_LABEL in labels or incident.scope.baseline is not None
+    has_baseline = BASELINE_LABEL in labels or _has_healthy_time(incident.scope.baseline, logs)
+    damage = find_damage(folder)
     open_whys = sum(1 for why in whys.whys if why.status == "unknown")
     promised = bool(evidence and (whys.whys or incident.criteria or fixes.fixes))
-    standing = standing_of(folder) if promised else None
+    standing = standing_of(folder) if promised and not damage else None
     stale = [one.why for one in standing.stale] if standing else []
     report = folder.report / "report.md"
     is_current = report.is_file() and digest_of(folder) in report.read_text("utf-8", "replace")
+    pieces = (
+        f"{counted(len(evidence), 'piece')}, "
+        f"{'label' if len(labels) == 1 else 'labels'}: {', '.join(sorted(labels)) or 'none'}"
+    )
+    can_collect = incident.scope.project and incident.scope.window
+    gather = f"rca collect logs {name}" if can_collect else f"rca add {name} PATH..."
     steps = (
         Step(
             name="evidence",
-            done=INCIDENT_LABEL in labels and bool(logs),
-            detail=f"{counted(len(evidence), 'piece')}, "
-            f"{'label' if len(labels) == 1 else 'labels'}: {', '.join(sorted(labels)) or 'none'}",
-            command=f"rca collect logs {name}"
-            if incident.scope.project and incident.scope.window
-            else f"rca add {name} PATH...",
+            done=INCIDENT_LABEL in labels and bool(logs) and not damage,
+            detail=f"{pieces}; damaged: {damage[0].message}" if damage else pieces,
+            command=f"rca check {name}" if damage else gather,
         ),
         Step(
             name="baseline",
@@ -103,6 +116,18 @@ def status_of(folder: IncidentFolder, name: str) -> Status:
         steps=steps,
         standing=standing,
         check_command=f"rca check {name}",
+    )
+
+
+def _has_healthy_time(baseline: Period | None, logs: Sequence[Evidence]) -> bool:
+    """Whether a log reaches into the time that is declared as healthy."""
+    if baseline is None:
+        return False
+    since, until = parse_instant(baseline.since), parse_instant(baseline.until)
+    return any(
+        parse_instant(log.sidecar.first) < until and parse_instant(log.sidecar.last) >= since
+        for log in logs
+        if log.sidecar.first and log.sidecar.last
     )
 
 

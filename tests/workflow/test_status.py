@@ -130,3 +130,36 @@ def test_nothing_promised_measures_nothing(
 
     assert found["criteria"] == (False, "none declared")
     assert found["proof"] == (False, "no fix to verify")
+
+
+def test_content_that_was_changed_is_seen_though_the_report_is_current(
+    folder: IncidentFolder,
+) -> None:
+    log = next((folder.path / "evidence").glob("*.ndjson"))
+    log.write_bytes(log.read_bytes().replace(b"1011", b"1000", 1))
+
+    status = status_of(folder, "inc")
+
+    found = details(folder)
+    assert found["evidence"][0] is False
+    assert "its hash differs" in found["evidence"][1]
+    assert found["criteria"] == (False, "the evidence is damaged")
+    assert status.next_command == "rca check inc"
+
+
+@pytest.mark.parametrize(("until", "is_there"), [("09:40", False), ("10:01", True)])
+def test_a_healthy_time_is_there_once_a_log_reaches_into_it(
+    run: Run,
+    tmp_path: Path,
+    until: str,
+    is_there: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    words = ("--baseline-since", "2026-08-31T09:30:00Z", "--baseline-until")
+    assert run("new", "Slow", "--id", "case", *words, f"2026-08-31T{until}:00Z").code == 0
+    folder = IncidentFolder(tmp_path / "incidents" / "case")
+    assert details(folder)["baseline"] == (False, "nothing healthy yet")
+
+    log = REPOSITORY / "docs" / "tutorial-data" / "incident.json"
+    assert run("add", "case", str(log)).code == 0
+
+    assert details(folder)["baseline"][0] is is_there
