@@ -1,6 +1,6 @@
 """`rca add`: put files into the evidence."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,11 +14,12 @@ from rca.cli.options import (
     QuietOption,
     RootOption,
     folder_of,
+    named_again,
 )
 
 if TYPE_CHECKING:
     from rca.model.evidence import Sidecar
-    from rca.store import Added
+    from rca.store import Added, IncidentFolder
 
 _WIDEST_NAME = 48
 _MOST_LEFT = 20
@@ -69,7 +70,22 @@ def add(
         return
     _say_added(added)
     _say_left(progress.left)
-    talk(f"next: rca analyze {incident}", quiet=quiet)
+    for line in _elsewhere(folder, added):
+        talk(line, quiet=quiet)
+    talk(f"next: rca analyze {named_again(incident, folder)}", quiet=quiet)
+
+
+def _elsewhere(folder: "IncidentFolder", added: Sequence["Added"]) -> Iterator[str]:
+    """A warning for each new piece whose content stands under another label already."""
+    from rca.workflow.add import same_content
+
+    for item in added:
+        for other in same_content(folder, item):
+            yield (
+                f"{item.evidence.id} has the same content as {other.id}, labelled {other.label}: "
+                f"it is counted in both states; if --label was forgotten, restore evidence/ from "
+                "version control"
+            )
 
 
 def _row(item: "Added") -> dict[str, object]:

@@ -13,8 +13,11 @@ from rca.cli.options import (
     QuietOption,
     RootOption,
     folder_of,
+    named_again,
+    with_name,
 )
 from rca.cli.sparkline import sparkline
+from rca.model.plural import counted
 
 if TYPE_CHECKING:
     from rca.model.analysis import Analysis, Experiment, Hypothesis
@@ -47,11 +50,12 @@ def analyze(
     if as_json:
         say(analysis_as_json(dossier, analysis).rstrip("\n"))
         return
-    for line in explain_lines(analysis, explain) if explain else _lines(analysis):
+    name = named_again(incident, folder)
+    for line in explain_lines(analysis, explain) if explain else _lines(analysis, name):
         say_wrapped(line)
 
 
-def _lines(analysis: "Analysis") -> Iterator[str]:
+def _lines(analysis: "Analysis", name: str) -> Iterator[str]:
     yield f"{bold('Verdict')}   {analysis.verdict.value.replace('_', ' ')}"
     for claim in analysis.because[:MOST_TOLD]:
         yield f"          {visible(claim.text)}"
@@ -62,10 +66,10 @@ def _lines(analysis: "Analysis") -> Iterator[str]:
         yield from _experiment(analysis.experiment)
     yield from _chain(analysis)
     yield from _ruled_out(analysis)
-    yield from _next(analysis)
+    yield from _next(analysis, name)
     if analysis.skipped:
         yield ""
-        yield f"{len(analysis.skipped)} places could not be read; `--json` lists them."
+        yield f"{counted(len(analysis.skipped), 'place')} could not be read; `--json` says which."
 
 
 def _onset(analysis: "Analysis") -> Iterator[str]:
@@ -191,7 +195,8 @@ def _ruled_out(analysis: "Analysis") -> Iterator[str]:
         yield f"  and {len(out) - MOST_RULED_OUT} more deploys"
 
 
-def _next(analysis: "Analysis") -> Iterator[str]:
+def _next(analysis: "Analysis", name: str) -> Iterator[str]:
+    """What would settle what is open; `name` is what finds the incident from here."""
     from rca.report.commands import is_command
 
     if not analysis.gaps:
@@ -200,4 +205,5 @@ def _next(analysis: "Analysis") -> Iterator[str]:
     yield bold("What to do next")
     for gap in analysis.gaps:
         yield f"  {visible(gap.question)}"
-        yield f"    {'$' if is_command(gap.settle) else 'to settle it:'} {visible(gap.settle)}"
+        settle = visible(with_name(gap.settle, analysis.incident, name))
+        yield f"    {'$' if is_command(gap.settle) else 'to settle it:'} {settle}"

@@ -14,6 +14,7 @@ from rca.cli.options import (
     QuietOption,
     RootOption,
     folder_of,
+    named_again,
 )
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def logs(
         if not dry_run:
             talk("stopped; nothing is lost: the same command goes on from here", quiet=quiet)
         raise
-    talk(f"next: rca analyze {incident}", quiet=quiet)
+    talk(f"next: rca analyze {named_again(incident, folder)}", quiet=quiet)
 
 
 def quieten_grpc() -> None:

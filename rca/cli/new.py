@@ -1,5 +1,6 @@
 """`rca new`: start an incident write-up."""
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -47,4 +48,5 @@ def new(
     folder = create_incident(wanted, Path(root))
     say(f"{folder.path}")
     if not quiet:
-        say(f"next: rca add {folder.path} PATH...   # logs, test results, service YAML, notes")
+        path = shlex.quote(str(folder.path))
+        say(f"next: rca add {path} PATH...   # logs, test results, service YAML, notes")

@@ -1,5 +1,7 @@
 """The arguments and options that several commands share."""
 
+import re
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,6 +23,22 @@ QuietOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, with a schema key.")]
 
 DEFAULT_ROOT = Path("incidents")
+
+
+def named_again(incident: str, folder: "IncidentFolder") -> str:
+    """How a later command of the same shell finds it: as it was typed, or by its path.
+
+    An id is found by itself only below the usual root.
+    """
+    path = folder.path
+    usual = path in (Path(incident), DEFAULT_ROOT / incident)
+    return shlex.quote(incident if usual else str(path))
+
+
+def with_name(text: str, incident_id: str, name: str) -> str:
+    """A command of the analysis, which calls an incident by its id, with what finds it here."""
+    command = rf"(\brca (?:[a-z]+ ){{1,2}}){re.escape(incident_id)}(?![\w-])"
+    return re.sub(command, lambda match: f"{match[1]}{name}", text)
 
 
 def folder_of(incident: str, root: Path) -> "IncidentFolder":

@@ -10,6 +10,7 @@ from rca.cli.options import (
     QuietOption,
     RootOption,
     folder_of,
+    named_again,
 )
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def status(
 
     folder = folder_of(incident, root)
     with step("reading evidence", quiet=quiet):
-        state = status_of(folder, incident)
+        state = status_of(folder, named_again(incident, folder))
     if as_json:
         steps = [{"step": s.name, "done": s.done, "detail": s.detail} for s in state.steps]
         say_json(

@@ -14,6 +14,7 @@ from rca.cli.options import (
     QuietOption,
     RootOption,
     folder_of,
+    named_again,
 )
 from rca.errors import ExitCode, UsageError
 
@@ -56,7 +57,7 @@ def why(
     from rca.cli.why_view import tree_lines
 
     show_lines(tree_lines(tree, {}))
-    talk(f"next: rca regenerate {incident}", quiet=quiet)
+    talk(f"next: rca regenerate {named_again(incident, folder_of(incident, root))}", quiet=quiet)
 
 
 def _show(folder: "IncidentFolder", *, as_json: bool, quiet: bool) -> None:
@@ -87,6 +88,7 @@ def _interview(incident: str, root: Path, *, quiet: bool) -> None:
     from rca.workflow.why_session import Session
 
     folder = folder_of(incident, root)
+    name = named_again(incident, folder)
     with only_interview(folder):
         try:
             session = Session(folder)
@@ -97,11 +99,11 @@ def _interview(incident: str, root: Path, *, quiet: bool) -> None:
             hold(interview, asker())
         except KeyboardInterrupt:
             talk("\nrca: interrupted; nothing that was confirmed is lost")
-            talk(f"  hint: rca why {incident} goes on where you stopped")
+            talk(f"  hint: rca why {name} goes on where you stopped")
             raise typer.Exit(ExitCode.INTERRUPTED) from None
         if left := still_open(interview):
             talk(left, quiet=quiet)
-    talk(f"rca why {incident} goes on; next: rca regenerate {incident}", quiet=quiet)
+    talk(f"rca why {name} goes on; next: rca regenerate {name}", quiet=quiet)
 
 
 def _greet(session: "Session", interview: "Interview", *, quiet: bool) -> None:

@@ -105,6 +105,15 @@ def model_of(text: str, path: Path, model: type[_Model]) -> _Model:
         ) from error
 
 
+CORRECT = "correct the value and run the command again"
+_SHAPES = {
+    "bool_type": "write {name} = true or {name} = false, without quotes",
+    "int_type": "write a whole number without quotes: {name} = 3",
+    "float_type": "write a number without quotes: {name} = 0.95",
+    "tuple_type": 'write a list: {name} = ["..."]',
+}
+
+
 def _explained(
     error: ValidationError, text: str, path: Path, model: type[BaseModel]
 ) -> BadInputError:
@@ -130,7 +139,7 @@ def _hint(problem: str, key: tuple[str | int, ...], model: type[BaseModel]) -> s
         return f"add the key {name!r}"
     if problem == "string_type":
         return f'write it in quotes: {name} = "..."'
-    return "correct the value and run the command again"
+    return _SHAPES.get(problem, "").format(name=name) or CORRECT
 
 
 def _model_at(model: type[BaseModel], key: tuple[str | int, ...]) -> type[BaseModel]:

@@ -8,10 +8,10 @@ from typing import Protocol
 
 from rca.errors import BadInputError, RcaError
 from rca.intake import Batch, EntryStream, as_it_is, convert_all
-from rca.model.evidence import CodeSpot
+from rca.model.evidence import CodeSpot, Evidence, EvidenceKind
 from rca.model.instant import Instant, parse_instant
 from rca.sources import CODE, COMMITS, Count, Counted, GitRange, Source, TextLog
-from rca.store import Added, Addition, IncidentFolder, add_all, read_incident
+from rca.store import Added, Addition, IncidentFolder, add_all, load_evidence, read_incident
 from rca.workflow.pieces import (
     Asked,
     ChangedError,
@@ -38,6 +38,15 @@ class _Nobody:
 
     def passed_over(self, place: str, reason: str) -> None:
         pass
+
+
+def same_content(folder: IncidentFolder, added: Added) -> tuple[Evidence, ...]:
+    """Evidence of other labels that a new piece repeats; none where that adds no counts."""
+    kind, sha256 = added.evidence.kind, added.evidence.sidecar.sha256
+    if not added.is_new or kind not in (EvidenceKind.LOGS, EvidenceKind.TESTS):
+        return ()
+    others = (item for item in load_evidence(folder) if item.label != added.evidence.label)
+    return tuple(item for item in others if item.sidecar.sha256 == sha256)
 
 
 def add_files(

@@ -7,7 +7,7 @@ from datetime import date
 
 from rca.checks import CHECKS
 from rca.model.finding import Finding
-from rca.store import IncidentFolder
+from rca.store import IncidentFolder, digest_of
 from rca.store.check_settings import read_check_settings
 from rca.store.people import read_text
 from rca.store.toml_place import line_of
@@ -33,9 +33,21 @@ def check_incident(folder: IncidentFolder, *, today: date) -> tuple[Finding, ...
     findings = list(configured(_with_lines(found, folder), table, folder, today))
     findings += find_unlisted(folder)
     if folder.report.is_dir():
-        findings += check_report(folder)
+        findings += _report_findings(folder)
     placed = {_placed(finding) for finding in findings}
     return tuple(sorted(placed, key=lambda finding: (finding.file, finding.line, finding)))
+
+
+def _report_findings(folder: IncidentFolder) -> tuple[Finding, ...]:
+    """What keeps the report from following; one finding where it is older than what it is made of.
+
+    Then nearly every line differs, and none of them tells what to do.
+    """
+    stale, report = check_report(folder), folder.own(folder.report / "report.md")
+    if not stale or not report.is_file() or digest_of(folder) in read_text(report):
+        return stale
+    older = "it is older than the evidence, the notes or the files that it is made from"
+    return (replace(stale[0], place="report/report.md", message=older),)
 
 
 def _with_lines(findings: Iterable[Finding], folder: IncidentFolder) -> Iterator[Finding]:

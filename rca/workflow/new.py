@@ -244,6 +244,7 @@ schema = "rca.fixes/1"
 # title = "Put the variable back"
 # owner = "platform team"
 # due = "2025-09-11T12:00:00Z"
+# done = false                  # true once it is deployed; then `rca verify` may fail it
 # cuts = "SESSION_SECRET"       # a text in the title or summary of the cause it removes
 # change = { language = "bash", text = "gcloud run services update ..." }
 # validate_with = "pytest tests/e2e"

@@ -4,6 +4,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from rca.model.finding import Finding, Severity
+from rca.model.plural import counted
 from rca.report import pictures_of, render, to_json
 from rca.store import IncidentFolder
 from rca.store.atomic import write_text
@@ -98,7 +99,8 @@ def _quoted(lines: list[str]) -> str:
     if not lines:
         return ""
     first = lines[0] if len(lines[0]) <= 120 else f"{lines[0][:117]}..."
-    return f"“{first}”" + (f" and {len(lines) - 1} more lines" if len(lines) > 1 else "")
+    more = counted(len(lines) - 1, "more line")
+    return f"“{first}”" + (f" and {more}" if len(lines) > 1 else "")
 
 
 def _stale(place: str, message: str) -> Finding:

@@ -1,5 +1,7 @@
 """Success criteria and fixes held against the evidence of one label."""
 
+import shlex
+
 from rca.errors import BadInputError, UsageError
 from rca.measure import measure
 from rca.model.dossier import Dossier
@@ -41,5 +43,5 @@ def _refuse_nothing(
         raise BadInputError(
             f"no evidence is labelled {label!r}"
             + (f"; there is {', '.join(known)}" if known else ""),
-            hint=f"rca add {folder.path} --label {label} PATH...",
+            hint=f"rca add {shlex.quote(str(folder.path))} --label {label} PATH...",
         )

@@ -103,3 +103,29 @@ def test_quiet_progress_says_nothing(capsys: object) -> None:
     progress.reading(1, 3, "a")
 
     assert capsys.readouterr().err == ""  # type: ignore[attr-defined] # pytest's capture
+
+
+def test_content_that_stands_under_another_label_is_said(run: Run, tmp_path: Path) -> None:
+    case = start(run)
+    put(tmp_path / "app.log", LINE.format(1, 1))
+    assert "same content" not in run("add", case, "--label", "after-fix", "app.log").err
+
+    again, known = run("add", case, "app.log"), run("add", case, "app.log")
+
+    assert "E2 has the same content as E1, labelled after-fix" in again.err
+    assert "same content" not in known.err
+
+
+def test_what_comes_next_is_spelled_so_that_it_is_found(run: Run, tmp_path: Path) -> None:
+    made = run("new", "Slow", "--id", "case", "--root", "other place")
+    put(tmp_path / "app.log", LINE.format(1, 1))
+    root = ("--root", "other place")
+
+    added, state = run("add", "case", "app.log", *root), run("status", "case", *root)
+
+    assert "next: rca add 'other place/case' PATH" in made.out
+    assert "next: rca analyze 'other place/case'" in added.err
+    assert "next: rca add 'other place/case' --label baseline" in state.out
+    assert (
+        "next: rca add 'other place/case' --label baseline" in run("status", "other place/case").out
+    )

@@ -7,7 +7,7 @@ import pytest
 
 from rca.cli.github import annotation
 from rca.model.finding import Finding, Severity
-from tests.conftest import Run, run_rca
+from tests.conftest import REPOSITORY, Run, run_rca
 
 NOTE = "# Words\n\nIt should have been seen.\n"
 PLACE = "notes/words.md"
@@ -34,6 +34,23 @@ def test_a_warning_is_printed_with_its_line_and_exits_with_0(run: Run, case: Pat
     assert f"{PLACE}:3: warning: “should have”" in done.out
     assert "hint: " in done.out
     assert "errors: 0, warnings: 1, notes: 0" in done.err
+
+
+def test_a_report_older_than_its_evidence_is_one_finding(run: Run, case: Path) -> None:
+    assert run("regenerate", "case").code == 0
+    report = case / "report" / "report.md"
+    edited = report.read_text("utf-8").replace("answers 500", "answers 600")
+    report.write_text(edited, "utf-8")
+    by_hand = run("check", "case")
+    data = REPOSITORY / "docs" / "tutorial-data"
+    assert run("add", "case", str(data / "incident.json")).code == 0
+
+    older = run("check", "case")
+
+    assert by_hand.out.count("[stale-report]") > 1
+    assert "answers 600" in by_hand.out
+    assert (older.code, older.out.count("[stale-report]")) == (1, 1)
+    assert "report/report.md: error: it is older than" in older.out
 
 
 def test_a_hint_that_several_findings_share_stands_once(run: Run, case: Path) -> None:

@@ -59,6 +59,12 @@ def test_an_incident_is_read_and_the_rest_may_be_missing(folder: IncidentFolder)
         (INCIDENT + 'titel = "x"\n', "incident.toml:4: titel: ", "did you mean 'title'?"),
         (INCIDENT + "analyst = 3\n", "incident.toml:4: analyst: ", 'analyst = "..."'),
         (INCIDENT + 'severity = "P9"\n', "incident.toml:4: severity: ", "correct the value"),
+        (
+            INCIDENT + '[[impact]]\narea="a"\neffect="b"\nsource="c"\nat_least="yes"\n',
+            "incident.toml:8: impact[1].at_least: ",
+            "at_least = true",
+        ),
+        (INCIDENT + '[scope]\nservices = "shop"\n', "incident.toml:5: ", 'services = ["..."]'),
         ('schema = "rca.incident/1"\nid = "a"\n', "incident.toml: title: ", "add the key 'title'"),
         (
             INCIDENT + "\n[scope]\nregions = 1\n",
