@@ -16,6 +16,7 @@ from rca.cli.options import (
     folder_of,
     named_again,
 )
+from rca.model.plural import counted
 
 if TYPE_CHECKING:
     from rca.store.layout import IncidentFolder
@@ -138,12 +139,13 @@ def _print_plan(folder: "IncidentFolder", wanted: "Wanted", *, as_json: bool, qu
 
 def _in_words(estimate: "Estimate") -> str:
     minutes = max(1, math.ceil(estimate.seconds / 60))
+    entries = counted(estimate.entries, "entry", "entries")
     how = (
-        f"{estimate.entries:,} entries, counted"
+        f"{entries}, counted"
         if estimate.is_exact
-        else f"about {estimate.entries:,} entries; an estimate from {estimate.samples} pages"
+        else f"about {entries}; an estimate from {counted(estimate.samples, 'page')}"
     )
-    calls = "1 call" if estimate.pages == 1 else f"{estimate.pages:,} calls"
+    calls = counted(estimate.pages, "call")
     return f"{estimate.query.label}: {how}; {calls}, {_duration(minutes)}"
 
 
@@ -194,7 +196,8 @@ def _print_collection(collection: "Collection", *, as_json: bool) -> None:
         cut = f"; {collected.truncated}" if collected and collected.truncated else ""
         damaged = ", damaged" if evidence.sidecar.damaged else ""
         say(
-            f"{evidence.id:4} {evidence.label:10} {evidence.sidecar.records:,} entries, "
+            f"{evidence.id:4} {evidence.label:10} "
+            f"{counted(evidence.sidecar.records, 'entry', 'entries')}, "
             f"{evidence.sidecar.first} to {evidence.sidecar.last}{damaged}{cut}{known}"
         )
 

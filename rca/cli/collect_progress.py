@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from rca.cli.console import talk, visible
+from rca.model.plural import counted
 
 if TYPE_CHECKING:
     from rca.workflow.collect import Progress
@@ -67,8 +68,8 @@ class ProgressLine:
         window = progress.query.window
         share = (progress.reached - window.start) / (window.end - window.start)
         parts = [
-            f"{progress.query.label}: {progress.entries:,} entries",
-            f"{progress.pages:,} pages",
+            f"{progress.query.label}: {counted(progress.entries, 'entry', 'entries')}",
+            counted(progress.pages, "page"),
             f"{(progress.entries - entries) / took:,.0f}/s",
             f"{share:.0%} of the window",
         ]

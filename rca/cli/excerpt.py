@@ -9,6 +9,7 @@ import typer
 from rca.cli.console import bold, say, say_json, step, visible
 from rca.cli.options import JsonOption, QuietOption
 from rca.errors import UsageError
+from rca.model.plural import counted
 
 if TYPE_CHECKING:
     from rca.workflow.excerpt import LogExcerpt
@@ -71,7 +72,7 @@ def _document(found: "LogExcerpt", *, against: bool) -> dict[str, object]:
 
 
 def _lines(found: "LogExcerpt") -> Iterator[str]:
-    yield bold(f"{len(found.lines):,} of {found.total:,} lines")
+    yield bold(f"{len(found.lines):,} of {counted(found.total, 'line')}")
     width = len(str(found.total))
     last = 0
     for one in found.lines:

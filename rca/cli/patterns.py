@@ -11,6 +11,7 @@ import typer
 from rca.cli.console import bold, say, step, visible
 from rca.cli.options import JsonOption, QuietOption
 from rca.errors import UsageError
+from rca.model.plural import counted
 
 if TYPE_CHECKING:
     from rca.mining import FoundPattern
@@ -87,7 +88,10 @@ def _on_cluster(
     line = ProgressLine(quiet=quiet)
 
     def show(now: Progress) -> None:
-        line.note(f"{now.done:,} of {now.shards:,} shards, {now.entries:,} entries")
+        line.note(
+            f"{now.done:,} of {counted(now.shards, 'shard')}, "
+            f"{counted(now.entries, 'entry', 'entries')}"
+        )
 
     try:
         return find_patterns_on_cluster(paths, scheduler, show)

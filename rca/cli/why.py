@@ -17,6 +17,7 @@ from rca.cli.options import (
     named_again,
 )
 from rca.errors import ExitCode, UsageError
+from rca.model.plural import counted
 
 if TYPE_CHECKING:
     from rca.store.layout import IncidentFolder
@@ -113,7 +114,8 @@ def _greet(session: "Session", interview: "Interview", *, quiet: bool) -> None:
 
     if session.lost:
         talk(
-            f"{session.lost} lines of the journal cannot be read; the answers are in whys.toml",
+            f"of the journal {counted(session.lost, 'line')} cannot be read; "
+            "the answers are in whys.toml",
             quiet=quiet,
         )
     show_lines(tree_lines(interview.state.tree, interview.stale()))

@@ -11,6 +11,7 @@ from rca.mining.sorting import PATTERN_LIMIT, TEXT_LIMIT
 from rca.mining.tally import LONGEST, Tables
 from rca.mining.told import telling_of
 from rca.model.instant import Instant
+from rca.model.plural import counted
 
 RARE = Family(id="0" * 12, template="<*>")
 """Everything beyond the limits; how much that is, is reported."""
@@ -129,10 +130,12 @@ def _counts(tables: Tables, statement: str, column: str) -> dict[str, tuple[tupl
 
 def _notes(cut: int, entries: int, texts: int) -> Iterable[tuple[str, str]]:
     if cut:
-        yield f"{cut:,} entries", f"longer than {LONGEST:,} bytes: the middle was not compared"
+        long = f"longer than {LONGEST:,} bytes: the middle was not compared"
+        yield counted(cut, "entry", "entries"), long
     if entries:
         limits = f"more than {TEXT_LIMIT:,} texts or {PATTERN_LIMIT:,} patterns"
-        yield f"{entries:,} entries", f"{limits}: {texts:,} rare texts are one pattern, <*>"
+        rare = counted(texts, "rare text")
+        yield counted(entries, "entry", "entries"), f"{limits}: {rare} in one pattern, <*>"
 
 
 def _worst(severities: Sequence[tuple[str, int]]) -> str:

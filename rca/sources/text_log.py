@@ -12,6 +12,7 @@ from pathlib import Path
 from rca.errors import BadInputError
 from rca.model.evidence import Evidence, EvidenceKind
 from rca.model.instant import SECOND, Instant
+from rca.model.plural import counted
 from rca.model.skipped import Skipped
 from rca.sources.interface import Count, Record, Sample, passed_over
 from rca.sources.text_log_entries import (
@@ -139,14 +140,14 @@ def entries_of(
 def notices(times: LineTimes) -> Iterator[Skipped]:
     """What a reader should know of the times of a file; at most one line for each matter."""
     if times.without_zone:
-        yield passed_over(f"{times.without_zone:,} times", "have no time zone and are read as UTC")
+        yield passed_over(counted(times.without_zone, "time"), "without a time zone, read as UTC")
     if times.without_year:
         yield passed_over(
-            f"{times.without_year:,} times",
-            "have no year; the nearest to times before them, or to the incident, was taken",
+            counted(times.without_year, "time"),
+            "without a year; the nearest to times before them, or to the incident, was taken",
         )
     if times.undated:
         yield passed_over(
-            f"{times.undated:,} times",
-            "have no year, and the incident has no window to take it from",
+            counted(times.undated, "time"),
+            "without a year, and the incident has no window to take it from",
         )

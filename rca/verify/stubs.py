@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rca.model.cite import Cite
 from rca.model.evidence import INCIDENT_LABEL
 from rca.model.measures import Measures, TestRate
+from rca.model.plural import counted
 from rca.model.trace import TraceSighting
 
 MOST_OF_EACH = 3
@@ -48,7 +49,7 @@ def _from_test(rate: TestRate) -> tuple[Stub, ...]:
     first = rate.message.strip().partition("\n")[0]
     lines = [
         f"def {_function(name)}_again():",
-        f"    # {_comment(rate.test)} failed {rate.failed} of {rate.attempts} times,",
+        f"    # {_comment(rate.test)} failed {rate.failed} of {counted(rate.attempts, 'time')},",
         f"    # as {_comment(rate.first_failed.evidence)} shows: {_comment(first)}",
         f"    # Run the same steps as {_comment(name)}, and assert what it has to see.",
         '    raise NotImplementedError("repeat the failing steps here")',
@@ -69,7 +70,7 @@ def _from_trace(trace: TraceSighting) -> Stub:
     place = f"{trace.file}:{trace.line}" if trace.line else trace.file
     lines = [
         f"def {_function(f'{where} without {kind}')}():",
-        f"    # {_comment(trace.type)} was raised {trace.count(INCIDENT_LABEL)} times"
+        f"    # {_comment(trace.type)} was raised {counted(trace.count(INCIDENT_LABEL), 'time')}"
         + (f" at {_comment(place)}" if place else ""),
         f"    # as {_comment(trace.example.evidence)} shows: {_comment(trace.message)}",
         f"    # Call {_comment(where)} as the failing request did, and assert what it returns.",

@@ -168,7 +168,7 @@ class TestTally:
                 letters = [letter for letter in reading.letters[test] if letter in _RAN]
                 if letters[-1] not in _PASSED and any(letter in _PASSED for letter in letters):
                     passed = sum(letter in _PASSED for letter in letters)
-                    text = f"passed {passed} times of {len(letters)} in one file, and failed last"
+                    text = f"passed {passed} of {len(letters)} times in one file, and failed last"
                     yield Contradiction(
                         kind="repeated", where=reading.path, subject=test, text=text
                     )

@@ -195,3 +195,9 @@ def test_whatever_stands_in_a_file_it_is_an_excerpt_of_it(
     assert numbers == sorted(set(numbers))
     assert all(1 <= number <= found.total for number in numbers)
     assert excerpt_of(path, count) == found
+
+
+def test_one_line_is_not_spoken_of_as_many(tmp_path: Path) -> None:
+    done = run(saved(tmp_path, b"2026-01-01T00:00:01Z ERROR boom\n"))
+
+    assert done.stdout.startswith(b"1 of 1 line\n")

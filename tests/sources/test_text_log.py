@@ -208,7 +208,7 @@ def test_times_without_a_zone_are_utc_and_it_is_said_once(tmp_path: Path) -> Non
 
     assert {entry["timestamp"] for entry in found} == {"2025-09-10T10:02:11.204Z"}
     assert [(item.locator, item.reason) for item in skipped] == [
-        ("50 times", "have no time zone and are read as UTC")
+        ("50 times", "without a time zone, read as UTC")
     ]
 
 
@@ -222,7 +222,7 @@ def test_a_year_comes_from_the_incident_and_without_one_lines_have_no_time(tmp_p
         "2025-12-31T23:59:59Z",
         "2026-01-01T00:00:01Z",
     ]
-    assert any("no year" in item.reason for item in told)
+    assert any("without a year" in item.reason for item in told)
     assert not any("timestamp" in entry for entry in undated)
     assert [item.locator for item in told_so] == ["6 times"]
 

@@ -112,3 +112,11 @@ def test_a_sketch_is_python_whatever_the_failure_says() -> None:
         code = compile(stub.text, stub.title, "exec")
         assert [name for name in code.co_names if name.startswith("test_")]
     assert "def test_pay_again()" in stubs[0].text
+
+
+def test_a_sketch_speaks_of_one_time_as_one() -> None:
+    once = factories.rate(test="t.pay", attempts=1, failed=1, first_failed=cite("E3", test="t.pay"))
+
+    (stub,) = stubs_for(factories.measures(tests=(once,)))
+
+    assert "t.pay failed 1 of 1 time," in stub.text

@@ -104,7 +104,7 @@ def test_a_failure_after_a_pass_in_one_file_contradicts() -> None:
     (found,) = TestTally([reading("PF")]).contradictions()
 
     assert (found.kind, found.subject) == ("repeated", "t")
-    assert "passed 1 times of 2" in found.text
+    assert "passed 1 of 2 times" in found.text
 
 
 def test_failures_alike_have_one_fingerprint() -> None:
