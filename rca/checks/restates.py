@@ -8,7 +8,6 @@ from rca.checks.sentences import why_spot
 from rca.model.analysis import Analysis
 from rca.model.dossier import Dossier
 from rca.model.finding import Finding, Severity
-from rca.model.why import Why
 
 RESTATES = Rule(rule="why-restates", level=Severity.ERROR)
 _WORD = re.compile(r"[\w./-]*\w")
@@ -24,24 +23,21 @@ _EMPTY = frozenset(
 def check_restating(dossier: Dossier, analysis: Analysis) -> Iterator[Finding]:
     """`why-restates` for a finding all of whose words stand in its question, or in the effect.
 
-    The effect is the finding of the why above it.
+    The effect is the finding of the why above it; for the first ones a symptom.
     """
-    del analysis
+    symptoms = [_words(symptom.title) for symptom in analysis.symptoms]
     for why in dossier.whys.whys:
         said = _words(why.finding)
         if why.status != "answered" or not said:
             continue
         effect = dossier.whys.why(why.parent)
-        if said <= _words(why.question) or (effect is not None and said <= _effect(effect)):
+        effects = symptoms if effect is None else [_words(effect.finding)]
+        if any(said <= words for words in (_words(why.question), *effects)):
             yield RESTATES.found(
                 why_spot(dossier, why, "finding"),
                 "the finding says nothing that its question and the effect do not say",
                 "name what made it happen",
             )
-
-
-def _effect(why: Why) -> frozenset[str]:
-    return _words(why.finding)
 
 
 def _words(text: str) -> frozenset[str]:

@@ -223,6 +223,17 @@ def test_figures_and_names_that_are_carried_pass(case: Case) -> None:
     assert not rules & {"number-not-in-evidence", "less-specific-than-evidence"}
 
 
+def test_the_first_finding_may_not_say_the_symptom_again() -> None:
+    case = broken_checkout()
+    symptom = case[1].symptoms[0].title
+
+    again = findings(with_why(case, question="What led to it?", finding=symptom))
+    more = findings(with_why(case, question="What led to it?", finding=f"{symptom} since pools."))
+
+    assert "why-restates" in {one.rule for one in again}
+    assert "why-restates" not in {one.rule for one in more}
+
+
 def test_a_fix_is_proved_by_words_or_by_questions() -> None:
     words = {"validations": (), "validate_with": "pytest"}
     questions = {"validate_with": " "}
