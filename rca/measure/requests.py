@@ -111,11 +111,21 @@ WITH whole AS (
         quantile_disc(ended - ts, [.1, .5, .9]) FILTER (is_failed) AS lasted
     FROM request
     GROUP BY ALL
+),
+around AS (
+    SELECT label, service, revision, protocol, method, route,
+        count(*) FILTER (ts < first_failed) AS before,
+        count(*) FILTER (ts > last_failed) AS after
+    FROM request JOIN whole USING (label, service, revision, protocol, method, route)
+    WHERE first_failed IS NOT NULL
+    GROUP BY ALL
 )
 SELECT whole.label, whole.service, whole.revision, protocol, whole.method, whole.route,
     total, failed, first, last, first_failed, last_failed,
-    good.evidence, good.insert_id, good.line, wrong.evidence, wrong.insert_id, wrong.line, lasted
+    good.evidence, good.insert_id, good.line, wrong.evidence, wrong.insert_id, wrong.line, lasted,
+    coalesce(before, 0), coalesce(after, 0)
 FROM whole
+LEFT JOIN around USING (label, service, revision, protocol, method, route)
 LEFT JOIN entry AS good ON good.nth = ok
 LEFT JOIN entry AS wrong ON wrong.nth = bad
 ORDER BY whole.label, whole.service, whole.revision, protocol, whole.method, whole.route
@@ -182,6 +192,8 @@ def routes_of(tables: Tables) -> tuple[RouteOutcome, ...]:
             failed_per_minute=minutes[row[:6]],
             statuses=statuses[row[:6]],
             failed_seconds=_seconds(row[18]),
+            well_before=row[19],
+            well_after=row[20],
         )
         for row in tables.execute(ROUTES).fetchall()
     )

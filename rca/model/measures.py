@@ -103,6 +103,10 @@ class RouteOutcome:
     """`(status, how many)`, by status; 0 where an entry has none."""
     failed_seconds: tuple[float, float, float] | None = None
     """How long failed requests took: tenth, middle and ninetieth percentile; None without any."""
+    well_before: int = 0
+    """Requests that went well before the first that failed; 0 where none failed."""
+    well_after: int = 0
+    """Requests that went well after the last that failed; 0 where none failed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -139,6 +139,11 @@ def is_environment(name: str) -> bool:
     return name.startswith(ENV) or (name.startswith("container ") and f" {ENV}" in name)
 
 
+def is_image(name: str) -> bool:
+    """Whether a setting is the image of a container, of whichever."""
+    return name.endswith("image")
+
+
 def _by_name(settings: tuple[Setting, ...]) -> dict[str, str]:
     return {setting.name: setting.value for setting in settings}
 
@@ -163,7 +168,7 @@ def spoken(differences: tuple[Difference, ...]) -> str:
     for difference in differences:
         if difference.name.startswith(ENV):
             continue
-        if difference.name.endswith("image"):
+        if is_image(difference.name):
             parts.append(f"{difference.name} changed")
         else:
             before, after = _short(difference.before), _short(difference.after)

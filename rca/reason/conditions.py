@@ -9,7 +9,7 @@ from rca.model.evidence import BASELINE_LABEL, INCIDENT_LABEL
 from rca.model.graph import NodeKind
 from rca.model.plural import times
 from rca.model.rates import wilson
-from rca.reason.changes import Change, Difference, spoken
+from rca.reason.changes import Change, Difference, is_image, spoken
 from rca.reason.draft import Draft
 from rca.reason.experiment import Trial
 from rca.reason.facts import Fact
@@ -30,7 +30,7 @@ def from_conditions(scene: Scene) -> tuple[Draft, ...]:
 def _draft(scene: Scene, trial: Trial, position: int) -> Draft:
     facts = trial.facts[position]
     change = _change_behind(scene, facts)
-    objections = objections_to(scene, change)
+    objections = objections_to(scene, change, facts)
     recorded = change is not None and change.recorded and change.at is not None
     holds = recorded and bool(scene.mechanism.steps) and not objections
     return Draft(
@@ -87,7 +87,7 @@ def _differences(change: Change, facts: tuple[Fact, ...]) -> tuple[Difference, .
 
 def _names_cause(differences: tuple[Difference, ...]) -> bool:
     """A setting says what it is; a new image alone does not."""
-    return any(not d.name.endswith("image") for d in differences)
+    return any(not is_image(d.name) for d in differences)
 
 
 def _factors(

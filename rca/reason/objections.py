@@ -11,11 +11,13 @@ from rca.model.evidence import INCIDENT_LABEL
 from rca.model.instant import SECOND
 from rca.model.measures import Pattern
 from rca.model.plural import times
-from rca.reason.changes import Change
-from rca.reason.outcomes import is_fine
-from rca.reason.phrases import seconds
+from rca.reason.changes import Change, is_image
+from rca.reason.facts import Fact
+from rca.reason.outcomes import is_fine, well_after
+from rca.reason.phrases import clock, seconds
 from rca.reason.scene import Scene
 
+_TWO = 2
 SAME_TIME = 5 * SECOND
 """Clocks of services and platform may differ by so much."""
 
@@ -37,23 +39,31 @@ _LEFT = {
     "order": 0.05,
     "control": 0.1,
     "immediate": 0.3,
+    "healed": 0.3,
     "passed on": 0.3,
     "mixed": 0.5,
     "tests": 0.5,
     "company": 0.5,
     "reversal": 0.8,
     "environment": 0.8,
+    "own image": 0.5,
 }
 """What shows that it was something else takes more away than what is merely not shown."""
 
 
-def objections_to(scene: Scene, change: Change | None) -> tuple[Objection, ...]:
-    """Everything that speaks against that change (or the failing revision) being enough."""
-    return tuple(_object(scene, change))
+def objections_to(
+    scene: Scene, change: Change | None, facts: tuple[Fact, ...] = ()
+) -> tuple[Objection, ...]:
+    """Everything that speaks against that change (or the failing revision) being enough.
+
+    `facts` are those of the condition that the change made true.
+    """
+    return (*_object(scene, change), *_only_its_image(scene, facts))
 
 
 def _object(scene: Scene, change: Change | None) -> Iterator[Objection]:
     yield from _served_before(scene)
+    yield from _healed(scene)
     yield from _fails_elsewhere(scene)
     yield from _fails_otherwise(scene)
     yield from _tests_disagree(scene)
@@ -75,6 +85,22 @@ def _object(scene: Scene, change: Change | None) -> Iterator[Objection]:
         yield from _another_deploy(scene, change)
 
 
+def _only_its_image(scene: Scene, facts: tuple[Fact, ...]) -> Iterator[Objection]:
+    """An image of its own tells every revision from every other, and not what is wrong in it."""
+    if scene.trial is None or not facts or not all(f.deployed and is_image(f.name) for f in facts):
+        return
+    revisions = {state.revision for state in scene.trial.experiment.states}
+    images = [
+        {setting.value for setting in deploy.spec.settings if setting.name == fact.name}
+        for fact in facts[:1]
+        for deploy in scene.measures.deploys
+        if deploy.spec.service == scene.route.key.service and deploy.spec.revision in revisions
+    ]
+    if len(images) > _TWO and len({frozenset(image) for image in images}) == len(images):
+        text = "Every revision has an image of its own, and nothing else tells this one apart."
+        yield Objection(name="own image", claim=Claim(text=text, cites=(facts[0].cite,)))
+
+
 def names_cause(scene: Scene, change: Change) -> bool:
     """Whether the first error spells the name of a variable that the change removed or set."""
     if not scene.mechanism.steps:
@@ -94,6 +120,18 @@ def _served_before(scene: Scene) -> Iterator[Objection]:
         )
         cites = (scene.failing.example_ok,)
         yield Objection(name="immediate", claim=Claim(text=text, cites=cites))
+
+
+def _healed(scene: Scene) -> Iterator[Objection]:
+    """The failing revision was still there when the failures ended, and then served well."""
+    failing = scene.failing
+    served = well_after((failing,))
+    if served and failing.example_ok is not None and failing.last_failed is not None:
+        text = (
+            f"{failing.place.revision} was still there when the failures ended at "
+            f"{clock(failing.last_failed)}, and then served {served:,} {scene.route.key.unit} well."
+        )
+        yield Objection(name="healed", claim=Claim(text=text, cites=(failing.example_ok,)))
 
 
 def _fails_elsewhere(scene: Scene) -> Iterator[Objection]:

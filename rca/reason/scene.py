@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from rca.model.cite import Cite
 from rca.model.evidence import INCIDENT_LABEL
 from rca.model.incident import Incident
-from rca.model.instant import MINUTE, Instant
+from rca.model.instant import Instant
 from rca.model.measures import Measures, RouteOutcome
 from rca.reason.case import Case
 from rca.reason.changes import Change
 from rca.reason.experiment import Trial
 from rca.reason.mechanism import Mechanism
-from rca.reason.outcomes import LEAST_CASES, is_fine
+from rca.reason.outcomes import LEAST_CASES, is_fine, well_before
 from rca.reason.symptoms import FailingRoute, FailingTests
 
 
@@ -73,18 +73,11 @@ class Scene:
         return None
 
     def served_well_before(self) -> int:
-        """Requests that the failing revision served well a minute or more before the onset.
+        """Requests that the failing revision served well before its first failure.
 
-        None, where they are few or the minute was not over.
+        None, where they are so few that it may have been luck.
         """
-        minute = self.route.onset - self.route.onset % MINUTE
-        served = sum(
-            total - failed
-            for start, total, failed in self.failing.failed_per_minute
-            if start < minute
-        )
-        waited = self.route.onset - self.failing.first >= MINUTE
-        return served if waited and served >= LEAST_CASES else 0
+        return well_before((self.failing,))
 
     def healthy_after(self, instant: Instant) -> RouteOutcome | None:
         """A state in which the route was served well from then on, if the evidence has one."""

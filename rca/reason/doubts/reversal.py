@@ -1,9 +1,15 @@
-"""Did the failures end when the suspect was taken back?"""
+"""Did the failures end when what the suspect changed was taken back?
 
-from rca.model.cite import Claim
-from rca.model.instant import MINUTE
+Taken back is what gets its former value again, by a further revision or by the one before that
+serves again. A restart, or a change of something else, takes nothing back.
+"""
+
+from rca.model.cite import Cite, Claim
+from rca.model.instant import MINUTE, Instant
+from rca.model.measures import RouteOutcome
 from rca.reason.case import Case
-from rca.reason.outcomes import FINE_UP_TO
+from rca.reason.changes import Change
+from rca.reason.outcomes import FINE_UP_TO, well_after
 from rca.reason.suspect import Doubt, Suspect, Way
 
 _LEAST = 5
@@ -12,32 +18,102 @@ _LEAST = 5
 _ENDED = 3 * MINUTE
 """Failures that ended longer before the next revision had ended without it."""
 
+_RESTARTED = 0.5
+
 
 def reversal(suspect: Suspect, case: Case, ways: tuple[Way, ...]) -> Doubt | None:
-    """For a deploy after which a later one of the same service came, and the failures ended."""
+    """For a deploy when the failures ended with what took it back; against it when they ended
+    with a revision that runs with all that it brought.
+
+    Nothing where it served well itself after the last failure: then it was not taken back.
+    """
     del ways
-    if suspect.change is None or suspect.at is None or not case.failing_minutes:
+    change = suspect.change
+    if change is None or suspect.at is None or not change.differences:
         return None
-    last = case.failing_minutes[-1][0]
+    own = [o for o in case.failing_outcomes(suspect.service) if _is_of(o, change)]
+    last = max((o.last_failed for o in own if o.last_failed is not None), default=None)
+    if last is None or well_after(own):
+        return None
     for later in case.changes:
-        if later.service != suspect.service or later.at is None or later.at <= suspect.at:
+        if later.service == suspect.service and later.at is not None and later.at > suspect.at:
+            example = _ended_with(later.revision, later.at, last, case, change)
+            if example is not None:
+                return _by_next(change, later, example)
+    return _by_previous(change, last, case)
+
+
+def _is_of(outcome: RouteOutcome, change: Change) -> bool:
+    return outcome.place.revision == change.revision
+
+
+def _ended_with(
+    revision: str, since: Instant, last: Instant, case: Case, change: Change
+) -> Cite | None:
+    """A request that revision served well, when it served enough of them just from the end on."""
+    outcomes = case.outcomes(change.service, revision)
+    served = [
+        o
+        for o in outcomes
+        if o.example_ok is not None and o.first >= since and o.failed <= FINE_UP_TO * o.total
+    ]
+    fails = any(o.failed * 2 >= o.total for o in outcomes if o.total >= 3)
+    is_enough = sum(o.total for o in served) >= _LEAST
+    is_then = since - _ENDED <= last <= since + MINUTE
+    return served[0].example_ok if is_enough and is_then and not fails else None
+
+
+def _by_next(change: Change, later: Change, example: Cite) -> Doubt | None:
+    """What it says that a further revision ended the failures."""
+    set_again = {d.name: d.after for d in later.differences}
+    touched = [d for d in change.differences if d.name in set_again]
+    cites = (later.cites[0], example)
+    if any(set_again[d.name] == d.before for d in touched):
+        text = f"The failures ended with {later.revision}, which takes back what it changed."
+        return _speaks_for(text, cites)
+    if touched:
+        text = f"The failures ended with {later.revision}, which changes again what it changed."
+        return Doubt(
+            name="replaced",
+            value=1.0,
+            because="the failures ended with the next revision",
+            claim=Claim(text=text, cites=cites),
+            speaks_for=True,
+        )
+    if not later.shows_environment and change.shows_environment:
+        return None
+    return Doubt(
+        name="restarted",
+        value=_RESTARTED,
+        because="the failures ended with a revision that keeps what it changed",
+        claim=Claim(
+            text=f"The failures ended with {later.revision}, which keeps all that it changed.",
+            cites=cites,
+        ),
+    )
+
+
+def _by_previous(change: Change, last: Instant, case: Case) -> Doubt | None:
+    """The revision before it, which served the failing route again just when the failures ended."""
+    for outcome in case.failing_outcomes(change.service):
+        if outcome.place.revision != change.previous or outcome.example_ok is None:
             continue
-        outcomes = case.outcomes(later.service, later.revision)
-        served = [
-            o
-            for o in outcomes
-            if o.example_ok is not None and o.first >= later.at and o.failed <= FINE_UP_TO * o.total
-        ]
-        fails = any(o.failed * 2 >= o.total for o in outcomes if o.total >= 3)
-        is_enough = sum(o.total for o in served) >= _LEAST
-        ends_with_it = later.at - _ENDED <= last <= later.at + MINUTE
-        if is_enough and not fails and ends_with_it and served[0].example_ok:
-            text = f"The failures ended with {later.revision}, which took its place."
-            return Doubt(
-                name="reversal",
-                value=1.0,
-                because="the failures ended with the next revision",
-                claim=Claim(text=text, cites=(later.cites[0], served[0].example_ok)),
-                speaks_for=True,
-            )
+        since = change.at or last
+        minutes = [m for m in outcome.failed_per_minute if m[0] > since]
+        if not minutes or not last - _ENDED <= minutes[0][0] <= last + _ENDED:
+            continue
+        total, failed = sum(m[1] for m in minutes), sum(m[2] for m in minutes)
+        if total >= _LEAST and failed <= FINE_UP_TO * total:
+            text = f"The failures ended when {change.previous} served again, the one before it."
+            return _speaks_for(text, (change.cites[0], outcome.example_ok))
     return None
+
+
+def _speaks_for(text: str, cites: tuple[Cite, ...]) -> Doubt:
+    return Doubt(
+        name="reversal",
+        value=1.0,
+        because="the failures ended when it was taken back",
+        claim=Claim(text=text, cites=cites),
+        speaks_for=True,
+    )

@@ -1,7 +1,7 @@
 """Dose and response: after the onset, does only the new revision fail?"""
 
 from rca.model.cite import Claim
-from rca.model.instant import MINUTE
+from rca.model.instant import MINUTE, Instant
 from rca.model.measures import RouteOutcome
 from rca.model.plural import times
 from rca.reason.case import Case
@@ -24,8 +24,9 @@ def revisions(suspect: Suspect, case: Case, ways: tuple[Way, ...]) -> Doubt | No
     new = [o for o in outcomes if o.place.revision == suspect.revision]
     old = [o for o in outcomes if o.place.revision != suspect.revision]
     new, old = _alike(new, old), _alike(old, new)
-    new_bad, new_all = _since(new, case)
-    old_bad, old_all = _since(old, case)
+    both = _beside(new, old, case)
+    new_bad, new_all = _counted(new, both)
+    old_bad, old_all = _counted(old, both)
     if new_all < _LEAST or old_all < _LEAST:
         return Doubt(
             name="revisions",
@@ -65,8 +66,22 @@ def _alike(these: list[RouteOutcome], those: list[RouteOutcome]) -> list[RouteOu
     return [o for o in these if (o.protocol, o.method, o.route) in served]
 
 
-def _since(outcomes: list[RouteOutcome], case: Case) -> tuple[int, int]:
-    """Failures and requests after the minute of the onset, in which both may still serve."""
+def _beside(new: list[RouteOutcome], old: list[RouteOutcome], case: Case) -> frozenset[Instant]:
+    """The minutes after that of the onset in which both served.
+
+    Not those in which the new one comes or goes: there one may have served after the other.
+    """
     onset = case.onset or 0
-    counted = [m for o in outcomes for m in o.failed_per_minute if m[0] > onset - onset % MINUTE]
+    ours, theirs = _minutes(new), _minutes(old)
+    inner = ours & theirs - {min(ours, default=0), max(ours, default=0)}
+    return frozenset(minute for minute in inner if minute > onset - onset % MINUTE)
+
+
+def _minutes(outcomes: list[RouteOutcome]) -> set[Instant]:
+    return {minute for o in outcomes for minute, total, _ in o.failed_per_minute if total}
+
+
+def _counted(outcomes: list[RouteOutcome], minutes: frozenset[Instant]) -> tuple[int, int]:
+    """Failures and requests in these minutes."""
+    counted = [m for o in outcomes for m in o.failed_per_minute if m[0] in minutes]
     return sum(failed for _, _, failed in counted), sum(total for _, total, _ in counted)
