@@ -16,6 +16,8 @@ from rca.model.cloud_run import items, last_part, mapping, text_in
 _METHOD = "setiampolicy"
 _ACCOUNT = re.compile(r"serviceAccount:([^@]+)@\S+\.gserviceaccount\.com")
 _MOST_NAMED = 3
+_PROJECT = 2
+"""Parts of the path of a project, `projects/shop`."""
 _LONGEST = 300
 Roles = Mapping[str, frozenset[str]]
 
@@ -104,9 +106,15 @@ def _change(
         change,
         before=_kinds(before)[:_LONGEST],
         after=_kinds(after)[:_LONGEST],
-        names=tuple(sorted({role, last_part(f"/{role}"), *filter(None, map(_account, moved))})),
+        names=tuple(sorted({*_names(role, resource), *filter(None, map(_account, moved))})),
         takes_away=bool(before - after),
     )
+
+
+def _names(role: str, resource: str) -> list[str]:
+    """The role, with and without its path, and what the policy is of, unless a whole project."""
+    parts = [part for part in resource.split("/") if part]
+    return [role, last_part(f"/{role}"), *(parts[-1:] if len(parts) > _PROJECT else [])]
 
 
 def _on(entry: AuditEntry, resource: str, subject: str, what: str) -> Change:

@@ -66,6 +66,15 @@ class Case:
                 return onset.earliest, max(onset.latest, onset.start)
         return None
 
+    def revisions_with(self, trouble: Trouble, service: str) -> frozenset[str]:
+        """The revisions of that service which show that trouble; without those unnamed."""
+        return frozenset(
+            tally.place.revision
+            for pattern in trouble.patterns
+            for tally in self.patterns[pattern].tallies
+            if tally.place.service == service and tally.place.revision
+        )
+
     def place(self, service: str) -> SuspectedService | None:
         """Where that service stands among those that may be at fault; None when it is not."""
         return next((place for place in self.places if place.service == service), None)

@@ -66,6 +66,7 @@ def outcome(
         example_ok=cite(f"ok-{name}") if failed < total + healthy_before else None,
         example_failed=cite(f"bad-{name}") if failed else None,
         failed_per_minute=(early, *minutes) if healthy_before else minutes,
+        well_before=healthy_before if failed else 0,
     )
 
 

@@ -37,14 +37,14 @@ def idle(suspect: Suspect, case: Case, ways: tuple[Way, ...]) -> Doubt | None:
 
 
 def _was_active(suspect: Suspect, case: Case) -> bool:
-    """Whether the revision served or wrote anything until the onset."""
+    """Whether the revision served or wrote anything until the onset, or could not start."""
     onset = case.onset or 0
     soon = onset + MINUTE  # the failure that was seen first may be that of a caller
     served = any(o.first <= soon for o in case.outcomes(suspect.service, suspect.revision))
     return served or any(
         tally.first <= soon
         for pattern in case.measures.patterns
-        if pattern.log not in (*RECORDS, "system")
+        if pattern.log not in RECORDS and (pattern.log != "system" or pattern.is_error)
         for tally in pattern.tallies
         if (tally.place.service, tally.place.revision) == (suspect.service, suspect.revision)
     )

@@ -8,7 +8,7 @@ from rca.model.cite import Cite, Claim
 from rca.model.instant import MINUTE, Instant
 from rca.model.measures import RouteOutcome
 from rca.reason.case import Case
-from rca.reason.changes import Change
+from rca.reason.changes import Change, spoken
 from rca.reason.outcomes import FINE_UP_TO, well_after
 from rca.reason.suspect import Doubt, Suspect, Way
 
@@ -29,7 +29,8 @@ def reversal(suspect: Suspect, case: Case, ways: tuple[Way, ...]) -> Doubt | Non
     """
     del ways
     change = suspect.change
-    if change is None or suspect.at is None or not change.differences:
+    is_known_alike = change is not None and change.previous and not change.differences
+    if change is None or suspect.at is None or is_known_alike:
         return None
     own = [o for o in case.failing_outcomes(suspect.service) if _is_of(o, change)]
     last = max((o.last_failed for o in own if o.last_failed is not None), default=None)
@@ -71,8 +72,11 @@ def _by_next(change: Change, later: Change, example: Cite) -> Doubt | None:
     if any(set_again[d.name] == d.before for d in touched):
         text = f"The failures ended with {later.revision}, which takes back what it changed."
         return _speaks_for(text, cites)
-    if touched:
-        text = f"The failures ended with {later.revision}, which changes again what it changed."
+    if touched or (later.differences and not change.previous):
+        again = (
+            "changes again what it changed" if touched else f"changes {spoken(later.differences)}"
+        )
+        text = f"The failures ended with {later.revision}, which {again}."
         return Doubt(
             name="replaced",
             value=1.0,

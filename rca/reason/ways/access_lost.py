@@ -6,8 +6,10 @@ from dataclasses import replace
 from rca.model.cite import Claim
 from rca.model.instant import MINUTE
 from rca.reason.case import Case
+from rca.reason.granted import speaks_of_granted
 from rca.reason.phrases import seconds
 from rca.reason.suspect import Suspect, Way, way_to
+from rca.reason.trouble import Trouble
 
 _SOON = 30 * MINUTE
 """Changes of access take up to some minutes to act, and caches of tokens longer
@@ -16,42 +18,63 @@ _SOON = 30 * MINUTE
 _DAY = 24 * 60 * MINUTE
 """What was issued with an old key may be used until it runs out."""
 
-_VALUE = 0.85
+_NAMED = 0.85
+_UNNAMED = 0.7
 _LATER = 0.75
-_OF_ACCESS = re.compile(
-    r"permission|denied|forbidden|unauthori[sz]ed|not authori[sz]ed|access|\b40[13]\b|iam\."
-    r"|credential|secret|token|certificate|(?<![a-z])key(?![a-z])",
+_BAD = r"expired|invalid|revoked|disabled|destroyed|unknown|wrong|rejected|missing|malformed|stale"
+_HELD = r"secret|token|certificate|credentials?|(?<![a-z])keys?(?![a-z])"
+_OF_CREDENTIAL = re.compile(
+    r"invalid_(?:client|grant)|client authentication|bad credentials|signature|unauthori[sz]ed"
+    rf"|\b(?:{_BAD}|no|bad)\b[\w\s\"'`/.:-]{{0,30}}(?:{_HELD})"
+    rf"|(?:{_HELD})\b[\w\s\"'`/.:-]{{0,40}}(?:{_BAD}|not (?:found|valid|accepted|exist))"
+    r"|(?:status|code|answer(?:ed)?|http\S*|error|returned)\W{0,3}401\b",
     re.I,
 )
-_OF_CREDENTIAL = re.compile(
-    r"credential|secret|token|invalid_(?:client|grant)|client authentication|signature"
-    r"|certificate|unauthori[sz]ed|\b401\b|(?<![a-z])key(?![a-z])",
+_OF_ACCESS = re.compile(
+    r"permission|\bdenied\b|\bforbidden\b|not authori[sz]ed|insufficient \w*\s?scopes?|\biam\."
+    r"|does not have [\w. ]{0,60}access|(?:status|code|answer(?:ed)?|http\S*|error|returned)"
+    rf"\W{{0,3}}403\b|{_OF_CREDENTIAL.pattern}",
     re.I,
 )
 
 
 def access_lost(suspect: Suspect, case: Case) -> Way | None:
     """The first own trouble about access within half an hour after a change of access, or about
-    a credential within a day.
+    a credential within a day; sooner one that speaks of what was changed.
 
-    It is a proof where the role was taken from the account that this very service runs as.
+    It is a proof where a role was taken from the account that this very service runs as, and the
+    error speaks of what that role opens.
     """
     if not suspect.changes_access or suspect.at is None:
         return None
-    for trouble in case.own:
-        lag = suspect.lag(trouble.first)
-        said = f"{trouble.text} {trouble.key}"
-        is_late = lag > _SOON
-        if not suspect.is_before(trouble.first) or lag > _DAY:
-            continue
-        if (_OF_CREDENTIAL if is_late else _OF_ACCESS).search(said):
-            claim = Claim(
-                text=f"{seconds(lag)} after it {trouble.service} first logs "
-                f"“{trouble.text[:160]}”, which speaks of access.",
-                cites=(trouble.cite, *suspect.cites[:1]),
-            )
-            value = _LATER if is_late else _VALUE
-            way = way_to(trouble, "access_lost", value, claim, trouble.text[:120])
-            is_proof = suspect.takes_away and suspect.service in trouble.services
-            return replace(way, is_proof=is_proof, takes_time=is_late)
-    return None
+    about = [trouble for trouble in case.own if _is_about_access(trouble, suspect)]
+    names = tuple(name for name in suspect.names if name not in case.dependence.names)
+    named = [trouble for trouble in about if speaks_of_granted(names, _said(trouble))]
+    found = next(iter((*named, *about)), None)
+    return None if found is None else _way(suspect, found, is_named=found in named)
+
+
+def _is_about_access(trouble: Trouble, suspect: Suspect) -> bool:
+    lag = suspect.lag(trouble.first)
+    if not suspect.is_before(trouble.first) or lag > _DAY:
+        return False
+    return (_OF_CREDENTIAL if lag > _SOON else _OF_ACCESS).search(_said(trouble)) is not None
+
+
+def _said(trouble: Trouble) -> str:
+    return f"{trouble.text} {trouble.key}"
+
+
+def _way(suspect: Suspect, trouble: Trouble, *, is_named: bool) -> Way:
+    lag = suspect.lag(trouble.first)
+    is_late = lag > _SOON
+    of_it = "speaks of what was changed" if is_named else "speaks of access"
+    claim = Claim(
+        text=f"{seconds(lag)} after it {trouble.service} first logs “{trouble.text[:160]}”, "
+        f"which {of_it}.",
+        cites=(trouble.cite, *suspect.cites[:1]),
+    )
+    value = _LATER if is_late else _NAMED if is_named else _UNNAMED
+    way = way_to(trouble, "access_lost", value, claim, trouble.text[:120])
+    is_proof = is_named and suspect.takes_away and suspect.service in trouble.services
+    return replace(way, is_proof=is_proof, takes_time=is_late)

@@ -14,7 +14,10 @@ _LATER = 0.35
 
 
 def first_error(suspect: Suspect, case: Case) -> Way | None:
-    """The first trouble of the suspect's service after it; the sooner, the more it explains."""
+    """The first trouble of the suspect's service after it; the sooner, the more it explains.
+
+    One that only other revisions show may still come of it, but is explained less.
+    """
     if not suspect.is_event or suspect.at is None:
         return None
     own = case.own_trouble(suspect.service)
@@ -25,13 +28,16 @@ def first_error(suspect: Suspect, case: Case) -> Way | None:
     if trouble is None:
         return None
     lag = suspect.lag(trouble.first)
+    shown = case.revisions_with(trouble, suspect.service)
+    others = shown if suspect.revision and suspect.revision not in shown else frozenset()
     idle = trouble.first - _first_asked(suspect, case, trouble.first)
     return Way(
         name="first_error",
-        value=_AT_ONCE if min(lag, idle) <= SOON else _LATER,
+        value=_AT_ONCE if min(lag, idle) <= SOON and not others else _LATER,
         claim=Claim(
             text=f"{seconds(lag)} after it, {suspect.service} first logs "
-            f"“{trouble.text[:160]}”, {times(trouble.count, 'times')} in all.",
+            f"“{trouble.text[:160]}”, {times(trouble.count, 'times')} in all"
+            f"{_only_on(others, suspect)}.",
             cites=(trouble.cite,),
         ),
         phrase=trouble.text[:120],
@@ -40,6 +46,12 @@ def first_error(suspect: Suspect, case: Case) -> Way | None:
         at=trouble.first,
         then=trouble.count,
         without_cause=trouble.healthy,
+    )
+
+
+def _only_on(others: frozenset[str], suspect: Suspect) -> str:
+    return (
+        f", on {' and '.join(sorted(others)[:3])} and not on {suspect.revision}" if others else ""
     )
 
 

@@ -8,6 +8,8 @@ from rca.reason.phrases import seconds
 from rca.reason.suspect import Suspect, Way, way_to
 
 _VALUE = 0.85
+_ELSEWHERE = 0.5
+"""Of a message that only other revisions of the suspect's service show."""
 
 
 def looked_for(suspect: Suspect, case: Case) -> Way | None:
@@ -27,6 +29,9 @@ def looked_for(suspect: Suspect, case: Case) -> Way | None:
                     f"“{trouble.text[:160]}”. {claim.text}",
                     cites=(trouble.cite, *claim.cites[:2]),
                 )
-                way = way_to(trouble, "looked_for", _VALUE, told, trouble.text[:120])
+                shown = case.revisions_with(trouble, suspect.service)
+                is_its = not shown or not suspect.revision or suspect.revision in shown
+                value = _VALUE if is_its else _ELSEWHERE
+                way = way_to(trouble, "looked_for", value, told, trouble.text[:120])
                 return replace(way, takes_time=known.rule.takes_time)
     return None

@@ -9,6 +9,7 @@ from dataclasses import replace
 from rca.model.cite import Claim
 from rca.model.graph import NodeKind
 from rca.reason.case import Case
+from rca.reason.missing import is_missed
 from rca.reason.phrases import seconds
 from rca.reason.suspect import Suspect, Way, way_to
 from rca.reason.suspects.lines import fresh_lines
@@ -22,18 +23,21 @@ _CHANGED = 0.85
 def names_it(suspect: Suspect, case: Case) -> Way | None:
     """The first own trouble after the change that spells such a name.
 
-    It is a proof where something was taken away: that very thing is what is missed.
+    It is a proof where something was taken away, and the error misses that very thing.
     """
     for trouble in case.own:
-        said = _spelled(_names(suspect, case), f"{trouble.text} {trouble.key}")
+        text = f"{trouble.text} {trouble.key}"
+        said = _spelled(_names(suspect, case), text)
         if said and suspect.is_before(trouble.first):
             claim = Claim(
                 text=f"{seconds(suspect.lag(trouble.first))} after it {trouble.service} first logs "
                 f"“{trouble.text[:160]}”, which names {said}.",
                 cites=(trouble.cite, *suspect.cites[:1]),
             )
-            way = way_to(trouble, "names_it", _value(suspect), claim, trouble.text[:120])
-            return replace(way, is_proof=suspect.takes_away)
+            is_proof = suspect.takes_away and is_missed(said, text)
+            value = _TAKEN if is_proof else _CHANGED
+            way = way_to(trouble, "names_it", value, claim, trouble.text[:120])
+            return replace(way, is_proof=is_proof)
     return None
 
 
@@ -44,9 +48,10 @@ def line_names_it(suspect: Suspect, case: Case) -> Way | None:
         text = in_one_line(pattern.example.quote)[:160]
         said = _spelled(names, text)
         if said and suspect.is_before(at):
+            is_proof = suspect.takes_away and is_missed(said, text)
             return Way(
                 name="line_names_it",
-                value=_value(suspect),
+                value=_TAKEN if is_proof else _CHANGED,
                 claim=Claim(
                     text=f"{seconds(suspect.lag(at))} after it a line that was never there before "
                     f"names {said}: “{text}”.",
@@ -56,7 +61,7 @@ def line_names_it(suspect: Suspect, case: Case) -> Way | None:
                 node=NodeKind.ERROR,
                 title=text,
                 at=at,
-                is_proof=suspect.takes_away,
+                is_proof=is_proof,
                 then=sum(tally.count for tally in pattern.tallies),
             )
     return None
@@ -65,10 +70,6 @@ def line_names_it(suspect: Suspect, case: Case) -> Way | None:
 def _names(suspect: Suspect, case: Case) -> list[str]:
     """What it changed, but for the names of services, which every line may have."""
     return [n for n in suspect.names if len(n) >= _LEAST and n not in case.dependence.names]
-
-
-def _value(suspect: Suspect) -> float:
-    return _TAKEN if suspect.takes_away else _CHANGED
 
 
 def _spelled(names: list[str], text: str) -> str:

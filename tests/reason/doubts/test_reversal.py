@@ -1,36 +1,91 @@
 """Did the failures end when the deploy was taken back?"""
 
-from rca.model.instant import MINUTE
+from dataclasses import replace
+
+import pytest
+
+from rca.model.instant import MINUTE, Instant
 from rca.reason.case import Case
 from rca.reason.doubts.reversal import reversal
-from tests.reason.builders import deploy, outcome
+from rca.reason.judge import CONTRASTS
+from rca.reason.suspect import Doubt
+from tests.reason.builders import T0, deploy, outcome
 from tests.reason.cases import event, failing
 
+BROUGHT = ("env MODE", "lenient", "strict")
 
-def taken_back(at: int, *, served: int, failed: int = 0) -> Case:
+
+def taken_back(
+    at: int, *, served: int, failed: int = 0, mode: str = "lenient", zone: str = "a"
+) -> Case:
+    """The revision after it, with what mode, and in what zone."""
     return failing(
         routes=(outcome("incident", "chat-3", total=served, failed=failed, start=at + 5),),
-        deploys=(deploy("incident", "chat-2", 50), deploy("incident", "chat-3", at)),
+        deploys=(
+            deploy("incident", "chat-2", 50, env_MODE="strict", env_ZONE="a"),
+            deploy("incident", "chat-3", at, env_MODE=mode, env_ZONE=zone),
+        ),
     )
 
 
-def test_failures_that_end_with_the_next_revision_speak_for_it() -> None:
-    doubt = reversal(event(50), taken_back(120, served=40), ())
+def test_failures_that_end_with_the_revision_that_takes_it_back_are_a_contrast() -> None:
+    doubt = reversal(event(50, BROUGHT), taken_back(120, served=40), ())
 
     assert doubt is not None
     assert doubt.speaks_for
+    assert doubt.name in CONTRASTS
+
+
+def test_a_third_value_speaks_for_it_and_is_no_contrast() -> None:
+    doubt = reversal(event(50, BROUGHT), taken_back(120, served=40, mode="other"), ())
+
+    assert doubt is not None
+    assert doubt.speaks_for
+    assert doubt.name not in CONTRASTS
+
+
+@pytest.mark.parametrize("zone", ["a", "b"])
+def test_a_restart_and_another_setting_take_nothing_back(zone: str) -> None:
+    case = taken_back(120, served=40, mode="strict", zone=zone)
+    doubt = reversal(event(50, BROUGHT), case, ())
+
+    assert doubt is not None
+    assert not doubt.speaks_for
+    assert doubt.value < 1
+    assert "keeps all that it changed" in str(doubt.claim)
+
+
+def test_what_served_well_before_it_was_taken_back_had_healed() -> None:
+    case = taken_back(120, served=40)
+    route = case.routes[0]
+    healed = tuple(replace(one, well_after=9 if one.failed else 0) for one in route.outcomes)
+    case = replace(case, routes=(replace(route, outcomes=healed),))
+
+    assert reversal(event(50, BROUGHT), case, ()) is None
+
+
+def test_the_revision_before_it_that_serves_again_is_a_contrast() -> None:
+    def again(minute: int) -> Doubt | None:
+        old = outcome("incident", "chat-1", total=40, failed=0, start=-600)
+        back = replace(old, failed_per_minute=((Instant(T0 + minute * MINUTE), 40, 0),))
+        return reversal(event(50, BROUGHT), failing(routes=(back,)), ())
+
+    doubt = again(3)
+    assert doubt is not None
+    assert "chat-1 served again" in str(doubt.claim)
+    assert again(9) is None
 
 
 def test_failures_that_had_ended_before_do_not() -> None:
-    assert reversal(event(50), taken_back(1200, served=40), ()) is None
+    assert reversal(event(50, BROUGHT), taken_back(1200, served=40), ()) is None
 
 
 def test_falling_traffic_does_not() -> None:
-    assert reversal(event(50), taken_back(120, served=2), ()) is None
+    assert reversal(event(50, BROUGHT), taken_back(120, served=2), ()) is None
 
 
 def test_a_next_revision_that_fails_as_well_does_not() -> None:
-    assert reversal(event(50), taken_back(120, served=40, failed=30), ()) is None
+    assert reversal(event(50, BROUGHT), taken_back(120, served=40, failed=30), ()) is None
 
 
 def test_failures_are_counted_in_whole_minutes() -> None:

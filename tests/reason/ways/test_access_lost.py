@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
+import pytest
+
 from rca.reason.ways.access_lost import access_lost
-from tests.reason.cases import event, failing
+from tests.reason.cases import event, failing, onset, said
 
 ACCESS = replace(event(50), changes_access=True, change=None)
 
@@ -26,16 +28,59 @@ def test_a_deploy_changes_no_access() -> None:
 
 
 def test_a_role_taken_from_the_account_that_the_service_runs_as_is_a_proof() -> None:
-    taken = replace(ACCESS, takes_away=True)
-    own = access_lost(taken, failing("permission denied"))
-    others = access_lost(replace(taken, service=""), failing("permission denied"))
-    given = access_lost(ACCESS, failing("permission denied"))
+    taken = replace(
+        ACCESS, takes_away=True, names=("roles/datastore.user", "datastore.user", "chat")
+    )
+    denied = failing("FirestoreException: PERMISSION_DENIED: insufficient permissions")
+    own, given = access_lost(taken, denied), access_lost(replace(taken, takes_away=False), denied)
+    others = access_lost(replace(taken, service=""), denied)
 
     assert [way is not None and way.is_proof for way in (own, others, given)] == [
         True,
         False,
         False,
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PERMISSION_DENIED: the caller does not have permission",
+        "PERMISSION_DENIED: chat may not write to the bucket of a partner",
+        "payments: 403 Forbidden: this API key was revoked",
+    ],
+)
+def test_an_error_of_some_other_access_proves_nothing(text: str) -> None:
+    taken = replace(ACCESS, takes_away=True, names=("roles/logging.viewer", "chat"))
+    way = access_lost(taken, failing(text))
+
+    assert way is not None
+    assert not way.is_proof
+
+
+def test_the_error_that_speaks_of_what_was_taken_is_told_before_an_earlier_one() -> None:
+    taken = replace(ACCESS, takes_away=True, names=("roles/cloudkms.cryptoKeyEncrypter",))
+    late = said("p2", "cannot use cryptoKeys/notes: permission denied", ("chat-2", 70, 90))
+    way = access_lost(
+        taken, failing("access forbidden", patterns=(late,), onsets=(onset("p2", 70),))
+    )
+
+    assert way is not None
+    assert "cryptoKeys/notes" in way.title
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "duplicate key value violates unique constraint orders_pkey",
+        "SyntaxError: Unexpected token '<' in JSON at position 0",
+        "order 403 has no lines",
+        "access log rotated",
+        "could not read the access road of parcel 401",
+    ],
+)
+def test_a_word_that_errors_of_access_use_too_is_not_enough(text: str) -> None:
+    assert access_lost(replace(ACCESS, takes_away=True), failing(text)) is None
 
 
 def test_a_credential_may_be_used_until_it_runs_out_within_a_day() -> None:

@@ -1,5 +1,7 @@
 """A new error that begins with a change."""
 
+from dataclasses import replace
+
 from rca.reason.ways.first_error import first_error
 from tests.reason.builders import outcome
 from tests.reason.cases import event, failing
@@ -30,3 +32,13 @@ def test_trouble_before_the_deploy_is_not_its_doing() -> None:
 
 def test_clocks_may_differ_by_seconds() -> None:
     assert first_error(event(64), failing(at=60)) is not None
+
+
+def test_an_error_that_only_other_revisions_show_is_explained_less() -> None:
+    own, other = first_error(event(50), failing()), replace(event(50), revision="chat-3")
+    others = first_error(other, failing())
+
+    assert own is not None
+    assert others is not None
+    assert others.value < own.value
+    assert others.claim.text.endswith("on chat-2 and not on chat-3.")

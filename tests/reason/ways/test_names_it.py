@@ -28,6 +28,14 @@ def test_what_was_only_changed_is_named_and_proves_nothing() -> None:
     assert not way.is_proof
 
 
+def test_an_error_that_only_mentions_it_proves_nothing() -> None:
+    way = names_it(changed("psp-key"), failing("charged with psp-key: upstream 503"))
+
+    assert way is not None
+    assert not way.is_proof
+    assert way.value < 1.0
+
+
 def test_a_part_of_a_longer_name_is_another_thing() -> None:
     for text in ("no psp-key-2 here", "no old-psp-key", "no xpsp-key", "nothing"):
         assert names_it(changed("psp-key"), failing(text)) is None
@@ -54,6 +62,7 @@ def test_a_quiet_line_that_was_never_there_before_may_spell_it() -> None:
     way = line_names_it(changed("psp-key"), case)
 
     assert way is not None
+    assert not way.is_proof
     assert "names psp-key: “running without psp-key”" in way.claim.text
     assert line_names_it(changed("psp-key"), failing(patterns=(line,))) is None
     old = (onset("p5", 58, healthy=4),)

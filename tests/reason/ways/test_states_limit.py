@@ -2,8 +2,9 @@
 
 import pytest
 
+from rca.model.analysis import CauseKind
 from rca.reason.ways.states_limit import states_limit
-from tests.reason.cases import event, failing
+from tests.reason.cases import event, failing, known_as
 
 MS = ("env TAX_TIMEOUT_MS", "2000", "200")
 
@@ -38,6 +39,10 @@ def test_the_limit_that_the_deploy_lowered_is_a_proof(
         (("env MODE", "a", "b"), "timed out after 200 ms"),
         (("env WORKERS", "4", "1"), "limit of 1 reached"),
         (("env TAX_TIMEOUT_MS", "200", "200"), "timed out after 200 ms"),
+        (("limit memory", "512Mi", "256Mi"), "payload of 300 MiB exceeds limit of 256 MiB"),
+        (("concurrency", "80", "20"), "QueuePool limit of size 20 overflow 0 reached"),
+        (("env PAGE", "500", "100"), "429: limit of 100 requests per minute exceeded"),
+        (("env MAX_SIZE", "500", "100"), "limit of 100 reached"),
     ],
 )
 def test_other_numbers_and_other_words_say_nothing(
@@ -61,3 +66,14 @@ def test_an_error_from_before_and_one_of_another_service_say_nothing() -> None:
     assert states_limit(event(50, MS), other) is None
     healthy = states_limit(event(50, MS), failing("timed out after 200 ms", healthy=3))
     assert healthy is None or not healthy.is_proof
+
+
+def test_somebody_elses_limit_proves_nothing_unless_it_is_of_time() -> None:
+    def proved(setting: tuple[str, str, str], text: str) -> bool:
+        way = states_limit(event(50, setting), known_as(failing(text), kind=CauseKind.EXTERNAL))
+        return way is not None and way.is_proof
+
+    assert not proved(
+        ("env REQUEST_LIMIT", "500", "100"), "partner: limit of 100 requests exceeded"
+    )
+    assert proved(MS, "partner timed out after 200 ms")
