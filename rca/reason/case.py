@@ -75,6 +75,17 @@ class Case:
             if tally.place.service == service and tally.place.revision
         )
 
+    def raised_through(self, trouble: Trouble) -> tuple[str, ...]:
+        """The types of all exceptions in the traces that end in that trouble, and their modules."""
+        return tuple(
+            name
+            for trace in self.measures.traces
+            if trace.message
+            and f"{trace.type}: {trace.message}" in trouble.text
+            and any(tally.place.service in trouble.services for tally in trace.tallies)
+            for name in (*trace.chain, trace.module)
+        )
+
     def place(self, service: str) -> SuspectedService | None:
         """Where that service stands among those that may be at fault; None when it is not."""
         return next((place for place in self.places if place.service == service), None)

@@ -21,8 +21,6 @@ LEAST_WAY = 0.7
 LEAST_SOURCE = 0.3
 SET_OFF = 0.5
 LEAST_SURE = 0.6
-CONTRASTS = ("revisions", "reversal", "same event", "steady before")
-"""Checks that set cases with the suspect against cases without it."""
 
 
 def judged(case: Case) -> tuple[Draft, ...]:
@@ -125,7 +123,7 @@ def _standing(
     doubted = bool(suspect.against) or any(d.claim and not d.speaks_for for d in doubts)
     if doubted or score < LEAST_SURE:
         return Standing.PLAUSIBLE
-    if any(d.speaks_for and d.name in CONTRASTS for d in doubts):
+    if any(doubt.is_contrast for doubt in doubts):
         is_shown = bool(ways) and ways[0].value >= LEAST_WAY
         return Standing.SUPPORTED if is_shown else Standing.PLAUSIBLE
     is_shown = suspect.is_common_cause or suspect.is_contrast

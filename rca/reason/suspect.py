@@ -107,7 +107,8 @@ class Doubt:
     """One check of a suspect. `value` multiplies its score: 1 where the check is passed.
 
     `claim` says what was found, or is None where the evidence says nothing; `speaks_for` holds
-    where it is in favour. `rules_out` holds where the suspect cannot be the cause.
+    where it is in favour, `is_contrast` where it sets cases with the suspect against cases without
+    it. `rules_out` holds where the suspect cannot be the cause.
     """
 
     name: str
@@ -115,4 +116,5 @@ class Doubt:
     because: str
     claim: Claim | None = None
     speaks_for: bool = False
+    is_contrast: bool = False
     rules_out: bool = False

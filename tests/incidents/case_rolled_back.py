@@ -14,10 +14,11 @@ FIRST_BACK, SECOND_BACK = 30 * MINUTE, 40 * MINUTE
 def rolled_back(variant: int = 0) -> Case:
     world = World(122 + 1000 * variant, "tideclock-prod", "2026-10-26T04:00:00Z")
     env = {"HARMONICS": "37", "DATUM": "LAT"}
-    tides = world.service("tides", number=44, dialect="logfmt", env=env)
+    tides = world.service("tides", number=43, dialect="logfmt", env=env)
     charts = world.service("charts", number=102, env={"TILE_SIZE": "256"})
     scanners(world, charts, END)
     grumble(world, tides, END, "ERROR", "buoy {} sent no reading")
+    deploy(world, tides, 3 * MINUTE, Deploy(env={"HARMONICS": "37"}))
     deploy(world, charts, TOGETHER - 6, Deploy(env={"TILE_SIZE": "512"}))
     cause = deploy(world, tides, TOGETHER, Deploy(env={"HARMONICS": "370"}))
     deploy(world, charts, FIRST_BACK, Deploy(env={"TILE_SIZE": "256"}))

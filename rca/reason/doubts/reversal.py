@@ -73,12 +73,10 @@ def _by_next(change: Change, later: Change, example: Cite) -> Doubt | None:
         text = f"The failures ended with {later.revision}, which takes back what it changed."
         return _speaks_for(text, cites)
     if touched or (later.differences and not change.previous):
-        again = (
-            "changes again what it changed" if touched else f"changes {spoken(later.differences)}"
-        )
-        text = f"The failures ended with {later.revision}, which {again}."
+        again = "what it changed" if touched else spoken(later.differences)
+        text = f"The failures ended with {later.revision}, which changes {again}."
         return Doubt(
-            name="replaced",
+            name="reversal",
             value=1.0,
             because="the failures ended with the next revision",
             claim=Claim(text=text, cites=cites),
@@ -87,7 +85,7 @@ def _by_next(change: Change, later: Change, example: Cite) -> Doubt | None:
     if not later.shows_environment and change.shows_environment:
         return None
     return Doubt(
-        name="restarted",
+        name="reversal",
         value=_RESTARTED,
         because="the failures ended with a revision that keeps what it changed",
         claim=Claim(
@@ -120,4 +118,5 @@ def _speaks_for(text: str, cites: tuple[Cite, ...]) -> Doubt:
         because="the failures ended when it was taken back",
         claim=Claim(text=text, cites=cites),
         speaks_for=True,
+        is_contrast=True,
     )

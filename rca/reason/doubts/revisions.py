@@ -5,6 +5,7 @@ from rca.model.instant import MINUTE, Instant
 from rca.model.measures import RouteOutcome
 from rca.model.plural import times
 from rca.reason.case import Case
+from rca.reason.doubts.reversal import reversal
 from rca.reason.statistics import is_worse
 from rca.reason.suspect import Doubt, Suspect, Way
 
@@ -14,8 +15,10 @@ _UNTRIED = 0.85
 
 
 def revisions(suspect: Suspect, case: Case, ways: tuple[Way, ...]) -> Doubt | None:
-    """For it when another revision serves well beside it, against it when that fails alike."""
-    del ways
+    """For it when another revision serves well beside it, against it when that fails alike.
+
+    Where none served beside it, one that took it back has tried it as well.
+    """
     if suspect.change is None or case.onset is None:
         return None
     outcomes = case.failing_outcomes(suspect.service)
@@ -28,6 +31,9 @@ def revisions(suspect: Suspect, case: Case, ways: tuple[Way, ...]) -> Doubt | No
     new_bad, new_all = _counted(new, both)
     old_bad, old_all = _counted(old, both)
     if new_all < _LEAST or old_all < _LEAST:
+        back = reversal(suspect, case, ways)
+        if back is not None and back.is_contrast:
+            return None
         return Doubt(
             name="revisions",
             value=_UNTRIED,
@@ -48,6 +54,7 @@ def revisions(suspect: Suspect, case: Case, ways: tuple[Way, ...]) -> Doubt | No
             because="only the new revision fails",
             claim=claim,
             speaks_for=True,
+            is_contrast=True,
         )
     if failing is not None and old_bad * 2 >= old_all:
         text = f"Other revisions fail as well: {old_bad:,} of {times(old_all, 'requests')}."

@@ -54,4 +54,5 @@ def _compared(one: Companion, case: Case) -> Doubt | None:
         else "the same event does so on other revisions",
         claim=Claim(text=text, cites=cites),
         speaks_for=is_contrast,
+        is_contrast=is_contrast,
     )

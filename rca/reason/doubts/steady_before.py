@@ -37,5 +37,6 @@ def steady_before(suspect: Suspect, case: Case, ways: tuple[Way, ...]) -> Doubt 
                 because="the number did not drift on the other revision",
                 claim=Claim(text=text, cites=(one.cite,)),
                 speaks_for=True,
+                is_contrast=True,
             )
     return None

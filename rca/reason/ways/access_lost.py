@@ -49,7 +49,7 @@ def access_lost(suspect: Suspect, case: Case) -> Way | None:
         return None
     about = [trouble for trouble in case.own if _is_about_access(trouble, suspect)]
     names = tuple(name for name in suspect.names if name not in case.dependence.names)
-    named = [trouble for trouble in about if speaks_of_granted(names, _said(trouble))]
+    named = [trouble for trouble in about if _names(trouble, names, case)]
     found = next(iter((*named, *about)), None)
     return None if found is None else _way(suspect, found, is_named=found in named)
 
@@ -59,6 +59,11 @@ def _is_about_access(trouble: Trouble, suspect: Suspect) -> bool:
     if not suspect.is_before(trouble.first) or lag > _DAY:
         return False
     return (_OF_CREDENTIAL if lag > _SOON else _OF_ACCESS).search(_said(trouble)) is not None
+
+
+def _names(trouble: Trouble, names: tuple[str, ...], case: Case) -> bool:
+    said = " ".join((_said(trouble), *case.raised_through(trouble)))
+    return speaks_of_granted(names, said)
 
 
 def _said(trouble: Trouble) -> str:

@@ -7,7 +7,6 @@ import pytest
 from rca.model.instant import MINUTE, Instant
 from rca.reason.case import Case
 from rca.reason.doubts.reversal import reversal
-from rca.reason.judge import CONTRASTS
 from rca.reason.suspect import Doubt
 from tests.reason.builders import T0, deploy, outcome
 from tests.reason.cases import event, failing
@@ -33,7 +32,7 @@ def test_failures_that_end_with_the_revision_that_takes_it_back_are_a_contrast()
 
     assert doubt is not None
     assert doubt.speaks_for
-    assert doubt.name in CONTRASTS
+    assert doubt.is_contrast
 
 
 def test_a_third_value_speaks_for_it_and_is_no_contrast() -> None:
@@ -41,7 +40,19 @@ def test_a_third_value_speaks_for_it_and_is_no_contrast() -> None:
 
     assert doubt is not None
     assert doubt.speaks_for
-    assert doubt.name not in CONTRASTS
+    assert not doubt.is_contrast
+
+
+def test_it_is_no_contrast_where_nothing_tells_what_was_before() -> None:
+    first = event(50)
+    assert first.change is not None
+    unknown = replace(first, change=replace(first.change, previous="", differences=()))
+    doubt = reversal(unknown, taken_back(120, served=40), ())
+
+    assert doubt is not None
+    assert doubt.speaks_for
+    assert not doubt.is_contrast
+    assert "changes MODE strict -> lenient" in str(doubt.claim)
 
 
 @pytest.mark.parametrize("zone", ["a", "b"])
