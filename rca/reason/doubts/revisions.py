@@ -31,14 +31,7 @@ def revisions(suspect: Suspect, case: Case, ways: tuple[Way, ...]) -> Doubt | No
     new_bad, new_all = _counted(new, both)
     old_bad, old_all = _counted(old, both)
     if new_all < _LEAST or old_all < _LEAST:
-        back = reversal(suspect, case, ways)
-        if back is not None and back.is_contrast:
-            return None
-        return Doubt(
-            name="revisions",
-            value=_UNTRIED,
-            because="no other revision served at the same time",
-        )
+        return _untried(suspect, case, ways)
     example = next((o.example_ok or o.example_failed for o in old if o.first_failed is None), None)
     failing = next((o.example_failed for o in old if o.example_failed), None)
     if is_worse(new_bad, new_all, old_bad, old_all):
@@ -71,6 +64,17 @@ def _alike(these: list[RouteOutcome], those: list[RouteOutcome]) -> list[RouteOu
     """On routes that both served: a canary that only gets what fails anyway shows nothing."""
     served = {(o.protocol, o.method, o.route) for o in those}
     return [o for o in these if (o.protocol, o.method, o.route) in served]
+
+
+def _untried(suspect: Suspect, case: Case, ways: tuple[Way, ...]) -> Doubt | None:
+    back = reversal(suspect, case, ways)
+    if back is not None and back.is_contrast:
+        return None
+    return Doubt(
+        name="revisions",
+        value=_UNTRIED,
+        because="no other revision served at the same time",
+    )
 
 
 def _beside(new: list[RouteOutcome], old: list[RouteOutcome], case: Case) -> frozenset[Instant]:
