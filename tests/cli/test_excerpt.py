@@ -33,7 +33,7 @@ def run(*given: str | Path, stdin: bytes = b"", **environment: str) -> Any:
 
 
 def told(*given: str | Path, stdin: bytes = b"", **environment: str) -> Any:
-    done = run(*given, "--json", stdin=stdin, **environment)
+    done = run(*given, "--json", "--quiet", stdin=stdin, **environment)
     assert (done.returncode, done.stderr) == (0, b"")
     return json.loads(done.stdout)
 

@@ -26,7 +26,7 @@ def run(
 
 
 def told(*given: str | Path, stdin: bytes = b"") -> Any:
-    done = run(*given, "--json", stdin=stdin)
+    done = run(*given, "--json", "--quiet", stdin=stdin)
     assert (done.returncode, done.stderr) == (0, b"")
     return json.loads(done.stdout)
 

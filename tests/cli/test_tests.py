@@ -23,7 +23,7 @@ def run(*given: str | Path, **environment: str) -> subprocess.CompletedProcess[s
 
 
 def told(*given: str | Path) -> Any:
-    done = run(*given, "--json")
+    done = run(*given, "--json", "--quiet")
     assert (done.returncode, done.stderr) == (0, "")
     return json.loads(done.stdout)
 
