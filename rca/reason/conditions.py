@@ -1,7 +1,7 @@
 """Hypotheses from the experiment: each needed condition is a cause."""
 
 from dataclasses import dataclass
-from math import exp
+from math import exp, prod
 
 from rca.model.analysis import CauseKind, Factor, Standing
 from rca.model.cite import Cite, Claim
@@ -13,6 +13,7 @@ from rca.reason.changes import Change, Difference, is_image, spoken
 from rca.reason.draft import Draft
 from rca.reason.experiment import Trial
 from rca.reason.facts import Fact
+from rca.reason.judge import LEAST_SURE
 from rca.reason.objections import Objection, objections_to
 from rca.reason.phrases import chance_of, clock, revision_of, seconds
 from rca.reason.scene import Scene
@@ -32,7 +33,9 @@ def _draft(scene: Scene, trial: Trial, position: int) -> Draft:
     change = _change_behind(scene, facts)
     objections = objections_to(scene, change, facts)
     recorded = change is not None and change.recorded and change.at is not None
-    holds = recorded and bool(scene.mechanism.steps) and not objections
+    factors = _factors(scene, trial, position, change, objections)
+    is_sure = prod(factor.value for factor in factors) >= LEAST_SURE
+    holds = recorded and bool(scene.mechanism.steps) and not objections and is_sure
     return Draft(
         kind=CauseKind.CHANGE if recorded else CauseKind.CONFIG,
         node=NodeKind.CHANGE if recorded else NodeKind.CONFIG,
@@ -44,7 +47,7 @@ def _draft(scene: Scene, trial: Trial, position: int) -> Draft:
         summary=_summary(scene, trial, position, change),
         support=_support(trial, position),
         against=(*(o.claim for o in objections), *_not_alone(trial, position)),
-        factors=_factors(scene, trial, position, change, objections),
+        factors=factors,
         cites=_cites(facts, change),
         condition=position,
     )

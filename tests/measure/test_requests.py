@@ -118,3 +118,21 @@ def test_minutes_are_whole_and_count_total_and_failed(tmp_path: Path) -> None:
         (3 * MINUTE, 1, 1),
     ]
     assert (outcome.first_failed, outcome.last_failed) == (first + MINUTE, first + 3 * MINUTE)
+
+
+def test_what_goes_well_before_the_first_and_after_the_last_failure_is_counted(
+    tmp_path: Path,
+) -> None:
+    found = outcomes(
+        tmp_path,
+        *(request(f"00:0{second}", "/cart", 200) for second in range(3)),
+        request("00:03", "/cart", 500),
+        request("00:04", "/cart", 200),
+        request("00:05", "/cart", 500),
+        request("00:06", "/cart", 200),
+        request("00:07", "/menu", 200),
+    )
+    cart, menu = found["http", "/cart"], found["http", "/menu"]
+
+    assert (cart.well_before, cart.well_after) == (3, 1)
+    assert (menu.well_before, menu.well_after) == (0, 0)

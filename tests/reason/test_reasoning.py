@@ -6,17 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rca.model.analysis import Standing, Tier, Verdict
+from rca.model.analysis import Analysis, Standing, Tier, Verdict
 from rca.model.graph import EdgeStanding
 from rca.model.measures import Measures, RouteOutcome
 from rca.reason import reason
 from tests.reason.builders import (
     EMPTY,
     attempt,
+    cite,
     deploy,
     dossier,
     measures,
     outcome,
+    pair,
     pattern,
     place,
     rate,
@@ -313,6 +315,48 @@ def test_a_deploy_that_served_well_for_long_is_not_enough() -> None:
     assert analysis.verdict is Verdict.INSUFFICIENT_EVIDENCE
     assert any("served 50" in claim.text for claim in analysis.hypotheses[0].against)
     assert any("build up" in gap.question for gap in analysis.gaps)
+
+
+def test_a_deploy_that_stays_while_all_gets_well_is_not_enough() -> None:
+    case = _one_change()
+    stayed = replace(case.routes[1], total=80, well_after=20, example_ok=cite("late"))
+    analysis = reason(dossier(), without(case, routes=(case.routes[0], stayed, case.routes[2])))
+
+    assert analysis.verdict is Verdict.INSUFFICIENT_EVIDENCE
+    assert any("was still there when" in claim.text for claim in analysis.hypotheses[0].against)
+
+
+def test_a_condition_that_often_goes_well_is_not_enough() -> None:
+    def verdict(failed: int) -> Verdict:
+        case = _one_change()
+        half = outcome("incident", "chat-2", total=60, failed=failed, start=20)
+        table = without(case, routes=(case.routes[0], half, case.routes[2]))
+        return reason(dossier(), table).verdict
+
+    assert verdict(60) is Verdict.ROOT_CAUSE_FOUND
+    assert verdict(35) is Verdict.INSUFFICIENT_EVIDENCE
+
+
+def test_an_image_that_every_revision_has_of_its_own_is_not_enough() -> None:
+    def analysis(after: str) -> Analysis:
+        deploys = (
+            deploy("baseline", "chat-1", -1300, image="a"),
+            deploy("incident", "chat-2", 15, image="b"),
+            deploy("after-fix", "chat-3", 3590, image=after),
+        )
+        errors = (pattern("p1", "no paint", ("incident", "chat-2", 60)),)
+        pairs = (pair("p1", "websocket GET /ws", 60),)
+        case = _one_change()
+        return reason(
+            dossier(), without(case, deploys=deploys, patterns=errors, pairs=pairs, facts=())
+        )
+
+    def objected(found: Analysis) -> bool:
+        return any("an image of its own" in c.text for h in found.hypotheses for c in h.against)
+
+    assert objected(analysis("c"))
+    assert analysis("c").verdict is Verdict.INSUFFICIENT_EVIDENCE
+    assert not objected(analysis("a"))
 
 
 def test_an_unchanged_service_that_fails_alike_speaks_against_the_deploy() -> None:

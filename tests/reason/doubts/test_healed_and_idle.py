@@ -5,7 +5,7 @@ from dataclasses import replace
 from rca.reason.doubts.healed import healed
 from rca.reason.doubts.idle import idle
 from tests.reason.builders import outcome
-from tests.reason.cases import event, failing
+from tests.reason.cases import event, failing, said
 
 AFTER = (outcome("incident", "chat-2", total=40, failed=0, start=600),)
 
@@ -32,3 +32,16 @@ def test_a_revision_that_did_nothing_while_others_served_is_ruled_out() -> None:
     assert doubt is not None
     assert doubt.rules_out
     assert idle(event(50), case, ()) is None
+
+
+def test_a_revision_that_could_not_start_did_something() -> None:
+    served = outcome("incident", "chat-1", total=20, failed=0, start=70)
+    unused = replace(event(50), revision="chat-9")
+    for text, severity, is_out in (
+        ("STARTUP TCP probe failed", "ERROR", False),
+        ("Starting new instance.", "INFO", True),
+    ):
+        line = said("p7", text, ("chat-9", 58, 99), severity=severity, log="system")
+        doubt = idle(unused, failing(routes=(served,), patterns=(line,)), ())
+
+        assert (doubt is not None and doubt.rules_out) is is_out
