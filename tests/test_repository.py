@@ -32,6 +32,12 @@ def test_no_file_names_a_place_of_one_machine() -> None:
         assert ("/ro" + "ot/") not in text, name
 
 
+def test_no_file_is_a_link_that_leaves_the_repository() -> None:
+    links = [REPOSITORY / name for name in tracked() if (REPOSITORY / name).is_symlink()]
+
+    assert [str(link) for link in links if link.readlink().is_absolute()] == []
+
+
 def test_the_recorded_evidence_holds_no_secret_and_no_home() -> None:
     for path in (BUNDLED / "evidence").iterdir():
         text = path.read_text("utf-8")
