@@ -51,7 +51,11 @@ def reason(dossier: Dossier, measures: Measures) -> Analysis:
     graph, ids = _draw(case, scene, drafts, symptoms)
     target = _target(scene, symptoms)
     verdict, because = decide(scene, drafts, Chains(graph=graph, ids=ids, target=target))
-    drafts = with_tiers(drafts) if verdict is Verdict.ROOT_CAUSE_FOUND else no_surer(drafts)
+    if verdict is Verdict.ROOT_CAUSE_FOUND:
+        drafts = with_tiers(drafts)
+    else:
+        drafts = ranked(no_surer(drafts))
+        graph, ids = _draw(case, scene, drafts, symptoms)
     return Analysis(
         incident=dossier.incident.id,
         verdict=verdict,

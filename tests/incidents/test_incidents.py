@@ -88,6 +88,20 @@ def test_what_speaks_against_a_link_is_cited(solved: Solved, name: str) -> None:
         assert edge["counter_examples"] or not counted, edge
 
 
+@pytest.mark.parametrize("name", CASES)
+def test_ranks_can_be_checked_from_standing_tier_and_score(solved: Solved, name: str) -> None:
+    _, document = solved(name)
+    hypotheses = document["hypotheses"]
+    assert isinstance(hypotheses, list)
+    tiers = ("primary", "secondary", "tertiary", "")
+
+    order = [
+        (h["standing"] == "ruled_out", tiers.index(h["tier"]), -h["score"]) for h in hypotheses
+    ]
+
+    assert order == sorted(order)
+
+
 def _titles(document: dict[str, object]) -> list[str]:
     hypotheses = document["hypotheses"]
     assert isinstance(hypotheses, list)
