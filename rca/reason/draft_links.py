@@ -36,7 +36,7 @@ def connect_by_ways(
     source, lead = node_id, None
     ways = [way for way in draft.ways if way.name not in ENDS][:MOST_WAYS]
     for way in sorted(ways, key=lambda w: (w.at is not None, w.at or 0)):
-        following = builder.add(_way_node(way, draft))
+        following = builder.find_or_add(_way_node(way, draft))
         builder.connect(source, following, way.name, _counts(way), *way.claim.cites)
         source, lead = following, way
     trouble = next((n for n in nodes if draft.service in n[0].services), None)

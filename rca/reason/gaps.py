@@ -10,6 +10,7 @@ from rca.model.instant import MINUTE, Instant, format_instant
 from rca.model.measures import Measures
 from rca.reason.experiment import Trial
 from rca.reason.mechanism import close_code_in
+from rca.reason.phrases import on_service
 from rca.reason.scene import Scene
 from rca.reason.symptoms import FailingRoute
 
@@ -47,8 +48,8 @@ def gaps_of(scene: Scene, routes: tuple[FailingRoute, ...]) -> tuple[Gap, ...]:
 def _ask_about(incident: Incident, route: FailingRoute) -> Gap:
     service = shlex.quote(route.key.service)
     return Gap(
-        question=f"What makes {route.key.spoken} on {route.key.service} fail, {route.failed:,} of "
-        f"{route.total:,}? The verdict does not cover it.",
+        question=f"What makes {on_service(route.key.spoken, route.key.service)} fail, "
+        f"{route.failed:,} of {route.total:,}? The verdict does not cover it.",
         settle=read_logs(
             incident,
             f"resource.labels.service_name={service} AND severity>=WARNING",

@@ -31,9 +31,18 @@ def connect_scene(
 ) -> dict[PatternId, NodeId]:
     """The experiment's conditions, the errors on the way, the failing route and its tests.
 
-    Gives the nodes of the errors.
+    An error that is suspected itself has its node already. Gives the nodes of the errors.
     """
-    steps = [(builder.add(_step_node(step, scene)), step) for step in scene.mechanism.steps]
+    known = {
+        pattern: node_id
+        for draft, node_id in zip(drafts, ids, strict=True)
+        if draft.trouble is not None
+        for pattern in draft.trouble.patterns
+    }
+    steps = [
+        (known.get(step.pattern.id) or builder.add(_step_node(step, scene)), step)
+        for step in scene.mechanism.steps
+    ]
     target = _symptom_of(scene, symptoms)
     first = steps[0][0] if steps else target
     for draft, node_id in zip(drafts, ids, strict=True):

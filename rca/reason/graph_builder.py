@@ -81,6 +81,13 @@ class GraphBuilder:
         self.nodes.append(replace(node, id=node_id))
         return node_id
 
+    def find_or_add(self, node: Node) -> NodeId:
+        """The id of a node that says the same of the same service and place, else a new one."""
+        for known in self.nodes:
+            if _said(known) == _said(node):
+                return known.id
+        return self.add(node)
+
     def connect(
         self, source: NodeId, target: NodeId, rule: str, counts: Counts, *cites: Cite
     ) -> None:
@@ -107,6 +114,10 @@ class GraphBuilder:
             nodes=(*self.nodes, *self.symptoms),
             edges=tuple(sorted(self.edges.values(), key=_order)),
         )
+
+
+def _said(node: Node) -> tuple[NodeKind, str, str, tuple[Cite, ...]]:
+    return node.kind, node.title, node.service, node.cites
 
 
 def _order(edge: Edge) -> tuple[int, str, int, str, str]:

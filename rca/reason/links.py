@@ -13,6 +13,7 @@ from rca.reason.draft import Draft
 from rca.reason.draft_links import connect_by_time, connect_by_ways, connect_failing_tests
 from rca.reason.graph_builder import Counts, GraphBuilder, counts_of
 from rca.reason.minutes import compare, minutes_of_route, minutes_of_trouble
+from rca.reason.phrases import said_by
 from rca.reason.symptoms import FailingRoute
 from rca.reason.trouble import Trouble
 
@@ -162,7 +163,7 @@ def _node(trouble: Trouble) -> Node:
     return Node(
         id=NodeId(""),
         kind=NodeKind.ERROR,
-        title=f"{trouble.service}: {trouble.text[:160]}",
+        title=said_by((trouble.service,), trouble.text[:160]),
         service=trouble.service,
         revision=trouble.revision,
         first_seen=trouble.first,

@@ -1,5 +1,7 @@
 """Times, durations and counts as they stand in a sentence."""
 
+from collections.abc import Sequence
+
 from rca.model.instant import SECOND, Instant, format_instant
 
 
@@ -8,9 +10,23 @@ def clock(instant: Instant) -> str:
     return format_instant(Instant(instant - instant % SECOND))[11:]
 
 
+def said_by(services: Sequence[str], text: str) -> str:
+    """The text after who says it, three services at most: `orders and shop: quota exhausted`.
+
+    Entries without a service leave the text alone.
+    """
+    where = " and ".join(service for service in services[:3] if service)
+    return f"{where}: {text}" if where else text
+
+
+def on_service(what: str, service: str) -> str:
+    """`GET /pay on shop`, or the thing alone where no entry names its service."""
+    return f"{what} on {service}" if service else what
+
+
 def revision_of(service: str, revision: str) -> str:
     """The revision, with its service where its name does not begin with that."""
-    if revision.startswith(f"{service}-"):
+    if revision == service or revision.startswith(f"{service}-"):
         return revision
     return f"{service} {revision}".strip()
 

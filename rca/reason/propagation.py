@@ -16,6 +16,7 @@ from rca.model.measures import Measures, Pattern
 from rca.model.plural import times
 from rca.model.propagation import Deviation, DeviationKind, Share
 from rca.model.signals import Direction, Onset, SignalKind
+from rca.reason.phrases import said_by
 from rca.reason.trouble import RECORDS, in_one_line
 
 CHANCE_BELOW = 2.0
@@ -131,7 +132,8 @@ def _change(deviation: Deviation) -> tuple[Factor, ...]:
         change = Factor(
             name="change",
             value=round(max(by, 0), 4),
-            because=f"{_share(deviation.since)} requests since, {_share(deviation.before)} before",
+            because=f"{_told(deviation, deviation.since)} requests since, "
+            f"{_told(deviation, deviation.before)} before",
         )
         if deviation.kind is DeviationKind.ERROR:
             return (change,)
@@ -173,14 +175,14 @@ def _rate(share: Share) -> float:
 
 def _claim(deviation: Deviation, patterns: dict[str, Pattern]) -> Claim:
     what = worded(deviation.what, patterns)
-    on = f"{deviation.service}, {deviation.route}"
-    was, now = _share(deviation.before), _share(deviation.since)
+    on = ", ".join(part for part in (deviation.service, deviation.route) if part)
+    was, now = _told(deviation, deviation.before), _told(deviation, deviation.since)
     times = f"{_seconds(deviation.seconds_before)} to {_seconds(deviation.seconds_since)}"
     those = f" that have {worded(deviation.after, patterns)}" if deviation.after else ""
     text = {
         DeviationKind.ERROR: f"{on}: {now} requests have {what}; in the healthy time {was}.",
         DeviationKind.LOST: (
-            f"{on}: {now} requests{those} go on to {what}; in the healthy time {was}."
+            f"{on}: {now} requests{those} lack {what}; in the healthy time {was}."
         ),
         DeviationKind.SLOW: f"{on}: its own time went from {times}; {now} requests are slow.",
         DeviationKind.FAST: f"{on}: its own time fell from {times}; {now} requests are that fast.",
@@ -215,10 +217,17 @@ def _unplaced(onset: Onset, pattern: Pattern) -> Sign:
         service=onset.service,
         factors=(change, sureness(onset.strength)),
         first=onset.start,
-        claim=Claim(text=f"{onset.service}: “{error}” {count}.", cites=(onset.cite,)),
+        claim=Claim(text=said_by((onset.service,), f"“{error}” {count}."), cites=(onset.cite,)),
         what=onset.name,
         text=f"{pattern.example.quote} {pattern.template}",
     )
+
+
+def _told(deviation: Deviation, share: Share) -> str:
+    """How many of the requests deviate: of those that lost something, the ones without it."""
+    if deviation.kind is not DeviationKind.LOST:
+        return _share(share)
+    return _share(Share(count=share.of - share.count, of=share.of))
 
 
 def _share(share: Share) -> str:

@@ -15,6 +15,7 @@ from rca.model.ids import NodeId
 from rca.model.instant import MINUTE, Instant
 from rca.model.measures import Measures, RouteOutcome, TestRate
 from rca.model.signals import Direction, Onset, SignalKind
+from rca.reason.phrases import on_service
 from rca.reason.statistics import is_worse, log_likelihood
 
 LEAST_FAILURES = 3
@@ -285,7 +286,8 @@ def to_symptoms(
         found.append(
             Symptom(
                 id=NodeId(f"S{len(found) + 1}"),
-                title=f"{route.key.spoken} on {route.key.service} {ending or _ending(route)}",
+                title=f"{on_service(route.key.spoken, route.key.service)} "
+                f"{ending or _ending(route)}",
                 service=route.key.service,
                 first_seen=route.onset,
                 count=route.failed,

@@ -102,6 +102,19 @@ def test_ranks_can_be_checked_from_standing_tier_and_score(solved: Solved, name:
     assert order == sorted(order)
 
 
+@pytest.mark.parametrize("name", CASES)
+def test_one_error_is_one_node_and_no_title_stands_twice(solved: Solved, name: str) -> None:
+    _, document = solved(name)
+    graph, hypotheses = document["graph"], document["hypotheses"]
+    assert isinstance(graph, dict)
+    assert isinstance(hypotheses, list)
+    errors = [str(node["evidence"][0]) for node in graph["nodes"] if node["kind"] == "error"]
+    titles = [one["title"] for one in hypotheses]
+
+    assert len(errors) == len(set(errors))
+    assert len(titles) == len(set(titles))
+
+
 def _titles(document: dict[str, object]) -> list[str]:
     hypotheses = document["hypotheses"]
     assert isinstance(hypotheses, list)

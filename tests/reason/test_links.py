@@ -6,6 +6,7 @@ from rca.model.analysis import CauseKind
 from rca.model.graph import Edge, EdgeStanding, NodeKind
 from rca.model.ids import NodeId
 from rca.model.signals import LoneMinute, SignalKind
+from rca.reason import reason
 from rca.reason.case import Case
 from rca.reason.draft import Draft
 from rca.reason.graph import add_drafts
@@ -15,8 +16,8 @@ from rca.reason.links import connect_suspects
 from rca.reason.suspect import Suspect
 from rca.reason.symptoms import failing_tests, to_symptoms
 from rca.reason.ways.names_it import names_it
-from tests.reason.builders import cite, measures, outcome, pair, rate
-from tests.reason.cases import event, failing, onset, said
+from tests.reason.builders import cite, dossier, measures, outcome, pair, rate
+from tests.reason.cases import event, failing, numbers, onset, said
 
 
 def drawn(case: Case, *drafts: Draft) -> dict[tuple[str, str, str], Edge]:
@@ -162,3 +163,22 @@ def test_no_edge_leads_from_a_thing_to_itself() -> None:
 
     assert all(edge.source != edge.target for edge in edges.values())
     assert NodeId("S1") in {edge.target for edge in edges.values()}
+
+
+def test_an_error_that_is_suspected_and_on_the_way_is_one_node() -> None:
+    effect = failing().routes[0].key.effect
+
+    graph = reason(dossier(), failing(pairs=(pair("p1", effect, 60),)).measures).graph
+
+    assert [node.title for node in graph.nodes if node.kind is NodeKind.ERROR] == ["chat: boom"]
+
+
+def test_two_deploys_that_act_by_one_drift_share_its_node() -> None:
+    falling = numbers(*((second, 40 - second) for second in range(-10, 36, 3)))
+    case = failing(deploys=(), series=(falling,))
+    first, second = (judge(event(at), case) for at in (-8, -6))
+
+    edges = drawn(case, first, replace(second, title="the other"))
+
+    assert len({target for (_, target, rule) in edges if rule == "drift"}) == 1
+    assert [rule for (*_, rule) in edges].count("drift") == 2

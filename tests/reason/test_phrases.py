@@ -4,7 +4,7 @@ import pytest
 
 from rca.model.instant import MINUTE, SECOND
 from rca.model.plural import times
-from rca.reason.phrases import chance_of, revision_of, seconds
+from rca.reason.phrases import chance_of, on_service, revision_of, said_by, seconds
 
 HOUR = 60 * MINUTE
 
@@ -42,3 +42,11 @@ def test_a_revision_is_named_with_its_service_only_where_it_does_not_say_it() ->
     assert revision_of("chat", "chatter-00042") == "chat chatter-00042"
     assert revision_of("chat", "") == "chat"
     assert revision_of("", "chat-00042") == "chat-00042"
+
+
+def test_what_no_service_says_begins_with_no_colon() -> None:
+    assert said_by(("orders", "shop"), "quota exhausted") == "orders and shop: quota exhausted"
+    assert said_by(("",), "quota exhausted") == "quota exhausted"
+    assert on_service("GET /pay", "shop") == "GET /pay on shop"
+    assert on_service("GET /pay", "") == "GET /pay"
+    assert revision_of("shop-2", "shop-2") == "shop-2"

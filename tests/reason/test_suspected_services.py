@@ -213,3 +213,13 @@ def test_more_visitors_are_no_fault(tmp_path: Path) -> None:
     ]
 
     assert suspects(tmp_path, entries) == ()
+
+
+def test_a_lost_step_is_counted_by_the_requests_that_lack_it(tmp_path: Path) -> None:
+    found = first(tmp_path, visits(EARLY))
+
+    claim = next(claim.text for claim in found.support if " lack " in claim.text)
+    assert claim == (
+        "stock, GET /stock: 20 of 20 requests lack “packed”; in the healthy time 0 of 20."
+    )
+    assert found.factors[0].because == "20 of 20 requests since, 0 of 20 before"

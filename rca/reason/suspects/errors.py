@@ -15,6 +15,7 @@ from rca.model.knowledge import Role
 from rca.model.plural import times
 from rca.reason.case import AT_ONCE, Case
 from rca.reason.known_failures import KnownFailure
+from rca.reason.phrases import said_by
 from rca.reason.suspect import Suspect
 from rca.reason.suspected_services import Standing
 from rca.reason.trouble import Trouble
@@ -69,10 +70,11 @@ def _is_wrapper(trouble: Trouble, case: Case) -> bool:
 
 def _suspect(trouble: Trouble, alike: tuple[Trouble, ...], case: Case) -> Suspect:
     known = trouble.known
-    where = " and ".join(trouble.services[:3])
     host = _host(trouble, case)
     elsewhere = _met_elsewhere(trouble, case)
-    said = f"{where}{f', calling {host}' if host else ''}: {trouble.text[:200]}"
+    where = " and ".join(trouble.services[:3])
+    at = ", ".join(part for part in (where, f"calling {host}" if host else "") if part)
+    said = said_by((at,), trouble.text[:200])
     return Suspect(
         kind=known.rule.kind if known else CauseKind.CODE,
         node=NodeKind.ERROR,
@@ -235,5 +237,6 @@ def _others(alike: tuple[Trouble, ...]) -> tuple[Claim, ...]:
 def _counted(trouble: Trouble) -> Claim:
     where = " and ".join(trouble.services[:3])
     healthy = f", {trouble.healthy} in healthy times" if trouble.healthy else ""
-    text = f"{where} logged “{trouble.text[:300]}” {times(trouble.count, 'times')}{healthy}."
-    return Claim(text=text, cites=(trouble.cite,))
+    said, count = trouble.text[:300], times(trouble.count, "times")
+    text = f"{where} logged “{said}” {count}" if where else f"“{said}” was logged {count}"
+    return Claim(text=f"{text}{healthy}.", cites=(trouble.cite,))

@@ -6,6 +6,7 @@ Slower by themselves, silent, without a step they used to take: where the fault 
 from rca.model.analysis import CauseKind, Factor
 from rca.model.graph import NodeKind
 from rca.reason.case import Case
+from rca.reason.phrases import said_by
 from rca.reason.suspect import Suspect
 from rca.reason.suspected_services import Standing, SuspectedService
 
@@ -25,11 +26,16 @@ def services(case: Case) -> tuple[Suspect, ...]:
 def _suspect(place: SuspectedService) -> Suspect:
     is_outside = place.standing is Standing.EXTERNAL
     said = place.support[0].text.rstrip(".")
-    name = f"{place.service} fails those who call it: {said}" if is_outside else said
+    if is_outside:
+        name = f"{place.service} fails those who call it: {said}"
+    elif not place.service or said.startswith(tuple(f"{place.service}{end}" for end in ",: ")):
+        name = said
+    else:  # one sentence may tell of several services
+        name = said_by((f"{place.service}, as others tell",), said)
     return Suspect(
         kind=CauseKind.EXTERNAL if is_outside else CauseKind.CODE,
         node=NodeKind.DEPENDENCY if is_outside else NodeKind.SIGNAL,
-        name=name if is_outside or place.service in said else f"{place.service}: {said}",
+        name=name,
         service="" if is_outside else place.service,
         revision="",
         at=place.first_seen,

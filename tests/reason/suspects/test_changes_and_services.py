@@ -114,3 +114,17 @@ def test_access_belongs_to_the_one_service_that_runs_as_the_account() -> None:
 
     assert (one.service, one.takes_away, one.names) == ("chat", True, ("runner",))
     assert two.service == ""
+
+
+def test_a_sentence_that_tells_of_two_services_names_each_in_its_title() -> None:
+    text = "web, GET /p: 4 of 9 requests have “no total in answer of api”."
+    told = Claim(text=text, cites=(cite("slow"),))
+    api, web = (replace(place(name, 0.9), support=(told,)) for name in ("api", "web"))
+
+    first, second = services(replace(failing(), places=(api, web)))
+
+    assert (
+        first.name == "api, as others tell: web, GET /p: 4 of 9 requests have “no total in "
+        "answer of api”"
+    )
+    assert second.name.startswith("web, GET /p: 4 of 9")
