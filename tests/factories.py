@@ -30,7 +30,7 @@ from rca.model.evidence import CodeSpot, Collected, Evidence, EvidenceKind, Side
 from rca.model.excerpt import CodeExcerpt, Note
 from rca.model.exhibit import Exhibit
 from rca.model.fix import Fix, FixList, Snippet, ValidationTest
-from rca.model.graph import Edge, EdgeStanding, Graph, Node, NodeKind
+from rca.model.graph import Edge, EdgeStanding, Graph, LagOf, Node, NodeKind
 from rca.model.ids import EvidenceId, NodeId, PatternId
 from rca.model.incident import (
     ComplianceArea,
@@ -261,7 +261,8 @@ def edge(source: str = "N1", target: str = "N2", **fields: Any) -> Edge:
         "then": 25,
         "without_effect": 0,
         "without_cause": 0,
-        "median_lag_seconds": 0.012,
+        "lag_seconds": 0.012,
+        "lag_of": LagOf.CASES,
         "cites": (cite("E1", "a1"),),
         "counter_examples": (),
     }
@@ -755,7 +756,8 @@ def _checkout_analysis() -> Analysis:
                     then=0,
                     without_effect=None,
                     without_cause=None,
-                    median_lag_seconds=None,
+                    lag_seconds=None,
+                    lag_of=None,
                     cites=(code,),
                 ),
             ),

@@ -169,11 +169,10 @@ def _chain(analysis: "Analysis") -> Iterator[str]:
         return
     yield ""
     yield bold("Chain")
-    edges = {(edge.source, edge.target): edge for edge in analysis.graph.edges}
     for position, node_id in enumerate(first.path):
         node = analysis.graph.node(node_id)
-        if position:
-            edge = edges[(first.path[position - 1], node_id)]
+        edge = analysis.graph.link(first.path[position - 1], node_id) if position else None
+        if edge is not None:
             yield f"    | {edge.standing.value} ({edge.rule}): {edge.counted}"
         yield f"  {node_id}  {visible(node.title)}"
 

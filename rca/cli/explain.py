@@ -59,16 +59,11 @@ def _edges(analysis: "Analysis", hypothesis: "Hypothesis") -> Iterator[str]:
         return
     yield ""
     yield bold("Chain")
-    edges = {(edge.source, edge.target): edge for edge in analysis.graph.edges}
     for position, node_id in enumerate(hypothesis.path):
-        if position:
-            edge = edges[(hypothesis.path[position - 1], node_id)]
-            lag = (
-                f", median lag {edge.median_lag_seconds:.1f} s"
-                if edge.median_lag_seconds is not None
-                else ""
-            )
-            yield (f"    | {edge.rule}, {edge.standing.value}: {edge.counted}{lag}")
+        edge = analysis.graph.link(hypothesis.path[position - 1], node_id) if position else None
+        if edge is not None:
+            lag = f"; {edge.lag}" if edge.lag else ""
+            yield f"    | {edge.rule}, {edge.standing.value}: {edge.counted}{lag}"
             for cite in edge.counter_examples:
                 yield f"    |   counter-example: {visible(f'{cite.evidence} {cite.locator}')}"
         yield f"  {node_id}  {visible(analysis.graph.node(node_id).title)}"

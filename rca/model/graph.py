@@ -24,6 +24,13 @@ class NodeKind(StrEnum):
     TEST = "test"
 
 
+class LagOf(StrEnum):
+    """What a lag is of: the median of the cases counted, or one first sighting to the other."""
+
+    CASES = "cases"
+    FIRST = "first"
+
+
 class EdgeStanding(StrEnum):
     """How an edge is known, from strongest to weakest."""
 
@@ -52,7 +59,9 @@ class Edge:
     The therefore test: `then` counts cases where the target follows the source, `without_effect`
     those with the source alone, `without_cause` those with the target alone, None where that was
     not counted, which is not the same as none; `unit` says what was counted. `counter_examples`
-    cite cases of the latter two.
+    cite cases of the latter two. `lag_seconds` is from the source to the target, as `lag_of` says;
+    it is negative where clocks, or what was missed, show the target first. Both are None where one
+    of them has no time.
     """
 
     source: NodeId
@@ -63,7 +72,8 @@ class Edge:
     then: int
     without_effect: int | None
     without_cause: int | None
-    median_lag_seconds: float | None
+    lag_seconds: float | None
+    lag_of: LagOf | None
     cites: tuple[Cite, ...]
     counter_examples: tuple[Cite, ...]
 
@@ -83,20 +93,34 @@ class Edge:
 
     @property
     def counted(self) -> str:
-        """`118 traces with both, 2 with the cause alone, the effect alone not counted`."""
-        if self.without_effect is None and self.without_cause is None:
-            return f"{times(self.then, self.unit)}, counter-examples not counted"
-        return ", ".join(
-            (
-                f"{times(self.then, self.unit)} with both",
-                _alone(self.without_effect, "the cause alone"),
-                _alone(self.without_cause, "the effect alone"),
-            )
+        """`118 traces with both, 2 with the cause alone, 0 with the effect alone`.
+
+        What was not counted is said last; of what was seen once there is nothing to count.
+        """
+        sides = (self.without_effect, "the cause alone"), (self.without_cause, "the effect alone")
+        missing = [what for count, what in sides if count is None]
+        if len(missing) == len(sides) and self.then == 1:
+            return "seen once, with nothing to count against it"
+        told = [f"{times(self.then, self.unit)} with both"]
+        told += [f"{count:,} with {what}" for count, what in sides if count is not None]
+        if not missing:
+            return ", ".join(told)
+        return f"{', '.join(told)}; what came with {' or '.join(missing)} was not counted"
+
+    @property
+    def lag(self) -> str:
+        """`median lag 0.012 s`, `first seen 12 s later`; empty where a time is missing."""
+        if self.lag_seconds is None:
+            return ""
+        if self.lag_of is LagOf.CASES:
+            return f"median lag {self.lag_seconds:.3g} s"
+        return f"first seen {_for(abs(self.lag_seconds))} " + (
+            "later" if self.lag_seconds >= 0 else "earlier"
         )
 
 
-def _alone(count: int | None, what: str) -> str:
-    return f"{what} not counted" if count is None else f"{count:,} with {what}"
+def _for(seconds: float) -> str:
+    return f"{seconds:.3g} s" if seconds < 1000 else f"{seconds / 60:,.0f} min"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,3 +136,13 @@ class Graph:
             if node.id == node_id:
                 return node
         raise KeyError(node_id)
+
+    def link(self, source: NodeId, target: NodeId) -> Edge | None:
+        """The surest edge between two nodes, of several the one counted most fully; else None."""
+        order = list(EdgeStanding)
+        found = [e for e in self.edges if (e.source, e.target) == (source, target)]
+        return min(
+            found,
+            key=lambda e: (order.index(e.standing), e.without_effect is None, e.rule),
+            default=None,
+        )

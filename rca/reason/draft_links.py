@@ -3,12 +3,20 @@
 from rca.model.analysis import Symptom
 from rca.model.graph import Node
 from rca.model.ids import NodeId
+from rca.model.signals import Direction, SignalKind
 from rca.reason.case import Case
 from rca.reason.draft import Draft
-from rca.reason.graph_builder import Counts, GraphBuilder
+from rca.reason.graph_builder import TEST_UNIT, Counts, GraphBuilder
+from rca.reason.minutes import (
+    Minutes,
+    compare,
+    minutes_of_pattern,
+    minutes_of_route,
+    minutes_of_trouble,
+)
 from rca.reason.suspect import CLOCKS, Way
 from rca.reason.symptoms import FailingRoute
-from rca.reason.trouble import Trouble
+from rca.reason.trouble import RECORDS, Trouble
 
 MOST_WAYS = 2
 ENDS = (
@@ -67,23 +75,50 @@ def connect_by_time(
 ) -> None:
     """What only came first, to the first trouble after it: of its own service, else of any.
 
-    Without any trouble it leads to the symptoms of its service.
+    Without any trouble it leads to the symptoms of its service. Counted over minutes where it is a
+    line whose minutes are known and share one; else it came once.
     """
     since, (nodes, symptoms) = draft.first_seen, drawn
     if since is None:
         return
-    counts = Counts(unit="times", then=1)
+    came = _minutes_of(draft, case)
     after = [n for n in nodes if n[0] in case.own and n[0].first >= since - CLOCKS]
     own = next((n for n in after if draft.service in n[0].services), None)
     if found := own or next(iter(after), None):
+        counts = _together(came, minutes_of_trouble(found[0]), case)
         builder.connect(
             node_id, found[1], "shortly-before", counts, *draft.cites[:1], found[0].cite
         )
         return
+    failing = {route.cite: minutes_of_route(route) for route in case.routes}
     for symptom in symptoms:
         if symptom.service == draft.service:
             cites = (*draft.cites[:1], *symptom.cites[:1])
+            shown = next((failing[cite] for cite in symptom.cites if cite in failing), None)
+            counts = _together(came, shown, case)
             builder.connect(node_id, symptom.id, "shortly-before", counts, *cites)
+
+
+def _minutes_of(draft: Draft, case: Case) -> Minutes | None:
+    """Those of the line that the draft is about, where the service said it more often."""
+    shown = {cite.without_quote() for cite in draft.cites}
+    for onset in case.measures.onsets:
+        pattern = case.patterns.get(onset.name)
+        if pattern is None or pattern.log in RECORDS:
+            continue
+        if (onset.kind, onset.direction) != (SignalKind.PATTERN, Direction.RISE):
+            continue
+        if shown & {pattern.example.without_quote(), onset.cite.without_quote()}:
+            return minutes_of_pattern(pattern.id, case.measures)
+    return None
+
+
+def _together(came: Minutes | None, effect: Minutes | None, case: Case) -> Counts:
+    if came is not None and effect is not None:
+        counts = compare(came, effect, case.measures.lone_minutes)
+        if counts.then:
+            return counts
+    return Counts(unit="times", then=1)
 
 
 def connect_failing_tests(
@@ -99,7 +134,7 @@ def connect_failing_tests(
         symptom = next((s.id for s in symptoms if group.cites and s.cites == group.cites), None)
         if symptom is not None and places & {cite.without_quote() for cite in group.cites}:
             counts = Counts(
-                unit="test attempts",
+                unit=TEST_UNIT,
                 then=group.failed,
                 without_effect=group.attempts - group.failed,
                 counter_examples=group.passed[:3],

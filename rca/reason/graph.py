@@ -9,12 +9,13 @@ from rca.model.evidence import INCIDENT_LABEL
 from rca.model.graph import Graph, Node, NodeKind
 from rca.model.ids import NodeId, PatternId
 from rca.model.measures import Pair, Pattern
-from rca.reason.conditions import case_counts
+from rca.reason.condition_links import connect_condition
 from rca.reason.draft import Draft
-from rca.reason.facts import Fact
-from rca.reason.graph_builder import Counts, GraphBuilder, counts_of
+from rca.reason.graph_builder import TEST_UNIT, Counts, GraphBuilder, counts_of
 from rca.reason.mechanism import Step, close_code_in, origin_of
+from rca.reason.minutes import Minutes, compare, minutes_of_pattern, minutes_of_route
 from rca.reason.scene import Scene
+from rca.reason.trouble import identity
 
 
 def add_drafts(builder: GraphBuilder, drafts: tuple[Draft, ...]) -> tuple[NodeId, ...]:
@@ -47,10 +48,10 @@ def connect_scene(
     first = steps[0][0] if steps else target
     for draft, node_id in zip(drafts, ids, strict=True):
         if draft.condition is not None and scene.trial is not None:
-            _connect_condition(builder, scene, draft, node_id, first)
+            connect_condition(builder, scene, draft, node_id, first)
         elif draft.node is NodeKind.CODE and steps:
             raised_id, raised = next((i, s.pattern) for i, s in steps if origin_of(s.pattern))
-            counts = Counts(unit="errors", then=raised.count(INCIDENT_LABEL))
+            counts = raised_at(raised, scene)
             builder.connect(node_id, raised_id, "raised-at", counts, raised.example)
     _connect_steps(builder, scene, steps, target)
     _connect_tests(builder, scene, target, symptoms)
@@ -98,69 +99,59 @@ def _step_node(step: Step, scene: Scene) -> Node:
     )
 
 
-def _fact_node(fact: Fact, scene: Scene) -> Node:
-    return Node(
-        id=NodeId(""),
-        kind=NodeKind.CONFIG,
-        title=f"{fact.name}: {fact.value}",
-        service=scene.route.key.service,
-        revision=scene.failing.place.revision,
-        first_seen=scene.seen_at(fact.cite),
-        cites=(fact.cite,),
-    )
-
-
-def _connect_condition(
-    builder: GraphBuilder, scene: Scene, draft: Draft, node_id: NodeId, first: NodeId
-) -> None:
-    """Change -> what the revision said at its start -> the first error (or the symptom)."""
-    trial, position = scene.trial, draft.condition
-    if trial is None or position is None:
-        return
-    source = node_id
-    said = next((f for f in trial.facts[position] if not f.deployed), None)
-    if said is not None and draft.node is NodeKind.CHANGE:
-        source = builder.add(_fact_node(said, scene))
-        states = sum(1 for state in trial.experiment.states if state.holds[position])
-        builder.connect(
-            node_id, source, "same-revision", Counts(unit="states", then=states), said.cite
-        )
-    counts = case_counts(trial, position)
-    builder.connect(
-        source,
-        first,
-        "joint-condition" if len(trial.experiment.needed) > 1 else "only-where-it-holds",
-        Counts(
-            unit=trial.experiment.unit,
-            then=counts.together,
-            without_effect=counts.fine_alone + counts.together_total - counts.together,
-            without_cause=counts.failed_without,
-            counter_examples=tuple(state.cite for state in trial.holds_alone(position)),
-        ),
-        scene.route.cite,
-    )
-
-
 def _connect_steps(
     builder: GraphBuilder, scene: Scene, steps: list[tuple[NodeId, Step]], target: NodeId
 ) -> None:
     for (here, step), (there, following) in pairwise(steps):
         pair = scene.mechanism.link(step.pattern.id, following.pattern.id)
-        _connect_pair(builder, here, there, pair, step.pattern)
+        after = minutes_of_pattern(following.pattern.id, scene.measures)
+        _connect_pair(builder, scene, (here, there), pair, (step.pattern, after))
     if steps:
         last_id, last = steps[-1]
-        _connect_pair(builder, last_id, target, last.to_effect, last.pattern)
+        after = minutes_of_route(scene.route)
+        _connect_pair(builder, scene, (last_id, target), last.to_effect, (last.pattern, after))
 
 
 def _connect_pair(
-    builder: GraphBuilder, source: NodeId, target: NodeId, pair: Pair | None, cause: Pattern
+    builder: GraphBuilder,
+    scene: Scene,
+    ends: tuple[NodeId, NodeId],
+    pair: Pair | None,
+    seen: tuple[Pattern, Minutes],
 ) -> None:
-    """Recorded with its therefore test where traces hold both, else inferred from their order."""
-    if pair is None:
-        counts = Counts(unit="entries", then=cause.count(INCIDENT_LABEL))
-        builder.connect(source, target, "in-order", counts, cause.example)
+    """Recorded with its therefore test where traces hold both, else inferred from their order.
+
+    Then it is counted over minutes, where the onsets show those of both.
+    """
+    if pair is not None:
+        builder.connect(*ends, "same-trace", counts_of(pair), *pair.examples)
         return
-    builder.connect(source, target, "same-trace", counts_of(pair), *pair.examples)
+    cause, after = seen
+    before = minutes_of_pattern(cause.id, scene.measures)
+    counts = compare(before, after, scene.measures.lone_minutes)
+    if not counts.then:
+        counts = Counts(unit="entries", then=cause.count(INCIDENT_LABEL))
+    builder.connect(*ends, "in-order", counts, cause.example)
+
+
+def raised_at(raised: Pattern, scene: Scene) -> Counts:
+    """Errors raised there, and the same error without it: of other places in the code, or of none.
+
+    How often that code ran without an error is not logged.
+    """
+    others = [
+        pattern
+        for pattern in scene.measures.patterns
+        if pattern.id != raised.id
+        and identity(pattern) == identity(raised)
+        and pattern.count(INCIDENT_LABEL)
+    ]
+    return Counts(
+        unit="errors",
+        then=raised.count(INCIDENT_LABEL),
+        without_cause=sum(pattern.count(INCIDENT_LABEL) for pattern in others),
+        counter_examples=tuple(pattern.example for pattern in others[:3]),
+    )
 
 
 def _connect_tests(
@@ -173,7 +164,7 @@ def _connect_tests(
         if symptom is None or not code or close_code_in(group.message) != code:
             continue
         counts = Counts(
-            unit="test attempts",
+            unit=TEST_UNIT,
             then=group.failed,
             without_effect=group.attempts - group.failed,
             counter_examples=group.passed[:3],

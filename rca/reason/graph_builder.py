@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 
 from rca.model.analysis import Symptom
 from rca.model.cite import Cite
-from rca.model.graph import Edge, EdgeStanding, Graph, Node, NodeKind
+from rca.model.graph import Edge, EdgeStanding, Graph, LagOf, Node, NodeKind
 from rca.model.ids import NodeId
+from rca.model.instant import SECOND
 from rca.model.measures import Pair
 
 STANDING = {
@@ -43,15 +44,22 @@ STANDING = {
 """How an edge of each rule is known; docs/explanation/rules.md says why."""
 
 
+TEST_UNIT = "test attempts"
+"""The unit in which failing tests are counted."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """The therefore test of an edge, in cases of `unit`; None is what was not counted."""
+    """The therefore test of an edge, in cases of `unit`; None is what was not counted.
+
+    `lag_seconds` is the median over those cases.
+    """
 
     unit: str
     then: int
     without_effect: int | None = None
     without_cause: int | None = None
-    median_lag_seconds: float | None = None
+    lag_seconds: float | None = None
     counter_examples: tuple[Cite, ...] = ()
 
 
@@ -62,7 +70,7 @@ def counts_of(pair: Pair) -> Counts:
         then=pair.then,
         without_effect=pair.without_effect,
         without_cause=pair.without_cause,
-        median_lag_seconds=pair.median_lag_seconds,
+        lag_seconds=pair.median_lag_seconds,
         counter_examples=pair.counter_examples,
     )
 
@@ -74,6 +82,7 @@ class GraphBuilder:
         self.nodes: list[Node] = []
         self.edges: dict[tuple[NodeId, NodeId, str], Edge] = {}
         self.symptoms = [_symptom_node(symptom) for symptom in symptoms]
+        self.timed = [_symptom_node(s) for s in symptoms if s.unit != TEST_UNIT]
 
     def add(self, node: Node) -> NodeId:
         """The id that the node gets."""
@@ -94,6 +103,7 @@ class GraphBuilder:
         """Draw an edge, unless it is a loop or there is one of that rule."""
         if source == target or (source, target, rule) in self.edges:
             return
+        lag, lag_of = self._lag(source, target, counts)
         self.edges[source, target, rule] = Edge(
             source=source,
             target=target,
@@ -103,10 +113,30 @@ class GraphBuilder:
             then=counts.then,
             without_effect=counts.without_effect,
             without_cause=counts.without_cause,
-            median_lag_seconds=counts.median_lag_seconds,
+            lag_seconds=lag,
+            lag_of=lag_of,
             cites=cites,
             counter_examples=counts.counter_examples,
         )
+
+    def has_link(self, source: NodeId, target: NodeId) -> bool:
+        """Whether an edge of any rule leads from one to the other."""
+        return any((start, end) == (source, target) for start, end, _ in self.edges)
+
+    def _lag(
+        self, source: NodeId, target: NodeId, counts: Counts
+    ) -> tuple[float | None, LagOf | None]:
+        """The median over the cases, else from the first sighting of the one to the other's.
+
+        Failing tests are taken to begin with the requests, so they have no time of their own.
+        """
+        if counts.lag_seconds is not None:
+            return counts.lag_seconds, LagOf.CASES
+        seen = {node.id: node.first_seen for node in (*self.nodes, *self.timed)}
+        start, end = seen.get(source), seen.get(target)
+        if start is None or end is None:
+            return None, None
+        return (end - start) / SECOND, LagOf.FIRST
 
     def graph(self) -> Graph:
         """All of it."""

@@ -11,7 +11,7 @@ from rca.model.measures import Pair
 from rca.reason.case import Case
 from rca.reason.draft import Draft
 from rca.reason.draft_links import connect_by_time, connect_by_ways, connect_failing_tests
-from rca.reason.graph_builder import Counts, GraphBuilder, counts_of
+from rca.reason.graph_builder import TEST_UNIT, Counts, GraphBuilder, counts_of
 from rca.reason.minutes import compare, minutes_of_route, minutes_of_trouble
 from rca.reason.phrases import said_by
 from rca.reason.symptoms import FailingRoute
@@ -100,7 +100,7 @@ def _to_symptom(
         return
     seen = minutes_of_trouble(trouble), minutes_of_route(route)
     counts = compare(*seen, case.measures.lone_minutes)
-    if counts.then:
+    if counts.then and not builder.has_link(source_id, target_id):
         cites: tuple[Cite, ...] = (trouble.cite, route.cite)
         builder.connect(source_id, target_id, "same-minutes", counts, *cites)
 
@@ -150,7 +150,7 @@ def _to_tests(
             }
             if symptom is not None and said & statuses:
                 counts = Counts(
-                    unit="test attempts",
+                    unit=TEST_UNIT,
                     then=group.failed,
                     without_effect=group.attempts - group.failed,
                     counter_examples=group.passed[:3],

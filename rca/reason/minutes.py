@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from rca.model.cite import Cite
+from rca.model.ids import PatternId
 from rca.model.instant import MINUTE, Instant
-from rca.model.signals import LoneMinute
+from rca.model.measures import Measures
+from rca.model.signals import Direction, LoneMinute, SignalKind
 from rca.reason.case import LABELS
 from rca.reason.graph_builder import Counts
 from rca.reason.symptoms import FailingRoute
@@ -44,6 +46,21 @@ def minutes_of_route(route: FailingRoute) -> Minutes:
         names=frozenset({route.key.effect}),
         services=frozenset({route.key.service}),
         seen=tuple(sorted(failing)),
+    )
+
+
+def minutes_of_pattern(pattern: PatternId, measures: Measures) -> Minutes:
+    """Those in which a line was said that became more frequent; none where it did not."""
+    onsets = [
+        onset
+        for onset in measures.onsets
+        if (onset.kind, onset.direction) == (SignalKind.PATTERN, Direction.RISE)
+        and onset.name == pattern
+    ]
+    return Minutes(
+        names=frozenset({pattern}),
+        services=frozenset(onset.service for onset in onsets),
+        seen=tuple(sorted({start for onset in onsets for start, _ in onset.per_minute})),
     )
 
 

@@ -131,7 +131,7 @@ def _node(node: Node) -> Json:
 
 
 def _edge(edge: Edge) -> Json:
-    lag = edge.median_lag_seconds
+    lag = edge.lag_seconds
     return {
         "from": edge.source,
         "to": edge.target,
@@ -142,6 +142,7 @@ def _edge(edge: Edge) -> Json:
         "without_effect": edge.without_effect,
         "without_cause": edge.without_cause,
         "median_lag_s": None if lag is None else round(lag, 4),
+        "lag_of": None if edge.lag_of is None else edge.lag_of.value,
         "evidence": cite_documents(edge.cites),
         "counter_examples": cite_documents(edge.counter_examples),
     }

@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from rca.model.analysis import CauseKind
-from rca.model.graph import Edge, EdgeStanding, NodeKind
+from rca.model.graph import Edge, EdgeStanding, LagOf, NodeKind
 from rca.model.ids import NodeId
+from rca.model.measures import Pattern
 from rca.model.signals import LoneMinute, SignalKind
 from rca.reason import reason
 from rca.reason.case import Case
@@ -16,7 +17,17 @@ from rca.reason.links import connect_suspects
 from rca.reason.suspect import Suspect
 from rca.reason.symptoms import failing_tests, to_symptoms
 from rca.reason.ways.names_it import names_it
-from tests.reason.builders import cite, dossier, measures, outcome, pair, rate
+from tests.reason.builders import (
+    ERROR,
+    cite,
+    dossier,
+    measures,
+    outcome,
+    pair,
+    pattern,
+    rate,
+    two_by_two,
+)
 from tests.reason.cases import event, failing, numbers, onset, said
 
 
@@ -139,6 +150,7 @@ def test_a_fault_of_tests_leads_to_the_same_tests_with_the_attempts_that_passed(
     (edge,) = [e for (*_, rule), e in drawn(case, flaky).items() if rule == "same-tests"]
 
     assert (edge.then, edge.without_effect, edge.unit) == (5, 7, "test attempts")
+    assert edge.lag_seconds is None  # the tests are only taken to begin with the requests
     assert "same-tests" not in rules(drawn(case, other))
 
 
@@ -182,3 +194,79 @@ def test_two_deploys_that_act_by_one_drift_share_its_node() -> None:
 
     assert len({target for (_, target, rule) in edges if rule == "drift"}) == 1
     assert [rule for (*_, rule) in edges].count("drift") == 2
+
+
+def test_what_came_before_is_counted_over_minutes_where_its_line_has_any() -> None:
+    case = failing(
+        patterns=(said("p2", "queue is long", ("chat-2", 50, 300), severity="INFO"),),
+        onsets=(
+            replace(
+                onset("p2", 50),
+                per_minute=tuple((onset("p2", 60 * n).start, 1) for n in (0, 1, 4)),
+            ),
+        ),
+        lone_minutes=(lone("p2", "chat", 4),),
+    )
+    line = replace(quiet(50), cites=(cite("line-p2"),), node=NodeKind.CONFIG)
+
+    edge = drawn(case, judge(line, case))["traffic rises", "chat: boom", "shortly-before"]
+
+    assert (edge.unit, edge.then, edge.without_effect, edge.without_cause) == ("minutes", 2, 1, 0)
+    assert edge.counter_examples == (cite("p2-chat-4"),)
+    assert (edge.lag_seconds, edge.lag_of) == (10.0, LagOf.FIRST)
+
+
+def test_what_is_on_the_way_without_a_trace_is_counted_over_minutes() -> None:
+    minutes = tuple((onset("p1", 60 * n).start, 3) for n in (1, 8))
+    table = failing(lone_minutes=(lone("p1", "chat", 8),)).measures
+    rising = tuple(replace(o, per_minute=minutes) if o.name == "p1" else o for o in table.onsets)
+
+    graph = reason(dossier(), replace(table, onsets=rising)).graph
+
+    (edge,) = [e for e in graph.edges if e.rule == "in-order"]
+    assert (edge.unit, edge.then, edge.without_effect, edge.without_cause) == ("minutes", 1, 1, 0)
+    assert edge.counter_examples == (cite("p1-chat-8"),)
+    assert "same-minutes" not in {e.rule for e in graph.edges}
+
+
+def test_a_joint_condition_cites_what_was_counted_of_both_sides() -> None:
+    table = two_by_two()
+    stray = replace(
+        outcome("only-image", "chat-4", total=60, failed=1, start=5000),
+        example_failed=cite("stray"),
+    )
+    served = replace(
+        outcome("incident", "chat-2", total=60, failed=59, start=20), example_ok=cite("served")
+    )
+    kept = tuple(
+        o
+        for o in table.routes
+        if o.place.revision != "chat-4" and o.route == "/ws" and not o.failed
+    )
+
+    graph = reason(dossier(), replace(table, routes=(*kept, served, stray))).graph
+
+    joint = [e for e in graph.edges if e.rule == "joint-condition"]
+    assert {e.without_cause for e in joint} == {0, 1}
+    assert all(cite("served") in e.counter_examples for e in joint)
+    assert [e.without_cause for e in joint if cite("stray") in e.counter_examples] == [1]
+
+
+def test_a_startup_line_is_counted_over_the_states_that_are_known() -> None:
+    edges = reason(dossier(), two_by_two()).graph.edges
+
+    (edge, *_) = [e for e in edges if e.rule == "same-revision"]
+
+    assert (edge.unit, edge.then, edge.without_effect, edge.without_cause) == ("states", 2, 0, 0)
+
+
+def test_the_same_error_of_another_place_is_an_effect_without_the_code() -> None:
+    table = two_by_two()
+    other = pattern("p7", ERROR.replace("guard.py", "other.py"), ("incident", "chat-2", 3))
+
+    def raised(*patterns: Pattern) -> Edge:
+        edges = reason(dossier(), replace(table, patterns=(*table.patterns, *patterns))).graph.edges
+        return next(e for e in edges if e.rule == "raised-at")
+
+    assert (raised().then, raised().without_effect, raised().without_cause) == (60, None, 0)
+    assert (raised(other).without_cause, raised(other).counter_examples) == (3, (other.example,))

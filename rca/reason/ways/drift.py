@@ -13,6 +13,7 @@ from rca.model.instant import SECOND, Instant
 from rca.model.plural import times
 from rca.model.signals import Series
 from rca.reason.case import Case
+from rca.reason.graph_builder import Counts
 from rca.reason.phrases import amount, clock
 from rca.reason.suspect import Suspect, Way
 
@@ -69,6 +70,7 @@ def drift(suspect: Suspect, case: Case) -> Way | None:
     start, end = amount(best.start, series.unit), amount(best.end, series.unit)
     pattern = case.patterns.get(series.pattern)
     steps = _steps_with(best, case)
+    counts = _counted(suspect, best, case)
     said = f" (“{pattern.template[:60]}”)" if pattern else ""
     return Way(
         name="drift",
@@ -85,8 +87,11 @@ def drift(suspect: Suspect, case: Case) -> Way | None:
         title=f"{series.field} of {suspect.service}: {start} -> {end}",
         at=best.begins,
         takes_time=True,
-        unit="values",
-        then=series.count,
+        unit=counts.unit,
+        then=counts.then,
+        without_effect=counts.without_effect,
+        without_cause=counts.without_cause,
+        counter_examples=counts.counter_examples,
     )
 
 
@@ -110,6 +115,48 @@ def _drift(series: Series, suspect: Suspect, until: Instant) -> Drift | None:
     if abs(tau) < _LEAST_TREND:
         return None
     return Drift(series=series, begins=begins, tau=tau, start=start)
+
+
+def _counted(suspect: Suspect, best: Drift, case: Case) -> Counts:
+    """Instances on which the number drifts after the suspect, or stays; and drifted before it.
+
+    Where no instance shows it by itself, how many values there are.
+    """
+    since, before = list[tuple[Series, bool]](), list[Series]()
+    for series in case.measures.series:
+        same = series.pattern, series.field, series.service
+        if not series.instance or same != (
+            best.series.pattern,
+            best.series.field,
+            best.series.service,
+        ):
+            continue
+        if sum(suspect.is_before(at) for at, _ in series.points) >= _LEAST_POINTS:
+            is_found = _drift(series, suspect, case.onset or series.last_at) is not None
+            since.append((series, is_found))
+        elif suspect.at is not None and series.last_at < suspect.at and _runs_away(series):
+            before.append(series)
+    both = sum(is_found for _, is_found in since)
+    if not both:
+        return Counts(unit="values", then=best.series.count)
+    still = [series for series, is_found in since if not is_found]
+    return Counts(
+        unit="instances",
+        then=both,
+        without_effect=len(still),
+        without_cause=len(before),
+        counter_examples=tuple(series.cite for series in (*still[:3], *before[:3])),
+    )
+
+
+def _runs_away(series: Series) -> bool:
+    """Whether a number went far and steadily while an instance lived."""
+    values = [value for _, value in series.points]
+    return (
+        len(values) >= _LEAST_POINTS
+        and abs(_tau(values)) >= _LEAST_TREND
+        and abs(values[-1] - values[0]) > abs(values[0]) / 2
+    )
 
 
 def _tau(values: list[float]) -> float:

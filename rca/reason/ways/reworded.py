@@ -9,7 +9,7 @@ import re
 from rca.model.cite import Claim
 from rca.model.graph import NodeKind
 from rca.model.instant import Instant
-from rca.model.measures import Pattern
+from rca.model.measures import Pattern, Tally
 from rca.reason.case import LABELS, Case
 from rca.reason.suspect import Suspect, Way
 from rca.reason.trouble import RECORDS, in_one_line
@@ -51,8 +51,18 @@ def reworded(suspect: Suspect, case: Case) -> Way | None:
         node=NodeKind.CONFIG,
         title=said[:160],
         at=when,
-        then=sum(t.count for t in new.tallies if t.place.service == suspect.service),
+        then=sum(t.count for t in _own(new, suspect) if suspect.is_before(t.last)),
+        without_effect=sum(
+            t.count for t in _own(old, suspect) if t.place.revision == suspect.revision
+        ),
+        without_cause=sum(t.count for t in _own(new, suspect) if not suspect.is_before(t.last)),
     )
+
+
+def _own(pattern: Pattern, suspect: Suspect) -> list[Tally]:
+    return [
+        t for t in pattern.tallies if t.place.service == suspect.service and t.place.label in LABELS
+    ]
 
 
 def _begins(pattern: Pattern, suspect: Suspect) -> bool:

@@ -27,7 +27,7 @@ def started_with(suspect: Suspect, case: Case) -> Way | None:
             if old.name != new.name or old.place.revision >= new.place.revision:
                 continue
             if old.value != new.value:
-                return _way(suspect, old, new)
+                return _way(suspect, old, new, [fact for fact in facts if fact.name == new.name])
     return None
 
 
@@ -37,8 +37,11 @@ def _names_revision(name: str, facts: list[StartupFact]) -> bool:
     return len(values) >= _REVISIONS and len(set(values.values())) == len(values)
 
 
-def _way(suspect: Suspect, old: StartupFact, new: StartupFact) -> Way:
+def _way(suspect: Suspect, old: StartupFact, new: StartupFact, facts: list[StartupFact]) -> Way:
+    """Counted over starts: of the revision, which of them say so, and of older ones that do."""
     before, after = _differing(old.value, new.value)
+    otherwise = [f for f in facts if f.place.revision == suspect.revision and f.value != new.value]
+    older = [f for f in facts if f.place.revision < suspect.revision and f.value == new.value]
     return Way(
         name="started_with",
         value=_VALUE,
@@ -52,7 +55,14 @@ def _way(suspect: Suspect, old: StartupFact, new: StartupFact) -> Way:
         title=f"{suspect.service} {new.name}: {new.value[:160]}",
         at=suspect.at,
         unit="starts",
-        then=new.count,
+        then=sum(
+            fact.count
+            for fact in facts
+            if fact.place.revision == suspect.revision and fact.value == new.value
+        ),
+        without_effect=sum(fact.count for fact in otherwise),
+        without_cause=sum(fact.count for fact in older),
+        counter_examples=tuple(fact.cite for fact in (*otherwise[:3], *older[:3])),
     )
 
 

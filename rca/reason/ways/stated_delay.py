@@ -10,11 +10,13 @@ from rca.model.cite import Cite, Claim
 from rca.model.graph import NodeKind
 from rca.model.instant import MINUTE, SECOND
 from rca.reason.case import Case
+from rca.reason.changes import Change
 from rca.reason.phrases import seconds
 from rca.reason.suspect import Suspect, Way
 
 _VALUE = 0.7
 _TOLERANCE = 0.15
+_FITTING = (1 - _TOLERANCE, 1 + _TOLERANCE)
 _LEAST = MINUTE
 _UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400}
 _IS_TIME = re.compile(r"ttl|expir|life|age|lease", re.I)
@@ -54,8 +56,31 @@ def stated_delay(suspect: Suspect, case: Case) -> Way | None:
                 title=what,
                 at=None,
                 takes_time=True,
+                unit="changes",
+                without_effect=len(spared := _spared(suspect, case, stated)),
+                counter_examples=tuple(change.cites[0] for change in spared[:3]),
             )
     return None
+
+
+def _spared(suspect: Suspect, case: Case, stated: float) -> list[Change]:
+    """Other deploys of the service that no failure followed when that time had passed.
+
+    Only those after which requests were seen that long.
+    """
+    ends = max((outcome.last for outcome in case.measures.routes), default=None)
+    found = []
+    for change in case.changes:
+        if change.service != suspect.service or not change.cites:
+            continue
+        if change.at is None or change.at == suspect.at:
+            continue
+        early, late = (change.at + round(part * stated * SECOND) for part in _FITTING)
+        if ends is None or late > ends:
+            continue
+        if not any(early - MINUTE <= minute <= late for minute, _ in case.failing_minutes):
+            found.append(change)
+    return found
 
 
 def _durations(case: Case, service: str) -> Iterator[tuple[float, str, Cite]]:

@@ -1,7 +1,8 @@
 """Failures fall into the stretches in which the service was busy with one piece of work.
 
 A nightly job, a migration, a reconciliation: started and finished lines laid over the minutes of
-failure. Runs without failures are counter-examples, and the ones before the suspect its control.
+failure. Periods of work without failures are counter-examples, and the ones before the suspect
+its control; so are periods of failing minutes without work.
 """
 
 from rca.model.cite import Cite, Claim
@@ -45,6 +46,7 @@ def _covered(intervals: Intervals, suspect: Suspect, case: Case) -> Way | None:
     if share > _MOST_OF_TIME and (share > _NEARLY_ALL or during < _DENSER * share * outside):
         return None
     guilty = [r for r in since if any(_holds(r, m) for m, n in case.failing_minutes if n)]
+    alone = [m for m, n in case.failing_minutes if n and not any(_holds(r, m) for r in since)]
     innocent = [run for run in runs if run not in guilty]
     first = guilty[0]
     subject = intervals.subject.removeprefix("start ")
@@ -63,12 +65,29 @@ def _covered(intervals: Intervals, suspect: Suspect, case: Case) -> Way | None:
         title=f"“{subject}” of {suspect.service} runs",
         at=first.start,
         takes_time=True,
-        unit="failures",
-        then=during,
+        unit="periods",
+        then=len(guilty),
         without_effect=len(innocent),
-        without_cause=failures - during,
-        counter_examples=_cites(innocent),
+        without_cause=_periods(alone),
+        counter_examples=(*_cites(innocent), *_failures_in(alone, case)),
     )
+
+
+def _periods(minutes: list[Instant]) -> int:
+    """How many periods minutes in order make: a minute that follows another goes on with it."""
+    return sum(
+        1 for at, minute in enumerate(minutes) if not at or minute - minutes[at - 1] > MINUTE
+    )
+
+
+def _failures_in(minutes: list[Instant], case: Case) -> tuple[Cite, ...]:
+    """Failing requests of those minutes, as far as the evidence shows one; three at most."""
+    failing = {route.key.effect for route in case.routes}
+    return tuple(
+        one.cite
+        for one in case.measures.lone_minutes
+        if one.name in failing and one.minute in minutes
+    )[:3]
 
 
 def _others(innocent: list[Interval]) -> str:

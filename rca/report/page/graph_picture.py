@@ -58,9 +58,8 @@ def graph_picture(analysis: Analysis) -> Markup:
 
 def edge_words(edge: Edge) -> str:
     """What is known of a link, in one sentence."""
-    lag = edge.median_lag_seconds
     words = f"{edge.source} to {edge.target}, {edge.standing.value} ({edge.rule}): {edge.counted}"
-    return words + ("." if lag is None else f"; median lag {lag:.3g} s.")
+    return words + (f"; {edge.lag}." if edge.lag else ".")
 
 
 def _alone(chosen: Chosen, top: float) -> dict[str, Point]:

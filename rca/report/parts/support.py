@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from rca.model.analysis import Analysis, Experiment, Hypothesis, Standing, Tier
 from rca.model.cite import Cite
-from rca.model.graph import Edge, EdgeStanding, Graph, Node
+from rca.model.graph import Edge, EdgeStanding, Graph, LagOf, Node
 from rca.model.ids import NodeId
 from rca.model.instant import Instant
 from rca.model.plural import times
@@ -38,6 +38,7 @@ class EdgeRow:
     without_effect: int | None
     without_cause: int | None
     lag_seconds: float | None
+    lag_is_of_first: bool
     cites: tuple[Cite, ...]
     counter_examples: tuple[Cite, ...]
 
@@ -127,8 +128,7 @@ def weakest_edge(analysis: Analysis) -> Edge | None:
 
 
 def _along(path: tuple[NodeId, ...], graph: Graph) -> list[Edge | None]:
-    by_ends = {(edge.source, edge.target): edge for edge in graph.edges}
-    return [by_ends.get(ends) for ends in pairwise(path)]
+    return [graph.link(source, target) for source, target in pairwise(path)]
 
 
 def _node(node_id: NodeId, graph: Graph) -> Node | None:
@@ -208,7 +208,8 @@ def _edge_row(edge: Edge) -> EdgeRow:
         then=edge.then,
         without_effect=edge.without_effect,
         without_cause=edge.without_cause,
-        lag_seconds=edge.median_lag_seconds,
+        lag_seconds=edge.lag_seconds,
+        lag_is_of_first=edge.lag_of is LagOf.FIRST,
         cites=phrase("", edge.cites).cites,
         counter_examples=phrase("", edge.counter_examples).cites[:MOST_CITES],
     )

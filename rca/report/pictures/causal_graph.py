@@ -143,11 +143,8 @@ def _counts(edge: Edge) -> tuple[str, ...]:
 
 
 def _told(edge: Edge) -> str:
-    lag = edge.median_lag_seconds
-    return (
-        f"{edge.source} to {edge.target}, {edge.standing.value} by {edge.rule}: "
-        f"{edge.counted}" + ("" if lag is None else f"; median lag {lag:.3g} s")
-    )
+    words = f"{edge.source} to {edge.target}, {edge.standing.value} by {edge.rule}: {edge.counted}"
+    return words + (f"; {edge.lag}" if edge.lag else "")
 
 
 def _alone(chosen: Chosen, top: float) -> tuple[list[Svg], float]:

@@ -1,6 +1,9 @@
 """A number that drifts away between a change and the symptom."""
 
+from dataclasses import replace
+
 from rca.reason.ways.drift import drift
+from tests.reason.builders import cite
 from tests.reason.cases import event, failing, numbers
 
 DOWN = tuple((float(60 * n), float(10 - n)) for n in range(1, 10))
@@ -30,3 +33,20 @@ def test_a_counter_another_service_and_a_drift_from_before_say_nothing() -> None
     assert drift(event(30), failing(at=620, series=(numbers(*DOWN, service="db"),))) is None
     older = tuple((at - 1200, value) for at, value in DOWN)
     assert drift(event(30), failing(at=620, series=(numbers(*older),))) is None
+
+
+def test_instances_on_which_the_number_stays_are_counter_examples() -> None:
+    whole = numbers(*FLAT, *DOWN)
+    one, two = (replace(numbers(*DOWN), instance=name) for name in ("a", "b"))
+    steady = replace(numbers(*((at, 10.0) for at, _ in DOWN)), instance="c", cite=cite("steady"))
+    older = tuple((at - 1200, value) for at, value in DOWN)
+    before = replace(numbers(*older), instance="d", cite=cite("before"))
+
+    way = drift(event(30), failing(at=620, series=(whole, one, two, steady, before)))
+    alone = drift(event(30), failing(at=620, series=(whole,)))
+
+    assert way is not None
+    assert (way.unit, way.then, way.without_effect, way.without_cause) == ("instances", 2, 1, 1)
+    assert way.counter_examples == (cite("steady"), cite("before"))
+    assert alone is not None
+    assert (alone.unit, alone.without_effect, alone.without_cause) == ("values", None, None)

@@ -18,6 +18,7 @@ def test_one_word_changed_since_the_deploy_tells_what_it_changed() -> None:
 
     assert way is not None
     assert "“mode=single” where “mode=batch” stands now" in way.claim.text
+    assert (way.then, way.without_effect, way.without_cause) == (30, 0, 0)
 
 
 def test_a_wording_that_was_there_before_or_goes_on_tells_nothing() -> None:

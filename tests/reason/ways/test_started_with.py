@@ -25,3 +25,18 @@ def test_the_same_value_and_one_that_names_each_revision_tell_nothing() -> None:
     )
     assert started_with(event(50), failing(facts=same)) is None
     assert started_with(event(50), failing(facts=names)) is None
+
+
+def test_starts_of_the_revision_that_say_otherwise_and_older_ones_that_say_so_are_counted() -> None:
+    facts = (
+        fact("baseline", "chat-0", "mode", "strict"),
+        fact("baseline", "chat-1", "mode", "lenient"),
+        fact("baseline", "chat-1b", "mode", "lenient"),
+        fact("incident", "chat-2", "mode", "strict"),
+        fact("incident", "chat-2", "mode", "off"),
+    )
+    way = started_with(event(50), failing(facts=facts))
+
+    assert way is not None
+    assert (way.then, way.without_effect, way.without_cause) == (1, 1, 1)
+    assert len(way.counter_examples) == 2

@@ -13,7 +13,7 @@ def test_failures_within_a_run_are_its_doing_and_runs_without_are_counted() -> N
     way = work(event(30), failing(at=60, routes=LATE, intervals=(runs((55, 115), (1800, 1900)),)))
 
     assert way is not None
-    assert (way.then, way.without_effect, way.without_cause) == (60, 1, 0)
+    assert (way.unit, way.then, way.without_effect, way.without_cause) == ("periods", 1, 1, 0)
     assert len(way.counter_examples) == 1
 
 
@@ -35,3 +35,13 @@ def test_work_of_most_of_the_time_needs_denser_failures() -> None:
     elsewhere = outcome("incident", "chat-2", total=16, failed=16, start=2700)
     case = failing(at=60, routes=(*LATE, elsewhere), intervals=(often,))
     assert work(event(30), case) is None
+
+
+def test_failures_outside_the_runs_are_counted_in_the_same_unit() -> None:
+    early = outcome("incident", "chat-2", total=9, failed=9, start=700)
+    case = failing(at=60, routes=(*LATE, early), intervals=(runs((55, 115)),))
+
+    way = work(event(30), case)
+
+    assert way is not None
+    assert (way.unit, way.then, way.without_effect, way.without_cause) == ("periods", 1, 0, 1)
