@@ -27,6 +27,8 @@ from rca.measure.patterns import patterns_of
 from rca.measure.phases import split_time
 from rca.measure.probes import tallies_of
 from rca.measure.propagation import propagation_of
+from rca.measure.quiet_instances import quiet_instances_of
+from rca.measure.readiness import startup_probes_of
 from rca.measure.requests import judge_requests, routes_of
 from rca.measure.revision_patterns import revision_patterns_of
 from rca.measure.sample import sample_entries
@@ -59,6 +61,8 @@ def measure(dossier: Dossier) -> Measures:
         split_time(tables, dossier)
         judge_requests(tables)
         routes = routes_of(tables)
+        startup_probes = startup_probes_of(tables)
+        quiet_instances = quiet_instances_of(tables)
         facts = facts_of(tables)
         deploys = deploys_of(tables, dossier)
         changes = changes_of(tables, dossier, deploys)
@@ -108,5 +112,7 @@ def measure(dossier: Dossier) -> Measures:
             latency=latency,
             asked=asked,
             propagation=propagation,
+            startup_probes=startup_probes,
+            quiet_instances=quiet_instances,
         )
         return replace(found, exhibits=exhibits_of(tables, dossier, cited_in(dossier, found)))

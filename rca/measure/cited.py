@@ -33,6 +33,12 @@ def cited_in(dossier: Dossier, found: Measures) -> set[Cite]:
         *(cite for one in found.propagation.deviations for cite in (one.cite, one.healthy)),
         *(calls.cite for calls in found.propagation.calls),
         *(cite for rate in found.tests for cite in (rate.first_failed, rate.first_passed)),
+        *(one.cite for one in found.startup_probes),
+        *(
+            cite
+            for one in found.quiet_instances
+            for cite in (one.cite, one.last_said, one.beside_cite)
+        ),
         *(course.first_failed for course in found.test_courses),
         *(group.first_failed for group in found.test_groups),
         *(excerpt.cite for excerpt in dossier.excerpts),

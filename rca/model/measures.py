@@ -25,6 +25,7 @@ from rca.model.signals import (
     Series,
     Steadiness,
 )
+from rca.model.silence import QuietInstance, StartupProbes
 from rca.model.skipped import Skipped
 from rca.model.test_courses import TestCourse, TestGroup
 from rca.model.trace import TraceSighting
@@ -188,7 +189,8 @@ class Measures:
     `series` the surest first, `intervals` by label, service and subject.
     `instance_pairs` come with the greatest overlap first, `revision_patterns` the least likely by
     chance first, `attempt_pairs` those first whose pattern and failures are seldom apart.
-    `test_courses` come by label and test, `test_groups` the largest first.
+    `test_courses` come by label and test, `test_groups` the largest first. `startup_probes` come by
+    service and revision, `quiet_instances` with most failures first.
     """
 
     entries: tuple[tuple[str, int], ...]
@@ -217,3 +219,5 @@ class Measures:
     attempt_pairs: tuple[AttemptPair, ...] = ()
     test_courses: tuple[TestCourse, ...] = ()
     test_groups: tuple[TestGroup, ...] = ()
+    startup_probes: tuple[StartupProbes, ...] = ()
+    quiet_instances: tuple[QuietInstance, ...] = ()

@@ -27,6 +27,7 @@ from rca.model.signals import (
     Spread,
     Steadiness,
 )
+from rca.model.silence import QuietInstance, StartupProbes
 from rca.model.test_courses import TestCourse, TestGroup
 from rca.report.analysis_json import analysis_document, cite_document
 
@@ -40,8 +41,8 @@ def to_full_json(dossier: Dossier, analysis: Analysis) -> str:
 
 
 def signals_document(measures: Measures) -> Json:
-    """`onsets`, `series`, `companions`, `steadiness`, `intervals`, `latency`, the joins and what
-    tests did, in the order of the measures.
+    """`onsets`, `series`, `companions`, `steadiness`, `intervals`, `latency`, the joins, who says
+    nothing, and what tests did, in the order of the measures.
 
     `patterns` gives the template and the log of each pattern that they name, by id.
     """
@@ -69,8 +70,40 @@ def signals_document(measures: Measures) -> Json:
         "instance_pairs": [_instance_pair(one) for one in measures.instance_pairs],
         "revision_patterns": [_revision_pattern(one) for one in measures.revision_patterns],
         "attempt_pairs": [_attempt_pair(one) for one in measures.attempt_pairs],
+        "startup_probes": [_startup_probes(one) for one in measures.startup_probes],
+        "quiet_instances": [_quiet_instance(one) for one in measures.quiet_instances],
         "test_courses": [_test_course(one) for one in measures.test_courses],
         "test_groups": [_test_group(one) for one in measures.test_groups],
+    }
+
+
+def _startup_probes(one: StartupProbes) -> Json:
+    return {
+        "service": one.service,
+        "revision": one.revision,
+        "failed": one.failed,
+        "succeeded": one.succeeded,
+        "first_failed": format_instant(one.first_failed),
+        "last_failed": format_instant(one.last_failed),
+        "evidence": [cite_document(one.cite)],
+    }
+
+
+def _quiet_instance(one: QuietInstance) -> Json:
+    cites = (one.cite, one.last_said, one.beside_cite)
+    return {
+        "service": one.service,
+        "revision": one.revision,
+        "instance": one.instance,
+        "since": format_instant(one.since),
+        "lines_before": one.lines,
+        "requests": one.asked,
+        "failed": one.failed,
+        "others": one.beside,
+        "others_lines": one.beside_lines,
+        "others_requests": one.beside_asked,
+        "others_failed": one.beside_failed,
+        "evidence": [cite_document(cite) for cite in cites if cite is not None],
     }
 
 

@@ -9,6 +9,7 @@ from rca.reason.suspects.deploys import deploys
 from rca.reason.suspects.errors import errors
 from rca.reason.suspects.lines import lines
 from rca.reason.suspects.other_changes import other_changes
+from rca.reason.suspects.quiet_instances import quiet_instances
 from rca.reason.suspects.services import services
 from rca.reason.suspects.silences import silences
 from rca.reason.suspects.surges import surges
@@ -23,6 +24,7 @@ SUSPECTS: tuple[Callable[[Case], tuple[Suspect, ...]], ...] = (
     works,
     services,
     silences,
+    quiet_instances,
     surges,
     unstable_tests,
     broken_tests,
