@@ -25,8 +25,8 @@ MOST_MINUTES = 240
 MOST_NAMES = 20
 
 # A rise begins with its first entry and ends with its last; a fall begins with the last entry
-# before it and ends with the first after it. What is new began after the entry of the same
-# service before it. The chance of one window holds for all that were tried.
+# before it and ends with the first after it. What a later healthy time shows has not vanished.
+# What is new began after the entry of the same service before it. The chance of one window holds for all that were tried.
 TOLD = """
 CREATE TABLE told AS
 WITH placed AS (
@@ -44,7 +44,8 @@ kept AS (
     ORDER BY round(abs(strength), 6) DESC, rank DESC, id
     LIMIT $limit
 )
-SELECT kept.*, entry.ts AS shown_at, entry.evidence, entry.insert_id, entry.line,
+SELECT kept.* EXCLUDE (is_vanished), is_vanished AND coalesce(well.ts <= opened_at, TRUE)
+        AS is_vanished, entry.ts AS shown_at, entry.evidence, entry.insert_id, entry.line,
     ended.ts AS ended_at, well.evidence AS well_evidence, well.insert_id AS well_insert_id,
     well.line AS well_line
 FROM kept

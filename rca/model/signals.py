@@ -47,8 +47,9 @@ class Onset:
     (95%). `end` is the last entry of a rise, or the first after a fall, None while it goes on.
     `before` is the healthy time, `during` that between the change point and the end.
     `is_new`: never in the healthy time or before `start`. `is_vanished`: not once after `start`,
-    though expected. `strength` is the log-likelihood ratio of the change, divided by how much more
-    than Poisson the healthy minutes scatter; `p_value` bounds its chance over all windows tried.
+    though expected, nor in a healthy time that lies later. `strength` is the log-likelihood ratio
+    of the change, divided by how much more than Poisson the healthy minutes scatter; `p_value`
+    bounds its chance over all windows tried.
     Where `per` is "request" and "minute" the change shows both ways, and the weaker one counts.
     """
 

@@ -80,7 +80,8 @@ def silent_services(measures: Measures, signs: tuple[Sign, ...]) -> tuple[Sign, 
         going_on = sorted(
             {c.caller for c in callers[onset.service] if alive.get(c.caller, 0) > onset.latest}
         )
-        if not onset.is_vanished or not going_on:
+        is_unasked = onset.during.count == 0 and onset.end is None
+        if not is_unasked or not going_on:
             continue
         wronged = sorted(complaining & set(going_on))
         because = f"{', '.join(wronged or going_on)} went on without it"

@@ -81,6 +81,17 @@ def test_what_stops_has_vanished_since_its_last_entry(tmp_path: Path) -> None:
     assert onset.during.count == 0
 
 
+def test_what_a_later_healthy_time_shows_has_not_vanished(tmp_path: Path) -> None:
+    asked = traffic()
+    healed = lines("sync done", range(2407, 3600, 20))
+
+    (onset,) = of_pattern(
+        measure(logs(tmp_path, *asked, *healed, baseline=("40:00", "59:59"))), "sync done"
+    )
+
+    assert (onset.direction, onset.is_vanished) == (Direction.FALL, False)
+
+
 def test_more_traffic_alone_is_no_onset_of_what_it_brings(tmp_path: Path) -> None:
     asked = [*traffic(until=1800), *traffic(since=1800, every=1)]
     served = [int(entry["insertId"][1:]) for entry in asked]

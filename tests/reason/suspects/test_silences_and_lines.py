@@ -5,9 +5,10 @@ from dataclasses import replace
 from rca.model.measures import Deploy
 from rca.model.signals import Direction
 from rca.reason.case import Case
+from rca.reason.changes import find_changes
 from rca.reason.suspects.lines import lines
 from rca.reason.suspects.silences import silences
-from tests.reason.builders import deploy
+from tests.reason.builders import deploy, measures
 from tests.reason.cases import failing, known_as, moment, onset, said
 
 
@@ -43,6 +44,33 @@ def test_a_line_that_stopped_is_suspected_where_no_error_says_why() -> None:
     assert silences(replace(case, onset=None)) != ()
     late = replace(case, onset=moment(50 - 3600))
     assert silences(late) == ()
+
+
+def test_a_line_that_comes_again_or_was_an_error_is_not_suspected() -> None:
+    stopped = onset("p7", 50, direction=Direction.FALL, service="mail", healthy=40, count=0)
+
+    def names(*spans: tuple[str, float, float], severity: str = "INFO") -> list[str]:
+        line = said("p7", "sent", *spans, severity=severity, service="mail")
+        return [one.name for one in silences(failing(patterns=(line,), onsets=(stopped,)))]
+
+    assert names(("mail-1", -900, 50)) != []
+    assert names(("mail-1", -900, 50), ("mail-2", 300, 400)) == []
+    assert names(("mail-1", -900, 50), severity="ERROR") == []
+
+
+def test_lines_that_end_with_a_revision_that_says_nothing_are_its_deploys_matter() -> None:
+    stopped = onset("p7", 50, direction=Direction.FALL, healthy=40, count=0)
+    line = said("p7", "sent", ("chat-1", -900, 50), severity="INFO")
+    case = failing(patterns=(line,), onsets=(stopped,))
+    alone = replace(
+        case, own=(), measures=replace(case.measures, patterns=(line,)), patterns={"p7": line}
+    )
+    deployed = replace(
+        alone, changes=find_changes(measures(deploys=(deploy("incident", "chat-2", 55),)))
+    )
+
+    assert silences(alone) != ()
+    assert silences(deployed) == ()
 
 
 def test_a_line_that_a_revision_says_as_it_makes_way_is_not_suspected() -> None:
