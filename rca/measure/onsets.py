@@ -26,7 +26,8 @@ MOST_NAMES = 20
 
 # A rise begins with its first entry and ends with its last; a fall begins with the last entry
 # before it and ends with the first after it. What a later healthy time shows has not vanished.
-# What is new began after the entry of the same service before it. The chance of one window holds for all that were tried.
+# What is new began after the entry of the same service before it. The chance of one window holds
+# for all that were tried.
 TOLD = """
 CREATE TABLE told AS
 WITH placed AS (

@@ -1,4 +1,8 @@
-"""Every recorded deploy before or during the incident."""
+"""Every recorded deploy before or during the incident.
+
+One that was made without traffic began to act when a change of traffic gave its revision the first
+requests; both are one chain.
+"""
 
 from rca.model.analysis import CauseKind, Factor
 from rca.model.cite import Claim
@@ -8,6 +12,7 @@ from rca.reason.case import LABELS, Case
 from rca.reason.changes import Change, spoken
 from rca.reason.phrases import clock, revision_of, seconds
 from rca.reason.suspect import Suspect
+from rca.reason.traffic_shares import first_share, is_only_shares
 
 
 def deploys(case: Case) -> tuple[Suspect, ...]:
@@ -17,7 +22,10 @@ def deploys(case: Case) -> tuple[Suspect, ...]:
     found = [
         _suspect(change, case)
         for change in case.changes
-        if change.recorded and change.label in LABELS and not _is_first(change, case)
+        if change.recorded
+        and change.label in LABELS
+        and not _is_first(change, case)
+        and not is_only_shares(change, case)
     ]
     return tuple(sorted(found, key=lambda s: (s.at or 0, s.name)))
 
@@ -37,15 +45,26 @@ def _is_first(change: Change, case: Case) -> bool:
 def _suspect(change: Change, case: Case) -> Suspect:
     what = spoken(change.differences)
     name = f"deploy of {revision_of(change.service, change.revision)}"
+    share = first_share(change, case)
+    began = (
+        (
+            Claim(
+                text=f"It got its first requests by {share.title}, at {clock(share.at)}.",
+                cites=(share.cite,),
+            ),
+        )
+        if share is not None and share.at is not None
+        else ()
+    )
     return Suspect(
         kind=CauseKind.CHANGE,
         node=NodeKind.CHANGE,
         name=f"{name}: {what}" if what else name,
         service=change.service,
         revision=change.revision,
-        at=change.at,
+        at=share.at if share is not None else change.at,
         prior=(Factor(name="recorded", value=1.0, because="an audit entry records it"),),
-        summary=(_when(change, case),),
+        summary=(_when(change, case), *began),
         cites=change.cites[:2],
         change=change,
         is_event=True,

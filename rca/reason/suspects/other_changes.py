@@ -1,4 +1,7 @@
-"""Changes that are no deploy: traffic, access, scaling, infrastructure, commits."""
+"""Changes that are no deploy: traffic, access, scaling, infrastructure, commits.
+
+Traffic that is given to a deployed revision is a step of that deploy.
+"""
 
 import re
 
@@ -9,6 +12,7 @@ from rca.model.graph import NodeKind
 from rca.reason.case import LABELS, Case
 from rca.reason.phrases import clock
 from rca.reason.suspect import Suspect
+from rca.reason.traffic_shares import shares_of_deploy
 from rca.reason.words import telling_words
 
 _KINDS = (
@@ -40,6 +44,7 @@ def other_changes(case: Case) -> tuple[Suspect, ...]:
         and change.at <= case.onset
         and change.label in LABELS
         and not change.planned
+        and not shares_of_deploy(change, case)
         and (
             change.kind in _KINDS
             or (

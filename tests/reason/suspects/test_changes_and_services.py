@@ -128,3 +128,49 @@ def test_a_sentence_that_tells_of_two_services_names_each_in_its_title() -> None
         "answer of api”"
     )
     assert second.name.startswith("web, GET /p: 4 of 9")
+
+
+def split(before: str, after: str, at: float) -> Change:
+    return replace(
+        changed(ChangeKind.TRAFFIC, f"traffic {before} -> {after}", at),
+        subject="traffic",
+        service="chat",
+        before=before,
+        after=after,
+    )
+
+
+def test_traffic_given_to_a_deployed_revision_is_when_its_deploy_begins_to_act() -> None:
+    first = split("chat-1 100%", "chat-1 50%, chat-2 50%", 55)
+    case = failing(changes=(first,), deploys=(deploy("incident", "chat-2", -600),))
+
+    (suspect,) = deploys(case)
+
+    assert other_changes(case) == ()
+    assert suspect.at == first.at
+    assert "It got its first requests by traffic chat-1 100% ->" in suspect.summary[1].text
+
+
+def test_traffic_that_is_taken_back_or_goes_to_an_unknown_revision_stands_for_itself() -> None:
+    deployed = deploy("incident", "chat-2", -600)
+    away = split("chat-1 50%, chat-2 50%", "chat-1 100%", 55)
+    unknown = split("chat-1 100%", "chat-20 100%", 55)
+    more = split("chat-1 90%, chat-2 10%", "chat-2 100%", 55)
+
+    def others(change: Change) -> int:
+        return len(other_changes(failing(changes=(change,), deploys=(deployed,))))
+
+    assert (others(away), others(unknown), others(more)) == (1, 1, 0)
+    (suspect,) = deploys(failing(changes=(more,), deploys=(deployed,)))
+    assert suspect.at == moment(-600)
+
+
+def test_traffic_of_the_very_request_that_deploys_is_no_rival_and_alone_makes_no_deploy() -> None:
+    whole = deploy("incident", "chat-2", 50)
+    pinned = replace(split("latest revision 100%", "chat-1 100%", 50), cite=whole.spec.cite)
+    nameless = replace(deploy("incident", "", 50), request=None)
+    alone = replace(pinned, cite=nameless.spec.cite)
+
+    assert other_changes(failing(changes=(pinned,), deploys=(whole,))) == ()
+    assert deploys(failing(changes=(alone,), deploys=(nameless,))) == ()
+    assert len(other_changes(failing(changes=(alone,), deploys=(nameless,)))) == 1
