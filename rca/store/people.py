@@ -106,6 +106,8 @@ def model_of(text: str, path: Path, model: type[_Model]) -> _Model:
 
 
 CORRECT = "correct the value and run the command again"
+_ALIKE = 0.65
+_LEAST_LETTERS = 3
 _SHAPES = {
     "bool_type": "write {name} = true or {name} = false, without quotes",
     "int_type": "write a whole number without quotes: {name} = 3",
@@ -133,13 +135,22 @@ def _hint(problem: str, key: tuple[str | int, ...], model: type[BaseModel]) -> s
     name = str(key[-1]) if key else ""
     if problem == "extra_forbidden":
         known = sorted(_field_names(_model_at(model, key[:-1])))
-        near = get_close_matches(name, known, n=1, cutoff=0.5)
-        return f"did you mean {near[0]!r}?" if near else f"known keys: {', '.join(known)}"
+        meant = _meant(name, known)
+        return f"did you mean {meant!r}?" if meant else f"known keys: {', '.join(known)}"
     if problem == "missing":
         return f"add the key {name!r}"
     if problem == "string_type":
         return f'write it in quotes: {name} = "..."'
     return _SHAPES.get(problem, "").format(name=name) or CORRECT
+
+
+def _meant(name: str, known: list[str]) -> str:
+    """The key that a slip stands for: nearly the same letters, or cut short; empty for none.
+
+    Half of the letters in common is a guess that leads astray.
+    """
+    cut = [key for key in known if len(name) >= _LEAST_LETTERS and key.startswith(name)]
+    return next(iter((*cut, *get_close_matches(name, known, n=1, cutoff=_ALIKE))), "")
 
 
 def _model_at(model: type[BaseModel], key: tuple[str | int, ...]) -> type[BaseModel]:

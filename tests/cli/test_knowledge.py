@@ -37,3 +37,16 @@ def test_faults_are_findings_and_no_pack_at_all_is_bad_input(run: Run, tmp_path:
     assert "\x1b" not in run("knowledge", "check", "shop.toml").out
     assert run("knowledge", "check", "none.toml").code == 3
     assert run("knowledge", "check", "missing.toml").code == 3
+
+
+def test_a_key_that_is_like_none_is_answered_with_the_known_ones(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "shop.toml").write_text(PACK + 'colour = "red"\n')
+    (tmp_path / "slip.toml").write_text(PACK + 'setle = "look"\n')
+    (tmp_path / "cut.toml").write_text(PACK + "conf = []\n")
+
+    asked = [run("knowledge", "check", f"{name}.toml").err for name in ("shop", "slip", "cut")]
+
+    assert "did you mean" not in asked[0]
+    assert "known keys: causes, confirms," in asked[0]
+    assert "did you mean 'settle'?" in asked[1]
+    assert "did you mean 'confirms'?" in asked[2]
