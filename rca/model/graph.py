@@ -95,10 +95,13 @@ class Edge:
     def counted(self) -> str:
         """`118 traces with both, 2 with the cause alone, 0 with the effect alone`.
 
-        What was not counted is said last; of what was seen once there is nothing to count.
+        What was not counted is said last; of what was seen once, or only asserted, there is
+        nothing to count.
         """
         sides = (self.without_effect, "the cause alone"), (self.without_cause, "the effect alone")
         missing = [what for count, what in sides if count is None]
+        if len(missing) == len(sides) and not self.then:
+            return "nothing was counted"
         if len(missing) == len(sides) and self.then == 1:
             return "seen once, with nothing to count against it"
         told = [f"{times(self.then, self.unit)} with both"]

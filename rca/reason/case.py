@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from rca.model.cite import Cite
 from rca.model.dossier import Dossier
 from rca.model.evidence import BASELINE_LABEL, INCIDENT_LABEL
+from rca.model.graph import NodeKind
 from rca.model.instant import SECOND, Instant
 from rca.model.measures import Measures, Pattern, RouteOutcome
 from rca.model.outcome import TestAttempt
@@ -15,7 +16,7 @@ from rca.reason.dependence import Dependence, find_dependence
 from rca.reason.known_failures import KnownFailure, known_failures
 from rca.reason.suspected_services import SuspectedService, suspected_services
 from rca.reason.symptoms import FailingRoute, FailingTests
-from rca.reason.trouble import Trouble, find_troubles
+from rca.reason.trouble import Trouble, find_troubles, kind_of
 
 AT_ONCE = 2 * SECOND
 """What begins within this time began together."""
@@ -52,6 +53,10 @@ class Case:
         own = [t for t in self.own if service in t.services]
         at_once = [t for t in own if t.first <= own[0].first + AT_ONCE]
         return min(at_once, key=lambda t: not t.is_raised, default=None)
+
+    def kind_of(self, trouble: Trouble) -> NodeKind:
+        """What a trouble is in the graph: an event of the platform, or an error."""
+        return kind_of(self.patterns[name] for name in trouble.patterns if name in self.patterns)
 
     @property
     def onset_between(self) -> tuple[Instant, Instant] | None:

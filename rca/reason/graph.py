@@ -6,7 +6,7 @@ import networkx as nx
 
 from rca.model.analysis import Symptom
 from rca.model.evidence import INCIDENT_LABEL
-from rca.model.graph import Graph, Node, NodeKind
+from rca.model.graph import Edge, EdgeStanding, Graph, Node, NodeKind
 from rca.model.ids import NodeId, PatternId
 from rca.model.measures import Pair, Pattern
 from rca.reason.condition_links import connect_condition
@@ -15,7 +15,7 @@ from rca.reason.graph_builder import TEST_UNIT, Counts, GraphBuilder, counts_of
 from rca.reason.mechanism import Step, close_code_in, origin_of
 from rca.reason.minutes import Minutes, compare, minutes_of_pattern, minutes_of_route
 from rca.reason.scene import Scene
-from rca.reason.trouble import identity
+from rca.reason.trouble import identity, kind_of
 
 
 def add_drafts(builder: GraphBuilder, drafts: tuple[Draft, ...]) -> tuple[NodeId, ...]:
@@ -59,10 +59,20 @@ def connect_scene(
 
 
 def path_to_symptom(graph: Graph, source: NodeId, target: NodeId) -> tuple[NodeId, ...]:
-    """The shortest chain of edges between two nodes; empty when there is none."""
+    """The shortest chain of edges between two nodes; empty when there is none.
+
+    A chain that people assert counts only where no other leads there.
+    """
+    known = tuple(e for e in graph.edges if e.standing is not EdgeStanding.ASSERTED)
+    return _path(graph, known, source, target) or _path(graph, graph.edges, source, target)
+
+
+def _path(
+    graph: Graph, edges: tuple[Edge, ...], source: NodeId, target: NodeId
+) -> tuple[NodeId, ...]:
     directed: nx.DiGraph[NodeId] = nx.DiGraph()
     directed.add_nodes_from(node.id for node in graph.nodes)
-    directed.add_edges_from((edge.source, edge.target) for edge in graph.edges)
+    directed.add_edges_from((edge.source, edge.target) for edge in edges)
     try:
         return tuple(nx.shortest_path(directed, source, target))
     except nx.NetworkXNoPath:
@@ -88,7 +98,7 @@ def _draft_node(draft: Draft) -> Node:
 def _step_node(step: Step, scene: Scene) -> Node:
     return Node(
         id=NodeId(""),
-        kind=NodeKind.ERROR,
+        kind=kind_of((step.pattern,)),
         title=step.pattern.template,
         service=scene.route.key.service,
         revision=scene.failing.place.revision,

@@ -40,6 +40,7 @@ STANDING = {
     "same-tests": EdgeStanding.INFERRED,
     "shortly-before": EdgeStanding.INFERRED,
     "passed-on": EdgeStanding.INFERRED,
+    "accepted-why": EdgeStanding.ASSERTED,
 }
 """How an edge of each rule is known; docs/explanation/rules.md says why."""
 

@@ -38,7 +38,12 @@ def connect_suspects(
     targets = _targets(case, symptoms)
     taken = {d.trouble.key: i for d, i in zip(drafts, ids, strict=True) if d.trouble is not None}
     nodes = [
-        (trouble, taken.get(trouble.key) or _drawn(trouble, drawn) or builder.add(_node(trouble)))
+        (
+            trouble,
+            taken.get(trouble.key)
+            or _drawn(trouble, drawn)
+            or builder.add(_node(trouble, case.kind_of(trouble))),
+        )
         for trouble in case.troubles[:MOST_TROUBLES]
     ]
     for trouble, node_id in nodes:
@@ -159,10 +164,10 @@ def _to_tests(
                 break
 
 
-def _node(trouble: Trouble) -> Node:
+def _node(trouble: Trouble, kind: NodeKind) -> Node:
     return Node(
         id=NodeId(""),
-        kind=NodeKind.ERROR,
+        kind=kind,
         title=said_by((trouble.service,), trouble.text[:160]),
         service=trouble.service,
         revision=trouble.revision,

@@ -19,6 +19,8 @@ from rca.model.graph import Graph
 from rca.model.ids import NodeId
 from rca.model.instant import Instant
 from rca.model.measures import Measures
+from rca.model.why import WhyTree
+from rca.reason.assertions import connect_assertions
 from rca.reason.case import Case, open_case
 from rca.reason.codepath import contrasts, from_code_path
 from rca.reason.conditions import from_conditions
@@ -48,14 +50,14 @@ def reason(dossier: Dossier, measures: Measures) -> Analysis:
     symptoms = to_symptoms(routes, tests, endings, _times(measures)) or slow_symptoms(measures)
     rows = contrasts(scene) if scene else ()
     drafts = ranked(_drafts(case, scene, dossier, rows))
-    graph, ids = _draw(case, scene, drafts, symptoms)
     target = _target(scene, symptoms)
+    graph, ids = _draw(case, scene, drafts, (symptoms, target), dossier.whys)
     verdict, because = decide(scene, drafts, Chains(graph=graph, ids=ids, target=target))
     if verdict is Verdict.ROOT_CAUSE_FOUND:
         drafts = with_tiers(drafts)
     else:
         drafts = ranked(no_surer(drafts))
-        graph, ids = _draw(case, scene, drafts, symptoms)
+        graph, ids = _draw(case, scene, drafts, (symptoms, target), dossier.whys)
     return Analysis(
         incident=dossier.incident.id,
         verdict=verdict,
@@ -115,14 +117,23 @@ def _drafts(
 
 
 def _draw(
-    case: Case, scene: Scene | None, drafts: tuple[Draft, ...], symptoms: tuple[Symptom, ...]
+    case: Case,
+    scene: Scene | None,
+    drafts: tuple[Draft, ...],
+    shown: tuple[tuple[Symptom, ...], NodeId | None],
+    whys: WhyTree,
 ) -> tuple[Graph, tuple[NodeId, ...]]:
-    """The graph, and the node of each draft in the order given."""
+    """The graph, and the node of each draft in the order given.
+
+    `shown` are the symptoms, and the one that is explained.
+    """
+    symptoms, target = shown
     builder = GraphBuilder(symptoms)
     ids = add_drafts(builder, drafts)
     drawn = connect_scene(builder, scene, drafts, ids, symptoms) if scene else {}
     if not any(d.condition is not None and d.standing is Standing.SUPPORTED for d in drafts):
         connect_suspects(builder, case, drafts, ids, symptoms, drawn)
+    connect_assertions(builder, whys, target)
     return builder.graph(), ids
 
 

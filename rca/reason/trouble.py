@@ -5,10 +5,12 @@ An error that is there in healthy times as often as in the incident is backgroun
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from rca.model.cite import Cite
 from rca.model.evidence import BASELINE_LABEL, INCIDENT_LABEL
+from rca.model.graph import NodeKind
 from rca.model.ids import PatternId
 from rca.model.instant import Instant
 from rca.model.knowledge import Role
@@ -19,6 +21,9 @@ from rca.reason.known_failures import KnownFailure
 LABELS = (INCIDENT_LABEL, BASELINE_LABEL)
 RECORDS = ("requests", "activity", "system_event", "data_access", "policy")
 """Logs that record what was done; they hold no lines that a service wrote."""
+
+PLATFORM = (*RECORDS, "system")
+"""Logs that the platform writes itself: instances, limits, requests that found no instance."""
 
 LEAST_STRENGTH = 10.0
 _TELLING = frozenset({Role.CAUSE, Role.MECHANISM})
@@ -176,6 +181,12 @@ def _trouble(key: str, patterns: list[Pattern], rises: dict[str, list[Onset]]) -
 
 def _order(tally: Tally) -> tuple[Instant, str]:
     return tally.first, tally.place.revision
+
+
+def kind_of(patterns: Iterable[Pattern]) -> NodeKind:
+    """An event of the platform where that alone wrote the lines, else an error of a program."""
+    logs = {pattern.log for pattern in patterns}
+    return NodeKind.PLATFORM if logs and logs <= set(PLATFORM) else NodeKind.ERROR
 
 
 def in_one_line(text: str) -> str:

@@ -15,6 +15,7 @@ from tests.factories import edge
             "118 of 120",
             "118 traces with both, 2 with the cause alone, 0 with the effect alone",
         ),
+        ((0, None, None), "0", "nothing was counted"),
         ((1, None, None), "1", "seen once, with nothing to count against it"),
         (
             (7, None, None),

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from rca.model.analysis import CauseKind
 from rca.model.graph import Edge, EdgeStanding, LagOf, NodeKind
 from rca.model.ids import NodeId
@@ -17,6 +19,7 @@ from rca.reason.links import connect_suspects
 from rca.reason.suspect import Suspect
 from rca.reason.symptoms import failing_tests, to_symptoms
 from rca.reason.ways.names_it import names_it
+from tests.knowledge.builders import rule
 from tests.reason.builders import (
     ERROR,
     cite,
@@ -183,6 +186,33 @@ def test_an_error_that_is_suspected_and_on_the_way_is_one_node() -> None:
     graph = reason(dossier(), failing(pairs=(pair("p1", effect, 60),)).measures).graph
 
     assert [node.title for node in graph.nodes if node.kind is NodeKind.ERROR] == ["chat: boom"]
+
+
+@pytest.mark.parametrize(
+    ("log", "kind"),
+    [
+        ("stderr", NodeKind.ERROR),
+        ("system", NodeKind.PLATFORM),
+        ("requests", NodeKind.PLATFORM),
+        ("system_event", NodeKind.PLATFORM),
+    ],
+)
+def test_what_the_platform_writes_is_an_event_of_the_platform(log: str, kind: NodeKind) -> None:
+    known = rule(
+        regex="memory limit",
+        role="cause",
+        kind="platform",
+        title="out of memory",
+        examples=["memory limit exceeded"],
+    )
+    text = "memory limit exceeded"
+    table = failing(text).measures
+    written = tuple(replace(one, log=log) for one in table.patterns)
+
+    graph = reason(replace(dossier(), knowledge=(known,)), replace(table, patterns=written)).graph
+
+    errors = (NodeKind.ERROR, NodeKind.PLATFORM)
+    assert [node.kind for node in graph.nodes if node.kind in errors] == [kind]
 
 
 def test_two_deploys_that_act_by_one_drift_share_its_node() -> None:

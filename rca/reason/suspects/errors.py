@@ -10,7 +10,6 @@ from rca.knowledge import filled
 from rca.knowledge.expression import placeholders
 from rca.model.analysis import CauseKind, Factor
 from rca.model.cite import Claim
-from rca.model.graph import NodeKind
 from rca.model.knowledge import Role
 from rca.model.plural import times
 from rca.reason.case import AT_ONCE, Case
@@ -77,7 +76,7 @@ def _suspect(trouble: Trouble, alike: tuple[Trouble, ...], case: Case) -> Suspec
     said = said_by((at,), trouble.text[:200])
     return Suspect(
         kind=known.rule.kind if known else CauseKind.CODE,
-        node=NodeKind.ERROR,
+        node=case.kind_of(trouble),
         name=f"{known.title}; {said}" if known and (elsewhere or _is_named(known)) else said,
         service=trouble.service,
         revision=trouble.revision,
