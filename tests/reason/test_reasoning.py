@@ -7,15 +7,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rca.model.analysis import Analysis, Standing, Tier, Verdict
-from rca.model.graph import EdgeStanding
+from rca.model.graph import EdgeStanding, LagOf
 from rca.model.measures import Measures, RouteOutcome
 from rca.reason import reason
+from rca.reason.case import Case
+from rca.reason.mechanism import find_mechanism
+from rca.reason.objections import objections_to
+from rca.reason.scene import Scene
 from tests.reason.builders import (
     EMPTY,
     attempt,
     cite,
     deploy,
     dossier,
+    fact,
     measures,
     outcome,
     pair,
@@ -25,6 +30,7 @@ from tests.reason.builders import (
     two_by_two,
     without,
 )
+from tests.reason.cases import failing, onset, said
 
 
 def test_a_fault_that_needs_two_conditions_names_both() -> None:
@@ -442,3 +448,69 @@ def test_the_order_of_the_tables_does_not_matter(random: object) -> None:
     found = reason(dossier(), without(whole, **shuffled))
 
     assert replace(found, measures=whole) == expected
+
+
+def test_attempts_that_passed_speak_against_the_close_code() -> None:
+    table = two_by_two()
+    tests = (rate("incident", "suite.test_ws", 5, 3, "received 1011 (internal error)"),)
+
+    edges = reason(dossier(), replace(table, tests=tests)).graph.edges
+
+    (edge,) = [e for e in edges if e.rule == "same-close-code"]
+    assert (edge.then, edge.without_effect) == (3, 2)
+    assert [cited.test for cited in edge.counter_examples] == ["suite.test_ws#2"]
+
+
+def test_the_median_lag_of_the_traces_stands_on_their_link() -> None:
+    edges = reason(dossier(), two_by_two()).graph.edges
+
+    lags = {(e.lag_seconds, e.lag_of) for e in edges if e.rule == "same-trace"}
+    assert lags == {(0.1, LagOf.CASES)}
+
+
+def test_two_values_are_a_condition_and_three_of_three_are_names() -> None:
+    def conditions(*values: str) -> int:
+        revisions = [f"chat-{at}" for at in range(1, len(values) + 1)]
+        states = [
+            outcome(
+                "incident" if one == revisions[-1] else f"earlier-{one}",
+                one,
+                total=30,
+                failed=30 if one == revisions[-1] else 0,
+                start=20,
+            )
+            for one in revisions
+        ]
+        facts = [
+            fact(state.place.label, state.place.revision, "mode", value)
+            for state, value in zip(states, values, strict=True)
+        ]
+        table = measures(routes=tuple(states), facts=tuple(facts))
+        found = reason(dossier(), table).experiment
+        return len(found.conditions) if found is not None else 0
+
+    assert conditions("lenient", "strict") == 1
+    assert conditions("a", "b", "c") == 0
+
+
+def test_an_error_that_speaks_of_another_service_that_fails_is_an_objection() -> None:
+    def names(one: Case) -> set[str]:
+        (route,) = [route for route in one.routes if route.key.service == "web"]
+        scene = Scene(
+            incident=dossier().incident,
+            case=one,
+            route=route,
+            trial=None,
+            mechanism=find_mechanism(one.measures, route, ()),
+        )
+        return {objection.name for objection in objections_to(scene, None)}
+
+    def told(text: str) -> Case:
+        return failing(
+            routes=(outcome("incident", "web-1", total=60, failed=60, start=70, service="web"),),
+            patterns=(said("p2", text, ("web-1", 70, 600), service="web"),),
+            onsets=(onset("p2", 70, service="web"),),
+        )
+
+    assert "passed on" in names(told("chat answered 503"))
+    assert "passed on" not in names(told("out of stock"))

@@ -6,9 +6,11 @@ import pytest
 
 from rca.model.analysis import CauseKind, Factor, Standing
 from rca.model.cite import Claim
-from rca.model.graph import NodeKind
+from rca.model.graph import EdgeStanding, Graph, NodeKind
+from rca.model.ids import NodeId
 from rca.reason.draft import Draft
-from rca.reason.verdict import _alone
+from rca.reason.verdict import Chains, _alone
+from tests.factories import edge, node
 from tests.reason.builders import cite
 
 FIRST = Draft(
@@ -55,3 +57,18 @@ def test_two_changes_without_a_revision_are_not_one() -> None:
 
 def test_a_plausible_one_is_no_cause() -> None:
     assert _alone((replace(FIRST, standing=Standing.PLAUSIBLE),)) is None
+
+
+def test_a_chain_with_an_asserted_link_carries_no_verdict() -> None:
+    def holds(*standings: EdgeStanding) -> bool:
+        edges = tuple(
+            edge(f"N{at}", f"N{at + 1}", standing=standing, rule=f"rule-{at}")
+            for at, standing in enumerate(standings, start=1)
+        )
+        nodes = tuple(node(f"N{at}") for at in range(1, len(standings) + 2))
+        graph = Graph(nodes=nodes, edges=edges)
+        ids = (NodeId("N1"),)
+        return Chains(graph=graph, ids=ids, target=nodes[-1].id).holds(ids[0])
+
+    assert holds(EdgeStanding.RECORDED, EdgeStanding.INFERRED)
+    assert not holds(EdgeStanding.RECORDED, EdgeStanding.ASSERTED)

@@ -101,3 +101,12 @@ def test_a_next_revision_that_fails_as_well_does_not() -> None:
 
 def test_failures_are_counted_in_whole_minutes() -> None:
     assert failing().failing_minutes[0][0] % MINUTE == 0
+
+
+def test_a_next_revision_that_serves_one_route_and_fails_another_does_not() -> None:
+    failures = outcome("incident", "chat-3", total=30, failed=30, start=125, route="/other")
+    case = taken_back(120, served=40)
+    mixed = replace(case, measures=replace(case.measures, routes=(*case.measures.routes, failures)))
+
+    assert reversal(event(50, BROUGHT), case, ()) is not None
+    assert reversal(event(50, BROUGHT), mixed, ()) is None

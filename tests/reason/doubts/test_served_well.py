@@ -39,3 +39,11 @@ def test_few_good_ones_say_nothing_of_what_fails_for_some_only() -> None:
 
     assert doubted(900)
     assert not doubted(10)
+
+
+def test_one_request_too_few_is_no_doubt() -> None:
+    def doubted(served: int) -> bool:
+        early = outcome("incident", "chat-2", total=served, failed=0, start=60)
+        return served_well(event(50), failing(at=620, routes=(early,)), ()) is not None
+
+    assert [doubted(served) for served in (1, 4, 5, 6)] == [False, False, True, True]

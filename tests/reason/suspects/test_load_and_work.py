@@ -2,10 +2,13 @@
 
 from dataclasses import replace
 
+import pytest
+
+from rca.model.propagation import Calls, CallTally, Propagation
 from rca.model.signals import Exposure, SignalKind
 from rca.reason.suspects.surges import surges
 from rca.reason.suspects.works import works
-from tests.reason.builders import outcome
+from tests.reason.builders import cite, outcome
 from tests.reason.cases import failing, onset, runs
 
 
@@ -36,3 +39,22 @@ def test_work_that_covers_the_failures_is_suspected_and_work_elsewhere_is_not() 
 
     assert "“reindex” of chat runs" in suspect.name
     assert works(failing(at=600, routes=(later,), intervals=(runs((100, 150)),))) == ()
+
+
+@pytest.mark.parametrize(("calls", "is_load"), [(100, True), (125, True), (135, False)])
+def test_traffic_that_callers_make_by_asking_again_is_no_load(calls: int, *, is_load: bool) -> None:
+    before = CallTally(
+        asking=100, calls=100, failed=0, failed_with=0, failed_without=0, repeated=0, most=1
+    )
+    asked = Calls(
+        caller="web",
+        callee="chat",
+        route="GET /ws",
+        before=before,
+        since=replace(before, calls=calls),
+        cite=cite("call"),
+    )
+    case = failing(at=60, onsets=(traffic(50, 4.0),))
+    told = replace(case.measures, propagation=Propagation(calls=(asked,)))
+
+    assert bool(surges(replace(case, measures=told))) is is_load
