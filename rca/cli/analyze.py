@@ -196,7 +196,7 @@ def _ruled_out(analysis: "Analysis") -> Iterator[str]:
 
 def _next(analysis: "Analysis", name: str) -> Iterator[str]:
     """What would settle what is open; `name` is what finds the incident from here."""
-    from rca.report.commands import is_command
+    from rca.model.commands import is_command
 
     if not analysis.gaps:
         return

@@ -15,6 +15,8 @@ from rca.cli.options import (
     QuietOption,
     RootOption,
     folder_of,
+    named_again,
+    with_name,
 )
 from rca.errors import ExitCode, UsageError
 
@@ -64,7 +66,7 @@ def check(
             for finding in findings:
                 say(annotation(finding, folder.path, Path.cwd()))
         case _:
-            _say_text(findings)
+            _say_text(findings, folder.path.name, named_again(incident, folder))
     counts = {level: sum(f.level.value == level for f in findings) for level in _LEVELS}
     talk(", ".join(f"{level}s: {count}" for level, count in counts.items()), quiet=quiet)
     errors = [finding for finding in findings if finding.level.value == "error"]
@@ -77,13 +79,16 @@ def check(
 _LEVELS = ("error", "warning", "note")
 
 
-def _say_text(findings: "tuple[Finding, ...]") -> None:
-    """Each finding in a line; a hint that several in a row share stands once, below the last."""
+def _say_text(findings: "tuple[Finding, ...]", incident_id: str, name: str) -> None:
+    """Each finding in a line; a hint that several in a row share stands once, below the last.
+
+    Commands in hints call the incident by its id; `name` finds it from here.
+    """
     for finding, following in zip_longest(findings, findings[1:]):
         message = f"{finding.place}: {finding.level.value}: {finding.message}"
         say_wrapped(f"{visible(message)} [{finding.rule}]")
         if following is None or following.hint != finding.hint:
-            say_wrapped(f"  hint: {visible(finding.hint)}")
+            say_wrapped(f"  hint: {visible(with_name(finding.hint, incident_id, name))}")
 
 
 def _say_json(findings: "tuple[Finding, ...]") -> None:

@@ -46,13 +46,12 @@ def gaps_of(scene: Scene, routes: tuple[FailingRoute, ...]) -> tuple[Gap, ...]:
 
 
 def _ask_about(incident: Incident, route: FailingRoute) -> Gap:
-    service = shlex.quote(route.key.service)
     return Gap(
         question=f"What makes {on_service(route.key.spoken, route.key.service)} fail, "
         f"{route.failed:,} of {route.total:,}? The verdict does not cover it.",
         settle=read_logs(
             incident,
-            f"resource.labels.service_name={service} AND severity>=WARNING",
+            both(of_service(route.key.service), "severity>=WARNING"),
             Instant(route.onset - MINUTE),
             Instant(route.onset + 10 * MINUTE),
         )
@@ -70,7 +69,7 @@ def _ask(scene: Scene) -> Iterator[Gap]:
             "its deploy.",
             settle=read_logs(
                 incident,
-                f'logName:"cloudaudit.googleapis.com" AND resource.labels.service_name="{service}"',
+                both('logName:"cloudaudit.googleapis.com"', of_service(service)),
                 Instant(scene.route.onset - 24 * HOUR),
                 Instant(scene.route.onset + HOUR),
             )
@@ -82,7 +81,7 @@ def _ask(scene: Scene) -> Iterator[Gap]:
             question=f"Which error do failing {scene.route.key.unit} log? None is joined to them.",
             settle=read_logs(
                 incident,
-                f'resource.labels.revision_name="{revision}" AND severity>=WARNING',
+                both(of_revision(revision) or of_service(service), "severity>=WARNING"),
                 Instant(scene.route.onset - MINUTE),
                 Instant(scene.route.onset + 10 * MINUTE),
             )
@@ -106,7 +105,7 @@ def _ask_about_conditions(scene: Scene) -> Iterator[Gap]:
             "compare with is here.",
             settle=read_logs(
                 incident,
-                f'resource.labels.service_name="{scene.route.key.service}"',
+                of_service(scene.route.key.service),
                 Instant(scene.route.onset - 25 * HOUR),
                 Instant(scene.route.onset - 24 * HOUR),
             )
@@ -117,9 +116,7 @@ def _ask_about_conditions(scene: Scene) -> Iterator[Gap]:
         yield Gap(
             question="What do failing states have in common that healthy ones lack? No setting or "
             "startup line tells them apart.",
-            settle=f"gcloud run services describe {shlex.quote(scene.route.key.service)} "
-            f"--format=yaml {where_to_look(incident)} > service.yaml && "
-            f"rca add {incident.id} --label incident service.yaml",
+            settle=_describe(incident, scene.route.key.service),
         )
         return
     if scene.served_well_before():
@@ -128,7 +125,7 @@ def _ask_about_conditions(scene: Scene) -> Iterator[Gap]:
             "deploy alone does not explain the onset.",
             settle=read_logs(
                 incident,
-                f'resource.labels.revision_name="{revision}"',
+                of_revision(revision),
                 Instant(scene.failing.first),
                 Instant(scene.route.onset + MINUTE),
             )
@@ -145,13 +142,13 @@ def _ask_for_states(scene: Scene, trial: Trial) -> Iterator[Gap]:
         yield Gap(
             question=f"Which part of “{names}” is needed? No state has everything else and lacks "
             "just that: they changed together.",
-            settle=_put_back(incident, "only-one-put-back"),
+            settle=_put_back("only-one-put-back"),
         )
     for position, condition in enumerate(experiment.conditions):
         if position not in experiment.needed:
             yield Gap(
                 question=f"Is “{condition.name}” needed too? It held in every failing state.",
-                settle=_put_back(incident, "only-that-put-back"),
+                settle=_put_back("only-that-put-back"),
             )
     for outcome in trial.mixed:
         yield Gap(
@@ -159,7 +156,7 @@ def _ask_for_states(scene: Scene, trial: Trial) -> Iterator[Gap]:
             f"{outcome.total:,} under “{outcome.place.label}”?",
             settle=read_logs(
                 incident,
-                f'resource.labels.revision_name="{outcome.place.revision}" AND severity>=WARNING',
+                both(of_revision(outcome.place.revision), "severity>=WARNING"),
                 outcome.first,
                 Instant(outcome.last + MINUTE),
             )
@@ -169,15 +166,45 @@ def _ask_for_states(scene: Scene, trial: Trial) -> Iterator[Gap]:
         yield Gap(
             question="Does it end when the change is taken back? No state after the onset was "
             "served well.",
-            settle=_put_back(incident, "after-fix"),
+            settle=_put_back("after-fix"),
         )
 
 
-def _put_back(incident: Incident, label: str) -> str:
+def _put_back(label: str) -> str:
     return (
-        "deploy a revision with that put back, run the tests, then "
-        f"rca add {incident.id} --label {label} LOGS TESTS"
+        "deploy a revision with that put back, run the tests, and add its logs and their results "
+        f"under the label “{label}”"
     )
+
+
+def _describe(incident: Incident, service: str) -> str:
+    """The description of the service as evidence; of all where the entries name none."""
+    what = f"describe {shlex.quote(service)}" if service else "list"
+    words = ("gcloud run services", what, "--format=yaml", where_to_look(incident))
+    read = " ".join(word for word in words if word)
+    return f"{read} > service.yaml && rca add {incident.id} --label incident service.yaml"
+
+
+def of_service(service: str) -> str:
+    """The condition of a query that asks for its entries; empty where no service is known."""
+    return f"resource.labels.service_name={_in_query(service)}" if service else ""
+
+
+def of_revision(revision: str) -> str:
+    """The same for a revision."""
+    return f"resource.labels.revision_name={_in_query(revision)}" if revision else ""
+
+
+def both(*conditions: str) -> str:
+    """Those that say something, all of which must hold."""
+    return " AND ".join(condition for condition in conditions if condition)
+
+
+def _in_query(text: str) -> str:
+    """A text as the query language writes it
+    (https://cloud.google.com/logging/docs/view/logging-query-language#values)."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def read_logs(

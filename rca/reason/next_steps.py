@@ -4,15 +4,18 @@ import shlex
 
 from rca.model.analysis import CauseKind, Gap, Standing
 from rca.model.change import shortened
+from rca.model.commands import is_command
 from rca.model.graph import NodeKind
 from rca.model.incident import Incident
 from rca.model.instant import MINUTE, Instant
 from rca.reason.case import Case
 from rca.reason.draft import Draft
-from rca.reason.gaps import read_logs, then_add, where_to_look
+from rca.reason.gaps import of_service, read_logs, then_add, where_to_look
+from rca.reason.settling import names_known, settled
 
 MOST = 2
 _WORTH = 0.3
+_AFTERWARDS = "Ten minutes later the logs of that time tell, as evidence labelled “after-fix”."
 
 
 def next_steps(incident: Incident, case: Case, drafts: tuple[Draft, ...]) -> tuple[Gap, ...]:
@@ -30,46 +33,85 @@ def next_steps(incident: Incident, case: Case, drafts: tuple[Draft, ...]) -> tup
     return tuple(dict.fromkeys(asked))[:MOST]
 
 
+def something_to_run(
+    incident: Incident, case: Case, drafts: tuple[Draft, ...], asked: tuple[Gap, ...]
+) -> tuple[Gap, ...]:
+    """A question with a command for an open case in which no other has one; else nothing."""
+    if any(is_command(gap.settle) for gap in asked):
+        return ()
+    first = next((d for d in drafts if d.standing is not Standing.RULED_OUT), None)
+    if first is not None and first.kind is not CauseKind.TEST:
+        return (_look_closer(incident, first),)
+    passed = any(group.passed for group in case.tests)
+    alone = "" if passed else "No run in which they passed is here to compare with. "
+    return (
+        Gap(
+            question=f"{alone}Do requests fail too when these tests do?",
+            settle=read_logs(incident, "", None, None) + then_add(incident, "incident"),
+        ),
+    )
+
+
 def _ask(incident: Incident, case: Case, draft: Draft) -> Gap:
     if draft.node is NodeKind.CHANGE and draft.revision and draft.service:
         return _take_back(incident, case, draft)
     if draft.node is NodeKind.CHANGE and draft.revision:
-        return _put_back(incident, draft)
+        return _put_back(draft)
     if draft.kind is CauseKind.TEST:
         return Gap(
             question=f"Do the tests pass when nothing runs beside or before them? {draft.title}.",
             settle="run each of them alone and in order (with pytest: -p no:xdist -p no:randomly), "
-            f"twenty times, then rca add {incident.id} --label alone REPORTS",
+            "twenty times, and add the reports under the label “alone”",
         )
     if draft.settle:
-        return Gap(question=f"Is it so? {shortened(draft.title, 160)}", settle=draft.settle)
+        return _is_it_so(incident, draft)
     return _look_closer(incident, draft)
+
+
+def _is_it_so(incident: Incident, draft: Draft) -> Gap:
+    """What the rule of a known error would look at; the command runs as it stands."""
+    question = f"Is it so? {shortened(draft.title, 160)}"
+    named = dict(draft.trouble.known.names) if draft.trouble and draft.trouble.known else {}
+    said = draft.trouble.text if draft.trouble else draft.title
+    known = names_known(incident, draft.service, draft.revision, named, said)
+    command, words = settled(draft.settle, incident, known)
+    if not command:
+        return Gap(question=question, settle=words)
+    if words:
+        end = "" if question.endswith((".", "…", "?")) else "."
+        question += f"{end} Beside what the command says: {words}."
+    return Gap(question=question, settle=command)
 
 
 def _take_back(incident: Incident, case: Case, draft: Draft) -> Gap:
     """Send the traffic to the revision before: the shortest experiment there is."""
     change = next((c for c in case.changes if c.revision == draft.revision), None)
     previous = change.previous if change and change.previous else _served_before(case, draft)
+    service, where = shlex.quote(draft.service), where_to_look(incident)
+    question = f"Does it end when {draft.revision} is taken back? {_AFTERWARDS}"
+    if not previous:
+        return Gap(
+            question=f"{question} The revision before it is not known; the command lists all.",
+            settle=f"gcloud run revisions list --service={service} {where}".rstrip(),
+        )
     return Gap(
-        question=f"Does it end when {draft.revision} is taken back?",
-        settle=f"gcloud run services update-traffic {shlex.quote(draft.service)} "
-        f"--to-revisions={shlex.quote(previous)}=100 {where_to_look(incident)}".rstrip()
-        + f"; ten minutes later: rca collect logs {incident.id}, or rca add {incident.id} "
-        "--label after-fix LOGS",
+        question=question,
+        settle=f"gcloud run services update-traffic {service} "
+        f"--to-revisions={shlex.quote(previous)}=100 {where}".rstrip(),
     )
 
 
-def _put_back(incident: Incident, draft: Draft) -> Gap:
+def _put_back(draft: Draft) -> Gap:
     """A change of something that serves no traffic is put back where it was made."""
     return Gap(
         question=f"Does it end when this is put back? {shortened(draft.title, 160)}",
-        settle="put it back as it was, where that is safe; ten minutes later: "
-        f"rca collect logs {incident.id}, or rca add {incident.id} --label after-fix LOGS",
+        settle=f"put it back as it was, where that is safe. {_AFTERWARDS}",
     )
 
 
 def _served_before(case: Case, draft: Draft) -> str:
-    """The revision of the same service that served last before this one, as its requests show."""
+    """The revision of the same service that served last before this one, as its requests show;
+    empty where none is known."""
     at = draft.first_seen or Instant(0)
     earlier = [
         (outcome.first, outcome.place.revision)
@@ -78,16 +120,14 @@ def _served_before(case: Case, draft: Draft) -> str:
         and outcome.place.revision not in ("", draft.revision)
         and outcome.first < at
     ]
-    return max(earlier)[1] if earlier else "PREVIOUS_REVISION"
+    return max(earlier)[1] if earlier else ""
 
 
 def _look_closer(incident: Incident, draft: Draft) -> Gap:
     """All that the service wrote around the moment at which the suspect began."""
     at = draft.first_seen
     name = draft.service or "the service"
-    condition = (
-        f"resource.labels.service_name={shlex.quote(draft.service)}" if draft.service else ""
-    )
+    condition = of_service(draft.service)
     return Gap(
         question=f"What led to this in {name}? {shortened(draft.title, 160)}",
         settle=read_logs(

@@ -32,7 +32,7 @@ from rca.reason.graph_builder import GraphBuilder
 from rca.reason.judge import judged
 from rca.reason.links import connect_suspects
 from rca.reason.mechanism import find_mechanism
-from rca.reason.next_steps import next_steps
+from rca.reason.next_steps import next_steps, something_to_run
 from rca.reason.ranking import no_surer, ranked, with_tiers
 from rca.reason.scene import Scene
 from rca.reason.slow import slow_symptoms
@@ -69,7 +69,7 @@ def reason(dossier: Dossier, measures: Measures) -> Analysis:
         experiment=scene.trial.experiment if scene and scene.trial else None,
         contrasts=rows,
         not_the_cause=not_the_cause(scene) if scene else (),
-        gaps=_gaps(dossier, case, scene, drafts),
+        gaps=_gaps(dossier, case, scene, drafts, is_open=verdict is not Verdict.ROOT_CAUSE_FOUND),
         measures=measures,
         skipped=tuple(sorted({*dossier.skipped, *measures.skipped})),
         onset_between=case.onset_between,
@@ -145,8 +145,14 @@ def _target(scene: Scene | None, symptoms: tuple[Symptom, ...]) -> NodeId | None
 
 
 def _gaps(
-    dossier: Dossier, case: Case, scene: Scene | None, drafts: tuple[Draft, ...]
+    dossier: Dossier,
+    case: Case,
+    scene: Scene | None,
+    drafts: tuple[Draft, ...],
+    *,
+    is_open: bool,
 ) -> tuple[Gap, ...]:
+    """The open questions; at least one comes with a command where no cause was found."""
     asked = (
         gaps_of(scene, _unexplained(case, drafts))
         if scene
@@ -154,7 +160,9 @@ def _gaps(
         if case.onset is None and not case.tests
         else ()
     )
-    return (*next_steps(dossier.incident, case, drafts), *asked)
+    found = (*next_steps(dossier.incident, case, drafts), *asked)
+    rest = something_to_run(dossier.incident, case, drafts, found) if is_open else ()
+    return (*found, *rest)
 
 
 def _unexplained(case: Case, drafts: tuple[Draft, ...]) -> tuple[FailingRoute, ...]:

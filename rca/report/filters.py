@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from rca.model.cite import Cite
+from rca.model.commands import is_command
 from rca.model.instant import Instant, format_instant
 from rca.model.plural import counted
 from rca.report import escape
 from rca.report.cited import Places, Statement
-from rca.report.commands import is_command
 from rca.report.flowchart import flowchart
 from rca.report.notes import note
 from rca.report.parts.appendix import EvidenceView

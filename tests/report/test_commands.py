@@ -2,8 +2,8 @@
 
 import pytest
 
+from rca.model.commands import is_command
 from rca.report.cited import Places
-from rca.report.commands import is_command
 from rca.report.filters import filters_for
 
 
@@ -12,9 +12,9 @@ from rca.report.filters import filters_for
     [
         "git log -p -- deploy/",
         "gcloud logging read 'severity>=ERROR' > more.json && rca add big more.json",
-        "SELECT pg_is_in_recovery(); was there a failover",
         "./scripts/replay.sh --once",
-        "rs.status(); addresses and access list",
+        "git grep -n 1011 -- '*.py'   # then: rca add big FILE:FROM-TO",
+        "openssl s_client -connect a.example:443 </dev/null | openssl x509 -noout -dates",
     ],
 )
 def test_what_one_types_is_a_command(text: str) -> None:
@@ -27,6 +27,13 @@ def test_what_one_types_is_a_command(text: str) -> None:
         "which secret version holds the key, and when it was rotated on the other side",
         "the stack trace beside the message names the place that took it",
         "find the allocation in the stack trace, and the size of its input",
+        "SELECT pg_is_in_recovery(); was there a failover",
+        "openssl s_client -connect HOST:443 </dev/null | openssl x509 -noout -dates",
+        "gcloud run services update-traffic web --to-revisions=PREVIOUS_REVISION=100",
+        "gcloud run services describe web --format=yaml; ten minutes later: rca collect logs big",
+        "rca collect logs big, or rca add big --label after-fix LOGS",
+        "dig a.example from the same network",
+        "git grep -n 'unclosed",
         "run each of them alone and in order (with pytest: -p no:xdist)",
         "",
     ],

@@ -6,7 +6,6 @@ An error that merely passes on what another service does is listed too, far down
 
 import re
 
-from rca.knowledge import filled
 from rca.knowledge.expression import placeholders
 from rca.model.analysis import CauseKind, Factor
 from rca.model.cite import Claim
@@ -92,7 +91,7 @@ def _suspect(trouble: Trouble, alike: tuple[Trouble, ...], case: Case) -> Suspec
         cites=(trouble.cite,),
         support=known.confirmed if known else (),
         against=known.refuted if known else (),
-        settle=_settle(trouble),
+        settle=trouble.known.rule.settle if trouble.known is not None else "",
         is_common_cause=_is_common_cause(trouble, case),
         trouble=trouble,
     )
@@ -176,14 +175,6 @@ def _borne_out(known: KnownFailure | None) -> tuple[Factor, ...]:
     if known.refuted:
         return (Factor(name="borne out", value=_REFUTED, because=known.refuted[0].text),)
     return (Factor(name="borne out", value=1.0, because=known.confirmed[0].text),)
-
-
-def _settle(trouble: Trouble) -> str:
-    """The command that the rule names, filled with what the error names."""
-    if trouble.known is None:
-        return ""
-    place = {"service": trouble.service, "revision": trouble.revision}
-    return filled(trouble.known.rule.settle, place | dict(trouble.known.names))
 
 
 def _meaning(known: KnownFailure | None) -> tuple[Claim, ...]:

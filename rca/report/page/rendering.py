@@ -16,10 +16,10 @@ from markupsafe import Markup
 from rca.errors import RcaError
 from rca.model.analysis import Analysis, Hypothesis, Standing
 from rca.model.cite import Cite, Claim
+from rca.model.commands import is_command
 from rca.model.dossier import Dossier
 from rca.model.instant import Instant, format_instant
 from rca.model.sample import EntrySample
-from rca.report.commands import is_command
 from rca.report.environment import lay_out
 from rca.report.escape import visible
 from rca.report.page.document import packed
