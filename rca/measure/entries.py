@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from rca.measure.database import Tables
 from rca.measure.files import batches, log_evidence, numbered_lines
 from rca.measure.folding import fold_routes
+from rca.measure.strays import mark_strays
 from rca.model.dossier import Dossier
 from rca.model.evidence import BASELINE_LABEL, INCIDENT_LABEL, Evidence
 from rca.model.instant import parse_instant
@@ -240,7 +241,10 @@ FROM shaped
 """
 
 # What each table but the exhibits counts: an entry that two exports share counts once.
-EVENT = "CREATE VIEW event AS SELECT * FROM entry WHERE NOT is_repeat AND ts IS NOT NULL"
+EVENT = """
+CREATE VIEW event AS
+SELECT * FROM entry WHERE NOT is_repeat AND NOT is_stray AND ts IS NOT NULL
+"""
 
 FAULTS = """
 SELECT evidence, fault, line, count(*) OVER (PARTITION BY evidence, fault) AS total
@@ -303,9 +307,10 @@ def load_lines(
             "baseline_end": end,
         },
     )
+    strays = mark_strays(tables)
     tables.execute(EVENT)
     fold_routes(tables)
-    skipped = _skipped(tables)
+    skipped = tuple(sorted((*_skipped(tables), *strays)))
     tables.execute("DROP TABLE timed")
     return skipped
 
