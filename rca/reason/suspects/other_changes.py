@@ -9,9 +9,10 @@ from rca.model.analysis import CauseKind, Factor
 from rca.model.change import Change, ChangeKind
 from rca.model.cite import Claim
 from rca.model.graph import NodeKind
+from rca.model.instant import MINUTE
 from rca.reason.case import LABELS, Case
 from rca.reason.phrases import clock
-from rca.reason.suspect import Suspect
+from rca.reason.suspect import CLOCKS, Suspect
 from rca.reason.traffic_shares import shares_of_deploy
 from rca.reason.words import telling_words
 
@@ -27,6 +28,7 @@ _NAMED = 0.9
 _GIVEN = 0.85
 _OF_SERVICE = 0.6
 _APART = 0.1
+_BITES_WITHIN = 30 * MINUTE
 MOST = 20
 _ACCOUNT = "service account"
 _ACCESS = re.compile(r"secret|crypto ?key|service ?account|certificate|api ?key", re.I)
@@ -98,6 +100,22 @@ def _changes_access(change: Change) -> bool:
     return change.kind is ChangeKind.IAM or _ACCESS.search(change.title) is not None
 
 
+def _is_missed(change: Change, case: Case) -> bool:
+    """Whether something was deleted shortly before an error that is known to look for just that.
+
+    A connector or a firewall rule is never named by the connections that need it.
+    """
+    if change.kind is not ChangeKind.INFRASTRUCTURE or not change.takes_away or change.at is None:
+        return False
+    place = change.cite.without_quote()
+    return any(
+        0 <= trouble.first + CLOCKS - change.at <= _BITES_WITHIN
+        and any(cite.without_quote() == place for sign in known.confirmed for cite in sign.cites)
+        for trouble in case.own
+        if (known := trouble.known) is not None
+    )
+
+
 def _link(change: Change, case: Case) -> Factor:
     """Whether an error speaks of what changed, or the service that it belongs to is ill.
 
@@ -107,6 +125,8 @@ def _link(change: Change, case: Case) -> Factor:
         is_lost = change.takes_away or change.kind is ChangeKind.IAM
         value = _NAMED if is_lost else _GIVEN
         return Factor(name="symbol", value=value, because="access works without being named")
+    if _is_missed(change, case):
+        return Factor(name="symbol", value=_GIVEN, because="the errors look for what it took away")
     words = telling_words(f"{change.subject} {change.before} {change.after}")
     for trouble in case.own:
         shared = words & telling_words(f"{trouble.text} {trouble.key}")

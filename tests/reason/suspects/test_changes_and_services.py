@@ -11,7 +11,7 @@ from rca.reason.suspects.deploys import deploys
 from rca.reason.suspects.other_changes import other_changes
 from rca.reason.suspects.services import services
 from tests.reason.builders import cite, deploy, measures
-from tests.reason.cases import case_of, failing, moment
+from tests.reason.cases import case_of, failing, known_as, moment
 
 
 def test_every_recorded_deploy_is_suspected_and_a_described_one_is_not() -> None:
@@ -174,3 +174,20 @@ def test_traffic_of_the_very_request_that_deploys_is_no_rival_and_alone_makes_no
     assert other_changes(failing(changes=(pinned,), deploys=(whole,))) == ()
     assert deploys(failing(changes=(alone,), deploys=(nameless,))) == ()
     assert len(other_changes(failing(changes=(alone,), deploys=(nameless,)))) == 1
+
+
+def test_a_deletion_that_an_error_is_known_to_look_for_leads() -> None:
+    gone = replace(
+        changed(ChangeKind.INFRASTRUCTURE, "delete of firewalls/allow-db"), takes_away=True
+    )
+    told = Claim(text="A firewall was changed before.", cites=(gone.cite,))
+
+    def value(change: Change, *confirmed: Claim) -> float:
+        case = known_as(failing("connect ETIMEDOUT", changes=(change,)), confirmed=confirmed)
+        (suspect,) = other_changes(case)
+        return suspect.prior[0].value
+
+    assert value(gone, told) == 0.85
+    assert value(gone) == 0.1
+    assert value(replace(gone, takes_away=False), told) == 0.1
+    assert value(replace(gone, at=moment(60 - 3600)), told) == 0.1
