@@ -21,6 +21,7 @@ from rca.model.plural import counted
 
 if TYPE_CHECKING:
     from rca.model.analysis import Analysis, Experiment, Hypothesis
+    from rca.model.ids import NodeId
 
 MOST_SHOWN = 8
 MOST_TOLD = 3
@@ -174,7 +175,18 @@ def _chain(analysis: "Analysis") -> Iterator[str]:
         edge = analysis.graph.link(first.path[position - 1], node_id) if position else None
         if edge is not None:
             yield f"    | {edge.standing.value} ({edge.rule}): {edge.counted}"
+            for beside in _beside(first.path[position - 1], node_id, set(edges)):
+                yield f"    + {beside}  {visible(analysis.graph.node(beside).title)}"
         yield f"  {node_id}  {visible(node.title)}"
+
+
+def _beside(
+    source: "NodeId", target: "NodeId", pairs: "set[tuple[NodeId, NodeId]]"
+) -> "list[NodeId]":
+    """What the one leads to and the other follows from as well, such as calls tried again."""
+    return sorted(
+        between for start, between in pairs if start == source and (between, target) in pairs
+    )
 
 
 def _ruled_out(analysis: "Analysis") -> Iterator[str]:

@@ -8,6 +8,7 @@ from rca.model.evidence import INCIDENT_LABEL
 from rca.model.graph import Node, NodeKind
 from rca.model.ids import NodeId, PatternId
 from rca.model.measures import Pair
+from rca.reason.amplification import connect_retries
 from rca.reason.case import Case
 from rca.reason.draft import Draft
 from rca.reason.draft_links import connect_by_time, connect_by_ways, connect_failing_tests
@@ -53,6 +54,7 @@ def connect_suspects(
                 _to_symptom(builder, case, (trouble, node_id), (route, symptom))
     _between_symptoms(builder, case, targets)
     _to_tests(builder, case, targets, symptoms)
+    connect_retries(builder, case, nodes, targets)
     chosen = [
         (draft, node_id)
         for draft, node_id in zip(drafts, ids, strict=True)

@@ -45,7 +45,7 @@ def retries(measures: Measures) -> tuple[tuple[str, str, Claim], ...]:
     found = []
     for calls in measures.propagation.calls:
         before, since = _attempts(calls.before), _attempts(calls.since)
-        if since >= AGAIN * max(before, 1) and calls.since.asking >= LEAST_ASKING:
+        if is_retried(calls):
             was = f"{before:.1f}" if calls.before.asking else "none"
             text = (
                 f"{calls.caller} asks {calls.callee} {since:.1f} times a request ({was} before) "
@@ -54,6 +54,12 @@ def retries(measures: Measures) -> tuple[tuple[str, str, Claim], ...]:
             )
             found.append((calls.caller, calls.callee, Claim(text=text, cites=(calls.cite,))))
     return tuple(found)
+
+
+def is_retried(calls: Calls) -> bool:
+    """Whether the caller asks half as often again for each own request, or more."""
+    before, since = _attempts(calls.before), _attempts(calls.since)
+    return since >= AGAIN * max(before, 1) and calls.since.asking >= LEAST_ASKING
 
 
 def _attempts(tally: CallTally) -> float:

@@ -1,6 +1,7 @@
 """More requests than in healthy times, before anything failed: load as the cause.
 
-Retries make traffic rise too, but only after the failures that they answer to.
+Retries make traffic rise too, but only after the failures that they answer to: the load that is
+new is what is left without them, and where that does not double there is no surge.
 """
 
 from collections import defaultdict
@@ -31,21 +32,21 @@ def surges(case: Case) -> tuple[Suspect, ...]:
             continue
         if onset.start < case.onset - _AHEAD or onset.earliest > case.onset:
             continue
-        if _is_asked_again(onset.service, case):
-            continue
-        if onset.service in case.dependence.ill and _growth(onset) >= _LEAST_GROWTH:
-            found.append(_suspect(onset, case))
+        again = _asked_again(onset.service, case)
+        if onset.service in case.dependence.ill and _growth(onset) / again >= _LEAST_GROWTH:
+            found.append(_suspect(onset, case, again))
     return tuple(sorted(found, key=lambda suspect: (suspect.at or 0, suspect.name)))
 
 
-def _is_asked_again(service: str, case: Case) -> bool:
-    """Whether callers ask it more often for each request of theirs: retries, and no new load."""
+def _asked_again(service: str, case: Case) -> float:
+    """How many times as often callers ask it for each request of theirs; 1 without retries."""
     calls = [call for call in case.measures.propagation.calls if call.callee == service]
     before = sum(call.before.calls for call in calls), sum(call.before.asking for call in calls)
     since = sum(call.since.calls for call in calls), sum(call.since.asking for call in calls)
     if not (before[1] and since[1]):
-        return False
-    return since[0] / since[1] >= _RETRIED * before[0] / before[1]
+        return 1.0
+    again = since[0] * before[1] / (since[1] * before[0])
+    return again if again >= _RETRIED else 1.0
 
 
 def _growth(onset: Onset) -> float:
@@ -55,8 +56,9 @@ def _growth(onset: Onset) -> float:
     return during / before if before else 0.0
 
 
-def _suspect(onset: Onset, case: Case) -> Suspect:
-    growth = _growth(onset)
+def _suspect(onset: Onset, case: Case, again: float) -> Suspect:
+    growth = _growth(onset) / again
+    retried = f"; callers ask {again:.1f} times as often for each request, which is not counted"
     route, before, since = _route(onset, case)
     of_route = f": {route} from {before:.1f} to {since:.1f} a minute" if route else ""
     return Suspect(
@@ -71,7 +73,8 @@ def _suspect(onset: Onset, case: Case) -> Suspect:
             Factor(
                 name="growth",
                 value=round(1 - 1 / growth, 4),
-                because=f"{growth:.1f} times as many requests as in healthy times",
+                because=f"{growth:.1f} times as many requests as in healthy times"
+                + (retried if again > 1 else ""),
             ),
         ),
         summary=(

@@ -32,6 +32,30 @@ def test_traffic_that_rises_after_the_onset_or_hardly_at_all_is_not() -> None:
     assert surges(failing(at=60, onsets=(traffic(50, 1.5),))) == ()
 
 
+def test_a_surge_that_consists_of_retries_is_none_and_what_is_left_of_one_counts() -> None:
+    once = CallTally(
+        asking=100, calls=100, failed=0, failed_with=0, failed_without=0, repeated=0, most=1
+    )
+    calls = Calls(
+        caller="page",
+        callee="chat",
+        route="GET /ws",
+        before=once,
+        since=replace(once, calls=300, failed=290, most=3),
+        cite=cite("call"),
+    )
+
+    def of_growth(growth: float) -> list[str]:
+        case = failing(at=60, onsets=(traffic(50, growth),))
+        asked = replace(case.measures, propagation=Propagation(calls=(calls,)))
+        return [suspect.name for suspect in surges(replace(case, measures=asked))]
+
+    assert of_growth(4.0) == []
+    assert of_growth(9.0) == [
+        "traffic of chat rises 3.0 times: GET /ws from 100.0 to 60.0 a minute"
+    ]
+
+
 def test_work_that_covers_the_failures_is_suspected_and_work_elsewhere_is_not() -> None:
     later = outcome("incident", "mail-1", total=5, failed=0, start=6000, service="mail")
 
