@@ -170,12 +170,13 @@ def _chain(analysis: "Analysis") -> Iterator[str]:
         return
     yield ""
     yield bold("Chain")
+    links = {(edge.source, edge.target) for edge in analysis.graph.edges}
     for position, node_id in enumerate(first.path):
         node = analysis.graph.node(node_id)
         edge = analysis.graph.link(first.path[position - 1], node_id) if position else None
         if edge is not None:
             yield f"    | {edge.standing.value} ({edge.rule}): {edge.counted}"
-            for beside in _beside(first.path[position - 1], node_id, set(edges)):
+            for beside in _beside(first.path[position - 1], node_id, links):
                 yield f"    + {beside}  {visible(analysis.graph.node(beside).title)}"
         yield f"  {node_id}  {visible(node.title)}"
 
