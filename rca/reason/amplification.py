@@ -68,9 +68,7 @@ def connect_retries(
         if source is None or not failing:
             continue
         node_id = builder.add(_node(one, source[0]))
-        counts = Counts(
-            unit="calls", then=one.failed, without_effect=one.calls - one.failed, without_cause=None
-        )
+        counts = Counts(unit="calls", then=one.failed)
         builder.connect(source[1], node_id, "in-order", counts, source[0].cite, one.cite)
         for symptom in failing:
             builder.connect(node_id, symptom, "in-order", counts, one.cite)

@@ -72,4 +72,4 @@ def test_they_stand_between_the_error_and_the_failing_requests() -> None:
     (node,) = builder.nodes[2:]
     first, second = builder.graph().edges
     assert (first.source, first.target, first.then) == (error, node.id, 160)
-    assert (second.source, second.target, second.without_effect) == (node.id, symptom, 40)
+    assert (second.source, second.target, second.then) == (node.id, symptom, 160)
