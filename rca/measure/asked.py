@@ -81,7 +81,8 @@ def cites_asked(asked: Asked) -> Iterator[Cite]:
     for session in asked.sessions:
         yield from (cite for cite in (session.with_it, session.without_it) if cite is not None)
     yield from (place.cite for place in asked.places)
-    yield from (reach.cite for reach in asked.reach if reach.cite is not None)
+    for reach in asked.reach:
+        yield from (cite for cite in (reach.cite, reach.naming) if cite is not None)
 
 
 def _questions(dossier: Dossier) -> Iterator[tuple[Metric, tuple[str, ...], str]]:

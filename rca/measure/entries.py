@@ -10,6 +10,7 @@ from rca.measure.database import Tables
 from rca.measure.files import batches, log_evidence, numbered_lines
 from rca.measure.folding import fold_routes
 from rca.measure.strays import mark_strays
+from rca.measure.users import UserField
 from rca.model.dossier import Dossier
 from rca.model.evidence import BASELINE_LABEL, INCIDENT_LABEL, Evidence
 from rca.model.instant import parse_instant
@@ -192,6 +193,10 @@ WITH named AS (
         CASE WHEN f[9] IS NULL AND length(f[7]) <= 20_000 AND regexp_matches(f[7],
             '":-?\\d|(?i:config|setting|flag|toggle|feature|snapshot|experiment|variant|override)')
             THEN f[7] END AS payload,
+        -- the values of the field that names a user, kept apart: they are no sign of a cause
+        CASE WHEN $user_key <> '' AND contains(f[7], $user_key)
+            THEN list_append(regexp_extract_all(f[7], $user_value, 1),
+                json_extract_string(f[7], $user_path)) END AS users,
         coalesce(
             f[6],
             CASE WHEN has_message AND contains(f[8], coalesce(stack, '')) THEN f[8] END,
@@ -298,6 +303,7 @@ def load_lines(
     tables.execute(TIMED)
     tables.execute("DROP TABLE field")
     start, end = _healthy_time(dossier)
+    field = UserField(dossier.incident.scope.user_field)
     tables.execute(
         ENTRY,
         {
@@ -305,6 +311,9 @@ def load_lines(
             "baseline": BASELINE_LABEL,
             "baseline_start": start,
             "baseline_end": end,
+            "user_key": field.key,
+            "user_value": field.value,
+            "user_path": field.path,
         },
     )
     strays = mark_strays(tables)

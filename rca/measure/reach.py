@@ -1,10 +1,9 @@
 """How far failing requests reached: traces, instances, clients, users, and bad minutes."""
 
-import re
-
 from rca.measure.database import Tables
 from rca.measure.lines import LEVELS
 from rca.measure.showing import entry_cite
+from rca.measure.users import users_of
 from rca.model.asked import Reach
 from rca.model.cite import Cite
 from rca.model.instant import MINUTE, Instant
@@ -28,16 +27,6 @@ FROM bad
 GROUP BY label
 """
 
-USERS = """
-WITH bad AS (SELECT DISTINCT label, trace FROM request WHERE is_failed AND trace <> ''),
-named AS (
-    SELECT label, unnest(regexp_extract_all(
-        concat_ws(' ', message, payload), $field, 1)) AS name
-    FROM event JOIN bad USING (label, trace)
-)
-SELECT label, count(DISTINCT name) FROM named WHERE name <> '' GROUP BY label
-"""
-
 WORST = """
 WITH minute AS (
     SELECT label, ts // $minute AS minute, max(coalesce(rank, 0)) AS rank
@@ -53,16 +42,14 @@ PLACE = "SELECT evidence, insert_id, line FROM entry WHERE nth = $nth"
 def reach_of(tables: Tables, field: str) -> tuple[Reach, ...]:
     """One for each label, by label; `field` names a user in the log, empty for none."""
     failed = {row[0]: row[1:] for row in tables.execute(FAILED).fetchall()}
-    users: dict[str, int] = {}
-    if field:
-        named = rf"\b{re.escape(field)}\"?\s{{0,3}}[:=]\s{{0,3}}\"?([^\s\",;}}]+)"
-        users = dict(tables.execute(USERS, {"field": named}).fetchall())
+    users = users_of(tables, field)
     minutes: dict[str, list[tuple[str, int]]] = {}
     for label, rank, count in tables.execute(WORST, {"minute": MINUTE}).fetchall():
         minutes.setdefault(label, []).append((LEVELS[rank - 1], count))
     found = []
     for label, _, first, last in tables.execute(LOOKED_AT, {"service": ""}).fetchall():
         requests, traces, instances, services, clients, nth = failed.get(label, (0,) * 5 + (None,))
+        named, naming = users.get(label, (None, None))
         found.append(
             Reach(
                 label=label,
@@ -71,11 +58,12 @@ def reach_of(tables: Tables, field: str) -> tuple[Reach, ...]:
                 instances=instances,
                 services=services,
                 clients=clients,
-                users=users.get(label),
+                users=named,
                 first=Instant(first),
                 last=Instant(last),
                 minutes=tuple(minutes.get(label, ())),
                 cite=place_of(tables, nth),
+                naming=place_of(tables, naming),
             )
         )
     return tuple(found)

@@ -68,7 +68,8 @@ class Reach:
     distinct addresses these came from (0 where the log has none). `users` counts distinct values
     of the declared field in the traces of failed requests; None when no field is declared or none
     of those traces has it. `first` and `last` bound all log entries of the label.
-    `minutes` has the minutes whose worst entry had that severity, worst first.
+    `minutes` has the minutes whose worst entry had that severity, worst first. `cite` is the first
+    failed request, `naming` the first entry that names a user.
     """
 
     label: str
@@ -82,6 +83,7 @@ class Reach:
     last: Instant
     minutes: tuple[tuple[str, int], ...]
     cite: Cite | None
+    naming: Cite | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -92,7 +92,7 @@ def _reach(incident: Incident, measures: Measures) -> Iterator[ImpactRow]:
             value=f"{reach.users:,}",
             basis=Basis.COMPUTED,
             how=f"distinct {field} in the traces of failed requests",
-            cites=cites,
+            cites=(reach.naming,) if reach.naming is not None else cites,
         )
         return
     yield ImpactRow(

@@ -13,7 +13,7 @@ from rca.model.dossier import Dossier
 from rca.model.evidence import EvidenceKind
 from rca.model.fix import Fix, FixList
 from rca.model.incident import ComplianceArea, Criterion, Scope
-from tests.measure.builders import dossier, evidence, logs, request, said, write
+from tests.measure.builders import dossier, entry, evidence, logs, request, said, write
 
 
 def asking(case: Dossier, *criteria: dict[str, Any], **fields: Any) -> Dossier:
@@ -121,6 +121,44 @@ def test_users_are_distinct_values_of_the_declared_field(
 
     assert reach is not None
     assert (reach.failed, reach.traces, reach.instances, reach.users) == (1, 1, 1, users)
+
+
+@pytest.mark.parametrize(
+    ("field", "payloads", "users"),
+    [
+        (
+            "user_id",
+            [
+                {"user_id": "ann b"},
+                {"user_id": "ann c"},
+                {"user_id": None},
+                {"who": {"user_id": 7}},
+            ],
+            3,
+        ),
+        ("user.id", [{"user": {"id": "ann"}}, {"user": {"id": "bob"}}, {"id": "x"}], 2),
+        ("user.id", [{"user.id": "ann"}, {"user": "ann"}], 1),
+        ("..", [{"user.id": "ann"}], None),
+        ("uid", [{"user_id": "ann"}, {"guid": "g"}], None),
+    ],
+)
+def test_users_stand_in_structured_fields_beside_plain_words(
+    tmp_path: Path, field: str, payloads: list[dict[str, Any]], users: int | None
+) -> None:
+    case = logs(
+        tmp_path,
+        request("00:00", "/pay", 503, trace="t1"),
+        *(
+            entry(f"00:00.{n}", jsonPayload={"message": "could not pay", **one}, trace="t1")
+            for n, one in enumerate(payloads, start=1)
+        ),
+    )
+
+    reach = answers(case, scope=Scope(user_field=field)).reached("incident")
+
+    assert reach is not None
+    assert reach.users == users
+    assert (reach.naming and reach.naming.insert_id) == (users and "id-stdout-00:00.1")
 
 
 def test_a_minute_counts_as_its_worst_entry(tmp_path: Path) -> None:
