@@ -21,16 +21,25 @@ def check_citations(dossier: Dossier, analysis: Analysis) -> Iterator[Finding]:
         for position, text in enumerate(why.cites):
             cite = text.to_cite()
             spot = why_spot(dossier, why, "cites", position)
-            yield from _check(spot, cite, exhibits.get(cite.without_quote()))
+            yield from _check(dossier, spot, cite, exhibits.get(cite.without_quote()))
         for number, item in enumerate(why.ruled_out):
             for position, text in enumerate(item.cites):
                 cite = text.to_cite()
                 spot = why_spot(dossier, why, "ruled_out", number, "cites", position)
-                yield from _check(spot, cite, exhibits.get(cite.without_quote()))
+                yield from _check(dossier, spot, cite, exhibits.get(cite.without_quote()))
 
 
-def _check(spot: Spot, cite: Cite, exhibit: Exhibit | None) -> Iterator[Finding]:
-    if exhibit is None:
+def _check(dossier: Dossier, spot: Spot, cite: Cite, exhibit: Exhibit | None) -> Iterator[Finding]:
+    gone = dossier.withdrawn_by_id(cite.evidence)
+    if gone is not None:
+        yield UNRESOLVED.found(
+            spot,
+            f"{cite.evidence} ({gone.name}) was withdrawn: {gone.reason}",
+            f"cite {gone.now}, which has the same content, where it still shows this"
+            if gone.now
+            else "cite what shows it now, or take the citation out",
+        )
+    elif exhibit is None:
         yield UNRESOLVED.found(
             spot,
             f"{cite.evidence} has no {cite.locator}",

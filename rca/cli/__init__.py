@@ -26,6 +26,7 @@ from rca.cli import (
     tests,
     verify,
     why,
+    withdraw,
 )
 from rca.cli import open as open_command
 from rca.cli.console import ReaderGoneError, visible
@@ -44,7 +45,7 @@ app = typer.Typer(
 
 for panel, commands in (
     ("Start", (new.new, demo.demo, status.status, doctor.doctor)),
-    ("Collect", (add.add,)),
+    ("Collect", (add.add, withdraw.withdraw)),
     ("Understand", (analyze.analyze, why.why, patterns.patterns, excerpt.excerpt, tests.tests)),
     ("Write", (regenerate.regenerate, diff.diff, check.check, export.export)),
     ("Close", (verify.verify, similar.similar)),

@@ -70,12 +70,12 @@ def add(
         return
     _say_added(added)
     _say_left(progress.left)
-    for line in _elsewhere(folder, added):
+    for line in _elsewhere(folder, added, named_again(incident, folder)):
         talk(line, quiet=quiet)
     talk(f"next: rca analyze {named_again(incident, folder)}", quiet=quiet)
 
 
-def _elsewhere(folder: "IncidentFolder", added: Sequence["Added"]) -> Iterator[str]:
+def _elsewhere(folder: "IncidentFolder", added: Sequence["Added"], name: str) -> Iterator[str]:
     """A warning for each new piece whose content stands under another label already."""
     from rca.workflow.add import same_content
 
@@ -83,8 +83,8 @@ def _elsewhere(folder: "IncidentFolder", added: Sequence["Added"]) -> Iterator[s
         for other in same_content(folder, item):
             yield (
                 f"{item.evidence.id} has the same content as {other.id}, labelled {other.label}: "
-                f"it is counted in both states; if --label was forgotten, restore evidence/ from "
-                "version control"
+                f"it is counted in both states; if --label was forgotten, withdraw the wrong one: "
+                f"rca withdraw {name} {item.evidence.id} --reason ..."
             )
 
 

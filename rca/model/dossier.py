@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from rca.model.change import Change
-from rca.model.evidence import Evidence
+from rca.model.evidence import Evidence, Withdrawn
 from rca.model.excerpt import CodeExcerpt, Note, TimedRemark
 from rca.model.fix import FixList
 from rca.model.ids import EvidenceId
@@ -24,6 +24,7 @@ class Dossier:
     follow that order. Log entries stay on disk: `measure` reads them where `evidence` says.
     Probes do too; remarks with a time, from all notes, are in order of time.
     `knowledge` has the rules about known messages by id, people's own among them.
+    `withdrawn` is what was added and counts no more, by id.
     `digest` is a sha256 over the content of all of it, in hex.
     """
 
@@ -41,7 +42,12 @@ class Dossier:
     probes: tuple[Probe, ...] = ()
     remarks: tuple[TimedRemark, ...] = ()
     knowledge: tuple[KnowledgeRule, ...] = ()
+    withdrawn: tuple[Withdrawn, ...] = ()
 
     def evidence_by_id(self, evidence_id: EvidenceId) -> Evidence | None:
         """The evidence of that id, or None."""
         return next((item for item in self.evidence if item.id == evidence_id), None)
+
+    def withdrawn_by_id(self, evidence_id: EvidenceId) -> Withdrawn | None:
+        """What was withdrawn under that id, or None."""
+        return next((item for item in self.withdrawn if item.id == evidence_id), None)

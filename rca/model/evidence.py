@@ -95,6 +95,19 @@ class Sidecar(Stored):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawn:
+    """A piece that was added and then withdrawn. `now` is the id under which it still counts,
+    with another label; empty when it does not.
+    """
+
+    id: EvidenceId
+    name: str
+    label: str
+    reason: str
+    now: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """One piece of evidence as the other rooms see it. `path` holds the stored content."""
 

@@ -32,7 +32,7 @@ def stale_reasons(
 def changed_places(why: Why, dossier: Dossier, exhibits: Mapping[Cite, Exhibit]) -> tuple[str, ...]:
     """Of the same only what is about the places that it cites."""
     return tuple(
-        _changed(cite, exhibits)
+        _changed(cite, dossier, exhibits)
         for cite in dict.fromkeys(why.all_cites)
         if not resolves(cite, dossier, exhibits)
     )
@@ -48,7 +48,10 @@ def resolves(cite: Cite, dossier: Dossier, exhibits: Mapping[Cite, Exhibit]) -> 
     return exhibit is not None and (exhibit.is_cut or cite.quote in exhibit.text)
 
 
-def _changed(cite: Cite, exhibits: Mapping[Cite, Exhibit]) -> str:
+def _changed(cite: Cite, dossier: Dossier, exhibits: Mapping[Cite, Exhibit]) -> str:
+    gone = dossier.withdrawn_by_id(cite.evidence)
+    if gone is not None:
+        return f"{cite.evidence} was withdrawn: {gone.reason}"
     if cite.without_quote() in exhibits:
         return f"{cite.evidence}, {cite.locator}, does not say “{cite.quote}”"
     return f"{cite.evidence} has no {cite.locator}"

@@ -16,6 +16,7 @@ from rca.store.people import read_fixes, read_incident, read_notes, read_whys
 from rca.store.redact import Redactor
 from rca.store.verify import verify_evidence
 from rca.store.whys import write_whys
+from rca.store.withdrawing import load_withdrawn, withdraw_evidence
 
 __all__ = [
     "Added",
@@ -30,6 +31,7 @@ __all__ = [
     "digest_of",
     "find_incident",
     "load_evidence",
+    "load_withdrawn",
     "only_interview",
     "read_fixes",
     "read_incident",
@@ -38,5 +40,6 @@ __all__ = [
     "sweep_evidence",
     "verify_evidence",
     "whys_as_they_stand",
+    "withdraw_evidence",
     "write_whys",
 ]

@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 from rca.errors import BadInputError, DamagedEvidenceError
 from rca.store.atomic import sync_folder
-from rca.store.chain import link_of, read_lines
+from rca.store.chain import Link, link_of, read_lines
 from rca.store.layout import IncidentFolder
 from rca.store.own_packs import KNOWLEDGE
 from rca.store.people import read_incident
@@ -77,6 +77,8 @@ def _evidence(folder: IncidentFolder) -> Iterator[_Item]:
     items: dict[str, _Item] = {}
     for number, line in enumerate(lines, start=1):
         link = link_of(line, folder.evidence_log, number)
+        if not isinstance(link, Link):  # a withdrawal names no files; those it is about are listed
+            continue
         for name, sha256 in ((link.content, link.sha256), (link.sidecar, link.sidecar_sha256)):
             item = _Item(name=f"evidence/{name}", source=folder.evidence / name, sha256=sha256)
             items[name] = item

@@ -1,4 +1,4 @@
-"""`evidence/log.jsonl`: what was added, each line carrying the hash of the line before.
+"""`evidence/log.jsonl`: what was added and withdrawn, each line with the hash of the one before.
 
 A line that was changed, removed or put in between breaks the chain. The `at` in a line is the only
 clock in an incident's folder, and nothing is made from it.
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from rca.errors import DamagedEvidenceError
 from rca.model.stored import Stored, TimeText
@@ -23,22 +23,37 @@ _Hash = Field(pattern=r"^[0-9a-f]{64}$")
 _FileName = Field(pattern=r"^[0-9a-f]{64}(\.[a-z0-9-]+)+$")
 
 
-class Link(Stored):
-    """One line of the chain. `content` and `sidecar` are file names in `evidence/`."""
+class _Line(Stored):
+    """What each line has: its place, what it is about, when, and the hash of the line before."""
 
     seq: int = Field(ge=1)
-    action: Literal["add"] = "add"
     evidence: str = Field(pattern=r"^E[1-9]\d*$")
-    content: str = _FileName
-    sidecar: str = _FileName
-    sha256: str = _Hash
-    sidecar_sha256: str = _Hash
     at: TimeText
     previous: str = _Hash
 
     def line(self) -> bytes:
         """The line as it is stored, without a line end."""
         return json.dumps(self.model_dump(), sort_keys=True, ensure_ascii=False).encode()
+
+
+class Link(_Line):
+    """A piece was added: the line `seq` adds `E<seq>`. Names are those of files in `evidence/`."""
+
+    action: Literal["add"] = "add"
+    content: str = _FileName
+    sidecar: str = _FileName
+    sha256: str = _Hash
+    sidecar_sha256: str = _Hash
+
+
+class Withdrawal(_Line):
+    """A piece that was added before counts no more; its files stay, and so does its line."""
+
+    action: Literal["withdraw"]
+    reason: str = Field(min_length=1)
+
+
+_LINE: TypeAdapter[Link | Withdrawal] = TypeAdapter(Link | Withdrawal)
 
 
 def sha256_of(content: bytes) -> str:
@@ -67,10 +82,15 @@ def lines_of(content: bytes) -> list[bytes]:
     return [line.rstrip() for line in content.rstrip().split(b"\n")] if content.strip() else []
 
 
-def read_links(folder: IncidentFolder) -> list[Link]:
+def read_chain(folder: IncidentFolder) -> list[Link | Withdrawal]:
     """The chain in its order, not verified. Raises DamagedEvidenceError for a broken line."""
     path = folder.evidence_log
     return [link_of(line, path, number) for number, line in enumerate(read_lines(folder), start=1)]
+
+
+def read_links(folder: IncidentFolder) -> list[Link]:
+    """What was ever added, in its order, with what was withdrawn since."""
+    return [line for line in read_chain(folder) if isinstance(line, Link)]
 
 
 def announced_lines(folder: IncidentFolder) -> list[bytes]:
@@ -87,10 +107,10 @@ def _torn_size(folder: IncidentFolder, content: bytes) -> int:
     return len(rest) if is_torn else 0
 
 
-def link_of(line: bytes, path: Path, number: int) -> Link:
+def link_of(line: bytes, path: Path, number: int) -> Link | Withdrawal:
     """One line read. Raises DamagedEvidenceError, naming the line."""
     try:
-        return Link.model_validate_json(line)
+        return _LINE.validate_json(line)
     except ValidationError as error:
         raise DamagedEvidenceError(
             f"{path}:{number} is no line of the evidence log: {error.errors()[0]['msg']}",
@@ -98,7 +118,7 @@ def link_of(line: bytes, path: Path, number: int) -> Link:
         ) from error
 
 
-def append(path: Path, links: Sequence[Link]) -> None:
+def append(path: Path, links: Sequence[Link | Withdrawal]) -> None:
     """Add lines at the end and flush them to disk: all, or none when they do not fit there.
 
     The caller holds the lock.

@@ -7,10 +7,12 @@ from rca.store.evidence import load_evidence
 from rca.store.layout import IncidentFolder
 from rca.store.own_packs import pack_files
 from rca.store.people import read_bytes
+from rca.store.withdrawing import load_withdrawn
 
 
 def digest_of(folder: IncidentFolder) -> str:
-    """A sha256 in hex over evidence (hash and label, in order) and what people wrote.
+    """A sha256 in hex over evidence (hash and label, in order), what was withdrawn
+    and why, and what people wrote.
 
     Line ends are normalised. Neither the chain's clock nor file times nor paths outside count.
     """
@@ -20,6 +22,8 @@ def digest_of(folder: IncidentFolder) -> str:
         _take(digest, f"{evidence.id} {evidence.label}", evidence.sidecar.sha256.encode())
         if spot is not None:
             _take(digest, f"{evidence.id} code", spot.model_dump_json().encode())
+    for gone in load_withdrawn(folder):
+        _take(digest, f"{gone.id} withdrawn", gone.reason.encode())
     for path in (folder.incident_toml, folder.whys_toml, folder.fixes_toml):
         if path.is_file():
             _take(digest, path.name, _normalised(folder.own(path)))

@@ -7,7 +7,8 @@
 The same content may stand under several labels; it is stored once. Content that differs only in
 the tags of its secrets is the same: another clone of the incident has another key. A piece exists
 from the moment its line stands in the chain. Until then it is in `evidence/.adding/`, so that
-whatever a killed process left is swept by the next one.
+whatever a killed process left is swept by the next one. What is withdrawn keeps its files and id
+and counts no more (see `rca.store.withdrawing`).
 """
 
 import re
@@ -23,7 +24,15 @@ from rca.model.ids import EvidenceId
 from rca.model.instant import format_instant
 from rca.store import staging
 from rca.store.addition import Added, Addition
-from rca.store.chain import START, Link, read_lines, read_links, sha256_of
+from rca.store.chain import (
+    START,
+    Link,
+    Withdrawal,
+    read_chain,
+    read_lines,
+    read_links,
+    sha256_of,
+)
 from rca.store.content import store_content
 from rca.store.layout import IncidentFolder
 from rca.store.redact import redactor_of
@@ -57,19 +66,20 @@ def add_all(folder: IncidentFolder, additions: Sequence[Addition]) -> tuple[Adde
     DamagedEvidenceError when the chain is broken or has lost a line.
     """
     for addition in additions:
-        _check_label(addition.label)
+        check_label(addition.label)
         if not _SUFFIX.fullmatch(addition.suffix) or addition.suffix == SUFFIX:
             raise ValueError(f"{addition.suffix!r} cannot be the suffix of stored content")
     with staging.locked(folder):
         _refuse_orphans(folder)
         known, new, added = list(load_evidence(folder)), list[_New](), list[Added]()
+        lines = len(read_lines(folder))
         try:
             for position, addition in enumerate(additions):
                 staged = staging.staged_content(folder, position)
                 sidecar = _stage(folder, addition, staged)
-                evidence = _find(known, sidecar)
+                evidence = find_same(known, sidecar)
                 if evidence is None:
-                    evidence = _numbered(folder, len(known) + 1, sidecar, addition.suffix)
+                    evidence = _numbered(folder, lines + len(new) + 1, sidecar, addition.suffix)
                     known.append(evidence)
                     new.append(_New(evidence=evidence, staged=staged))
                     added.append(Added(evidence=evidence, is_new=True))
@@ -83,19 +93,28 @@ def add_all(folder: IncidentFolder, additions: Sequence[Addition]) -> tuple[Adde
 
 
 def load_evidence(folder: IncidentFolder) -> tuple[Evidence, ...]:
-    """All evidence in the order of the chain; hashes are not checked (see `verify_evidence`).
+    """All evidence that counts, in the order of the chain.
 
-    Raises DamagedEvidenceError for a chain or a sidecar that cannot be read.
+    Hashes are not checked (see `verify_evidence`). Raises DamagedEvidenceError for a chain or a
+    sidecar that cannot be read.
     """
     for path in (folder.evidence, folder.evidence_log):
         _refuse_link(path)
+    chain = read_chain(folder)
+    withdrawn = {line.evidence for line in chain if isinstance(line, Withdrawal)}
     return tuple(
-        Evidence(
-            id=EvidenceId(link.evidence),
-            path=_own(folder, link.content),
-            sidecar=read_sidecar(_own(folder, link.sidecar)),
-        )
-        for link in read_links(folder)
+        evidence_of(folder, line)
+        for line in chain
+        if isinstance(line, Link) and line.evidence not in withdrawn
+    )
+
+
+def evidence_of(folder: IncidentFolder, link: Link) -> Evidence:
+    """The piece that a line of the chain added, whether it still counts or not."""
+    return Evidence(
+        id=EvidenceId(link.evidence),
+        path=_own(folder, link.content),
+        sidecar=read_sidecar(_own(folder, link.sidecar)),
     )
 
 
@@ -136,7 +155,8 @@ def _refuse_orphans(folder: IncidentFolder) -> None:
         )
 
 
-def _check_label(label: str) -> None:
+def check_label(label: str) -> None:
+    """Raises UsageError for a label of another shape."""
     if not _LABEL.fullmatch(label):
         raise UsageError(
             f"{label!r} cannot be a label",
@@ -186,7 +206,7 @@ def storable(name: str) -> str:
     return name.encode(errors="surrogateescape").decode(errors="replace")
 
 
-def _find(known: Sequence[Evidence], sidecar: Sidecar) -> Evidence | None:
+def find_same(known: Sequence[Evidence], sidecar: Sidecar) -> Evidence | None:
     """The same content under the same label, from the same spot when it is code."""
     return next(
         (
@@ -230,10 +250,10 @@ def _publish(folder: IncidentFolder, new: Sequence[_New]) -> None:
             seq=seq,
             evidence=piece.evidence.id,
             content=piece.evidence.path.name,
-            sidecar=_sidecar_name(piece.evidence.sidecar, taken),
+            sidecar=sidecar_name(piece.evidence.sidecar, taken),
             sha256=piece.evidence.sidecar.sha256,
             sidecar_sha256=sha256_of(text),
-            at=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            at=now_text(),
             previous=previous,
         )
         taken.add(link.sidecar)
@@ -242,7 +262,12 @@ def _publish(folder: IncidentFolder, new: Sequence[_New]) -> None:
     staging.publish(folder, pieces)
 
 
-def _sidecar_name(sidecar: Sidecar, taken: set[str]) -> str:
+def now_text() -> str:
+    """The time of a line: the one clock of a folder, and nothing is made from it."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def sidecar_name(sidecar: Sidecar, taken: set[str]) -> str:
     """A name that no listed sidecar has: the same lines may stand at several code spots."""
     stem, number = f"{sidecar.sha256}.{sidecar.label}", 1
     name = f"{stem}{SUFFIX}"

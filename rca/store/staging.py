@@ -8,7 +8,7 @@ that no intent names is never removed, whoever put it there.
 import errno
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from rca.errors import BadInputError, StorageError
 from rca.store.atomic import PREFIX, sync_folder, write_bytes
 from rca.store.chain import (
     Link,
+    Withdrawal,
     announced_lines,
     append,
     lines_of,
@@ -96,14 +97,29 @@ def publish(folder: IncidentFolder, pieces: Sequence[tuple[Link, Path, bytes]]) 
     links = [link for link, _, _ in pieces]
     for _, content, _ in pieces:
         _flush(content)
-    write_bytes(folder.intent, b"".join(link.line() + b"\n" for link in links))
-    sync_folder(folder.evidence)
+    _announce(folder, links)
     for link, content, sidecar in pieces:
         content.replace(folder.evidence / link.content)
         write_bytes(folder.evidence / link.sidecar, sidecar)
     if not os.path.lexists(folder.git_attributes):
         write_bytes(folder.git_attributes, "".join(f"{line}\n" for line in GIT_ATTRIBUTES).encode())
     append(folder.evidence_log, links)
+
+
+def publish_lines(
+    folder: IncidentFolder, lines: Sequence[Link | Withdrawal], sidecars: Mapping[str, bytes]
+) -> None:
+    """The same for lines about content that stands in place: new sidecars by name, then lines."""
+    folder.adding.mkdir(exist_ok=True)
+    _announce(folder, lines)
+    for name, sidecar in sidecars.items():
+        write_bytes(folder.evidence / name, sidecar)
+    append(folder.evidence_log, lines)
+
+
+def _announce(folder: IncidentFolder, lines: Sequence[Link | Withdrawal]) -> None:
+    write_bytes(folder.intent, b"".join(line.line() + b"\n" for line in lines))
+    sync_folder(folder.evidence)
 
 
 def _flush(path: Path) -> None:
@@ -136,14 +152,17 @@ def sweep(folder: IncidentFolder) -> None:
 
 def announced(folder: IncidentFolder) -> list[Link]:
     """What was about to be listed. Raises DamagedEvidenceError for a broken line."""
-    lines = announced_lines(folder)
-    return [link_of(line, folder.intent, number) for number, line in enumerate(lines, start=1)]
+    return _links(announced_lines(folder), folder.intent)
 
 
 def _cleared(folder: IncidentFolder) -> list[Link]:
     path = folder.adding / _CLEARED
-    lines = lines_of(path.read_bytes()) if path.exists() else []
-    return [link_of(line, path, number) for number, line in enumerate(lines, start=1)]
+    return _links(lines_of(path.read_bytes()) if path.exists() else [], path)
+
+
+def _links(lines: Sequence[bytes], path: Path) -> list[Link]:
+    read = (link_of(line, path, number) for number, line in enumerate(lines, start=1))
+    return [line for line in read if isinstance(line, Link)]
 
 
 def _refuse_links(folder: IncidentFolder) -> None:

@@ -8,6 +8,7 @@ from rca.model.finding import Finding, Severity
 from rca.store.chain import (
     START,
     Link,
+    Withdrawal,
     announced_lines,
     link_of,
     read_lines,
@@ -56,6 +57,7 @@ def _verify_chain(folder: IncidentFolder, lines: Sequence[bytes]) -> Iterator[Li
     """The links, each after what is wrong with its line; a break is told where it is, once."""
     log = folder.evidence_log
     previous, seq = START, 1
+    counting: set[str] = set()
     for number, line in enumerate(lines, start=1):
         place = f"evidence/{log.name}:{number}"
         try:
@@ -65,12 +67,23 @@ def _verify_chain(folder: IncidentFolder, lines: Sequence[bytes]) -> Iterator[Li
             previous = ""
             continue
         follows = link.previous == previous and link.seq == seq
-        if (previous and not follows) or link.evidence != f"E{link.seq}":
+        if (previous and not follows) or not _fits(link, counting):
             message = f"{link.evidence} does not follow from the line before it: "
             message += "a line was changed, removed or put in between"
             yield harm("evidence-chain", place, message)
         previous, seq = sha256_of(line), link.seq + 1
-        yield link
+        if isinstance(link, Link):
+            counting.add(link.evidence)
+            yield link
+        else:
+            counting.discard(link.evidence)
+
+
+def _fits(line: Link | Withdrawal, counting: set[str]) -> bool:
+    """Whether a line may stand there: an id is that of its line; what is withdrawn was there."""
+    if isinstance(line, Withdrawal):
+        return line.evidence in counting
+    return line.evidence == f"E{line.seq}"
 
 
 def orphans(folder: IncidentFolder) -> list[str]:

@@ -40,14 +40,18 @@ def _with_claims(folder: IncidentFolder, finding: Finding) -> Finding:
     return replace(finding, message=f"{finding.message}; {', '.join(claims)} cite it")
 
 
-def _claims_on(folder: IncidentFolder, evidence: str) -> list[str]:
-    """The whys that cite that evidence, and the hypotheses of the committed analysis."""
-    whys = [
+def whys_on(folder: IncidentFolder, evidence: str) -> list[str]:
+    """The whys that cite that evidence, for or against something."""
+    return [
         why.id
         for why in read_whys(folder).whys
-        if any(cite.evidence == evidence for cite in why.cites)
+        if any(cite.evidence == evidence for cite in why.all_cites)
     ]
-    return whys + _hypotheses_on(folder, evidence)
+
+
+def _claims_on(folder: IncidentFolder, evidence: str) -> list[str]:
+    """These whys, and the hypotheses of the committed analysis."""
+    return whys_on(folder, evidence) + _hypotheses_on(folder, evidence)
 
 
 def _hypotheses_on(folder: IncidentFolder, evidence: str) -> list[str]:

@@ -13,6 +13,7 @@ from rca.store import (
     IncidentFolder,
     digest_of,
     load_evidence,
+    load_withdrawn,
     read_fixes,
     read_incident,
     read_notes,
@@ -77,6 +78,7 @@ def load(folder: IncidentFolder) -> Dossier:
         probes=tuple(probes),
         remarks=remarks,
         knowledge=rules_for(folder),
+        withdrawn=load_withdrawn(folder),
         skipped=(*skipped, *unclear),
         digest=digest_of(folder),
     )

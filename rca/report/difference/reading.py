@@ -155,6 +155,9 @@ def _chain(texts: Texts, content: bytes) -> list[Json]:
                 f"{_where(texts, 'chain')}:{number} is no entry of the chain",
                 hint="see what is damaged: rca check INCIDENT",
             )
+        if entry.get("action") == "withdraw":
+            entries = [one for one in entries if one["id"] != entry.get("evidence")]
+            continue
         digest, sidecar = str(entry.get("sha256", "")), str(entry.get("sidecar", ""))
         label = sidecar.removeprefix(f"{digest}.").removesuffix(".json")
         kind = str(entry.get("content", "")).removeprefix(digest)

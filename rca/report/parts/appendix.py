@@ -1,12 +1,12 @@
 """The appendix: every cited piece of evidence with the cited places word for word, and the rest."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rca.model.analysis import Analysis
 from rca.model.cite import Cite
 from rca.model.dossier import Dossier
-from rca.model.evidence import Collected, Evidence, EvidenceKind
+from rca.model.evidence import Collected, Evidence, EvidenceKind, Withdrawn
 from rca.model.excerpt import Note
 from rca.model.exhibit import Exhibit
 from rca.model.instant import Instant, parse_instant
@@ -26,7 +26,10 @@ class CitedPlace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceView:
-    """One piece of evidence; not known when it is cited but not in the dossier."""
+    """One piece of evidence; not known when it is cited but not in the dossier.
+
+    `withdrawn` is why, when it was there once.
+    """
 
     cite: Cite
     is_known: bool
@@ -40,15 +43,19 @@ class EvidenceView:
     is_damaged: bool
     collected: Collected | None
     places: tuple[CitedPlace, ...]
+    withdrawn: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Appendix:
-    """Evidence in its order, what was skipped by evidence and place, notes by name."""
+    """Evidence in its order, what was skipped by evidence and place, notes by name, and what was
+    withdrawn by id.
+    """
 
     evidence: tuple[EvidenceView, ...]
     skipped: tuple[Skipped, ...]
     notes: tuple[Note, ...]
+    withdrawn: tuple[Withdrawn, ...] = ()
 
 
 def appendix_of(dossier: Dossier, analysis: Analysis, cited: Iterable[Cite]) -> Appendix:
@@ -59,16 +66,21 @@ def appendix_of(dossier: Dossier, analysis: Analysis, cited: Iterable[Cite]) -> 
     places = {cite.without_quote() for cite in cited}
     known = known_places(dossier, analysis.measures)
     ids = {item.id for item in dossier.evidence} | {cite.evidence for cite in places}
+    reasons = {item.id: item.reason for item in dossier.withdrawn}
+    views = (
+        _evidence(
+            Cite(evidence=evidence_id),
+            dossier.evidence_by_id(evidence_id),
+            [cite for cite in places if cite.evidence == evidence_id],
+            known,
+        )
+        for evidence_id in sorted(ids, key=evidence_order)
+    )
     return Appendix(
         evidence=tuple(
-            _evidence(
-                Cite(evidence=evidence_id),
-                dossier.evidence_by_id(evidence_id),
-                [cite for cite in places if cite.evidence == evidence_id],
-                known,
-            )
-            for evidence_id in sorted(ids, key=evidence_order)
+            replace(view, withdrawn=reasons.get(view.cite.evidence, "")) for view in views
         ),
+        withdrawn=dossier.withdrawn,
         skipped=tuple(
             sorted(set(analysis.skipped), key=lambda item: (evidence_order(item.evidence), item))
         ),
