@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rca.cli.console import bold, say, say_wrapped, step, visible
+from rca.cli.console import bold, say_document, say_wrapped, step, visible
 from rca.cli.options import (
     DEFAULT_ROOT,
     IncidentArgument,
@@ -49,7 +49,7 @@ def analyze(
     with step("reading evidence and reasoning", quiet=quiet):
         dossier, analysis = analyze_incident(folder)
     if as_json:
-        say(analysis_as_json(dossier, analysis).rstrip("\n"))
+        say_document([analysis_as_json(dossier, analysis).rstrip("\n")])
         return
     name = named_again(incident, folder)
     for line in explain_lines(analysis, explain) if explain else _lines(analysis, name):

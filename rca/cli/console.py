@@ -1,5 +1,6 @@
 """Saying things: the product on stdout, talk on stderr, plain where nobody looks."""
 
+import io
 import json
 import os
 import re
@@ -7,7 +8,7 @@ import shutil
 import sys
 import textwrap
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TextIO
 
@@ -26,6 +27,14 @@ def say(text: str = "") -> None:
         print(text)
     except BrokenPipeError:
         raise ReaderGoneError from None
+
+
+def say_document(parts: Iterable[str]) -> None:
+    """A document as the product: in UTF-8 whatever the terminal's encoding, as files have it."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
+    for part in parts:
+        say(part)
 
 
 def say_wrapped(line: str) -> None:
@@ -54,14 +63,14 @@ def _hanging(line: str) -> int:
 
 
 def say_json(document: Mapping[str, object]) -> None:
-    """A JSON document as the product; letters that a terminal obeys are escaped."""
+    """A JSON document as the product, in UTF-8 (https://www.rfc-editor.org/rfc/rfc8259#section-8.1);
+    letters that a terminal obeys are escaped.
+    """
     text = json.dumps(document, indent=2, ensure_ascii=False)
-    say(
-        "".join(
-            letter if letter.isprintable() or letter == "\n" else _escaped(letter)
-            for letter in text
-        )
+    shown = (
+        letter if letter.isprintable() or letter == "\n" else _escaped(letter) for letter in text
     )
+    say_document(["".join(shown)])
 
 
 def talk(text: str, *, quiet: bool = False) -> None:

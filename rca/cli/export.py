@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from rca.cli.console import say, step, talk, visible
+from rca.cli.console import say, say_document, step, talk, visible
 from rca.cli.options import (
     DEFAULT_ROOT,
     IncidentArgument,
@@ -73,7 +73,7 @@ def export(
     with step(f"writing {to}", quiet=quiet):
         made = export_report(folder_of(incident, root), wish, output, force=force)
     if output is None:
-        say(made.content.decode().rstrip("\n"))
+        say_document([made.content.decode().rstrip("\n")])
         return
     for path in (output, *(output.parent / name for name in made.beside)):
         say(str(path))

@@ -45,4 +45,4 @@ def folder_of(incident: str, root: Path) -> "IncidentFolder":
     """The incident's folder; an RcaError with a hint when there is none."""
     from rca.store.layout import find_incident
 
-    return find_incident(incident, root)
+    return find_incident(incident, root, is_root_named=root != DEFAULT_ROOT)

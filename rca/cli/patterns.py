@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rca.cli.console import bold, say, step, visible
+from rca.cli.console import bold, say, say_document, step, visible
 from rca.cli.options import JsonOption, QuietOption
 from rca.errors import UsageError
 from rca.model.plural import counted
@@ -65,7 +65,10 @@ def patterns(
             raise UsageError(f"{urls[0]}: URLs are read by a cluster", hint="add --scheduler local")
         with step("reading logs", quiet=quiet):
             found = find_patterns([Path(path) for path in paths], assign)
-    for line in _json(found) if as_json else _lines(found, limit):
+    if as_json:
+        say_document(_json(found))
+        return
+    for line in _lines(found, limit):
         say(line)
 
 

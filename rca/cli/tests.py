@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rca.cli.console import bold, say, say_wrapped, step, visible
+from rca.cli.console import bold, say_document, say_wrapped, step, visible
 from rca.cli.options import JsonOption, QuietOption
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ def tests(
 
     with step("reading test results", quiet=quiet):
         tally = read_tests(paths)
-    for line in _json(tally) if as_json else ():
-        say(line)
+    if as_json:
+        say_document(_json(tally))
     for line in _lines(tally) if not as_json else ():
         say_wrapped(line)
 

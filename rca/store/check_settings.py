@@ -13,8 +13,9 @@ from rca.store.layout import IncidentFolder
 from rca.store.people import read_text
 from rca.store.toml_place import Key, key_text, line_of
 
+_OWN = "rca.toml"
 _TABLES: tuple[tuple[str, Key], ...] = (
-    ("rca.toml", ("checks",)),
+    (_OWN, ("checks",)),
     ("pyproject.toml", ("tool", "rca", "checks")),
 )
 
@@ -59,13 +60,15 @@ def _read(path: Path, table: Key) -> ChecksTable | None:
     try:
         content: Any = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        if "checks" not in text:
+        if "checks" not in text and path.name != _OWN:
             return None  # another tool's file, and not ours to judge
         raise BadInputError(
             f"{path} is no TOML: {error}", hint=f"open {path} there and close the quote or bracket"
         ) from error
-    for part in table:
+    for part in table[:-1]:
         content = content.get(part) if isinstance(content, dict) else None
+    _refuse_misplaced(content, path, text, table)
+    content = content.get(table[-1]) if isinstance(content, dict) else None
     if content is None:
         return None
     try:
@@ -73,6 +76,21 @@ def _read(path: Path, table: Key) -> ChecksTable | None:
     except ValidationError as error:
         raise _refused(error, path, text, table) from error
     return ChecksTable(settings=settings, path=path, text=text, table=table)
+
+
+def _refuse_misplaced(content: object, path: Path, text: str, table: Key) -> None:
+    """Raises BadInputError for a table beside that of the lints, which would say nothing."""
+    beside = sorted(content.keys() - {table[-1]}) if isinstance(content, dict) else []
+    if beside:
+        place = (*table[:-1], beside[0])
+        line = line_of(text, place)
+        within = key_text((*table, beside[0]))
+        raise BadInputError(
+            f"{path}{f':{line}' if line else ''}: there is no table {key_text(place)}",
+            hint=f"write [{within}]"
+            if beside[0] in CheckSettings.model_fields
+            else f"[{key_text(table)}] is all that is read there; take this out",
+        )
 
 
 def _refused(error: ValidationError, path: Path, text: str, table: Key) -> BadInputError:

@@ -117,12 +117,15 @@ class IncidentFolder:
         return self.incident_toml.is_file()
 
 
-def find_incident(text: str, root: Path) -> IncidentFolder:
+def find_incident(text: str, root: Path, *, is_root_named: bool = False) -> IncidentFolder:
     """The incident that a folder or an id below `root` names.
 
+    A folder goes first, unless somebody named the root: then a plain name is an id below it.
     Raises BadInputError when there is none, with the ids that come near.
     """
     candidates = (Path(text), root / text)
+    if is_root_named and text == Path(text).name:
+        candidates = (root / text, Path(text))
     for path in candidates:
         if (path / "incident.toml").is_file():
             return IncidentFolder(path)

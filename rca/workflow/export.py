@@ -71,16 +71,23 @@ def export_report(
         raise BadInputError(f"{output.parent}: there is no such folder", hint=hint)
     made = _made(folder, wish)
     if output is not None:
-        taken = [name for name in made.beside if (output.parent / name).exists()]
+        taken = [name for name, content in made.beside.items() if _differs(output, name, content)]
         if taken and not force:
             raise UsageError(
-                f"{output.parent / taken[0]} exists already",
-                hint="choose another -o, add --inline to keep pictures within, or add --force",
+                f"{output.parent / taken[0]} is there with other content",
+                hint="write to a folder of its own with -o, add --inline to keep pictures within "
+                "the file, or add --force to overwrite them",
             )
         for name, content in made.beside.items():
             write_bytes(output.parent / name, content)
         write_bytes(output, made.content)
     return made
+
+
+def _differs(output: Path, name: str, content: bytes) -> bool:
+    """Whether a file of that name beside the output holds anything else."""
+    path = output.parent / name
+    return path.exists() and not (path.is_file() and path.read_bytes() == content)
 
 
 def analysis_as_json(dossier: Dossier, analysis: Analysis) -> str:

@@ -16,6 +16,7 @@ from rca.model.dossier import Dossier
 from rca.model.journal import Answered
 from rca.model.why import CiteText, Why, WhyTree
 from rca.store import IncidentFolder, only_interview
+from rca.store.toml_place import key_text
 from rca.workflow.load import load
 from rca.workflow.why_session import Session
 
@@ -62,16 +63,12 @@ def _read(path: Path) -> tuple[Answer, ...]:
 
 
 def _first(error: ValidationError, content: object) -> str:
-    """The first complaint, with the item it is about: `whys[2] (W3), finding: ...`."""
+    """The first complaint, with the item it is about: `whys[3].finding (W3): ...`, from 1."""
     problem = error.errors()[0]
-    place = ""
+    key = tuple(problem["loc"])
     whys = content.get("whys") if isinstance(content, dict) else None
-    for step in problem["loc"]:
-        place += f"[{step}]" if isinstance(step, int) else f", {step}" if place else str(step)
-        named = isinstance(step, int) and place == f"whys[{step}]"
-        if named:
-            place += f" ({_id_of(whys, step)})"
-    return f"{place}: {problem['msg'].removeprefix('Value error, ')}"
+    named = f" ({_id_of(whys, key[1])})" if key[:1] == ("whys",) and len(key) > 1 else ""
+    return f"{key_text(key)}{named}: {problem['msg'].removeprefix('Value error, ')}"
 
 
 def _id_of(whys: object, position: int | str) -> str:

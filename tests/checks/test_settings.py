@@ -117,6 +117,33 @@ def test_what_cannot_be_used_is_refused_with_its_line(
     assert refused.value.hint
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "said", "hint"),
+    [
+        (
+            "rca.toml",
+            "[levels]\na = 'off'",
+            "rca.toml:1: there is no table levels",
+            "[checks.levels]",
+        ),
+        ("rca.toml", "[checks]\n[other]", "there is no table other", "take this out"),
+        (
+            "pyproject.toml",
+            "[tool.rca.exceptions]",
+            "there is no table tool.rca.exceptions",
+            "write [tool.rca.checks.exceptions]",
+        ),
+    ],
+)
+def test_a_table_that_stands_elsewhere_is_refused_and_not_passed_over(
+    folder: IncidentFolder, name: str, text: str, said: str, hint: str
+) -> None:
+    with pytest.raises(BadInputError, match=said) as refused:
+        applied(folder, text, name=name)
+
+    assert hint in str(refused.value.hint)
+
+
 def test_the_nearest_table_counts_and_none_above_the_repository(folder: IncidentFolder) -> None:
     root = folder.path.parent.parent
     (root / "pyproject.toml").write_text('[tool.rca.checks.levels]\nhindsight-words = "note"\n')

@@ -1,8 +1,10 @@
 """`rca export` and `rca templates`: each format opened, what is missing named, leaks refused."""
 
+import os
 import re
 import shutil
 import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -113,6 +115,41 @@ def test_a_missing_converter_is_named_with_its_command(
     assert said in done.err
     assert "install" in done.err
     assert not (tmp_path / "a.out").exists()
+
+
+def test_a_second_document_goes_beside_the_first_where_their_pictures_are_alike(
+    run: Run, incident: Path, tmp_path: Path
+) -> None:
+    def export(name: str) -> str:
+        done = run("export", str(incident), "--to", "markdown", "-o", name)
+        return f"{done.code} {done.err}"
+
+    assert export("a.md").startswith("0 ")
+    assert export("b.md").startswith("0 ")
+    (tmp_path / "causal-graph.svg").write_text("mine", encoding="utf-8")
+    refused = export("c.md")
+    assert refused.startswith("2 ")
+    assert "causal-graph.svg is there with other content" in refused
+    assert "a folder of its own" in refused
+
+
+@pytest.mark.parametrize("words", [("analyze", "--json"), ("export", "--to", "markdown")])
+def test_documents_are_utf_8_whatever_the_terminal_speaks(
+    words: tuple[str, ...], incident: Path
+) -> None:
+    command = [sys.executable, "-m", "rca", words[0], str(incident), *words[1:], "--quiet"]
+    outputs = [
+        subprocess.run(
+            command,
+            capture_output=True,
+            check=True,
+            env={**os.environ, "PYTHONIOENCODING": encoding},
+        ).stdout
+        for encoding in ("utf-8", "cp1252")
+    ]
+
+    assert outputs[0] == outputs[1]
+    assert "“" in outputs[0].decode()
 
 
 def test_markdown_has_its_pictures_beside_it_or_within(

@@ -87,14 +87,14 @@ def test_without_a_terminal_it_says_what_to_run(run: Run) -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"question": "Who dropped the variable?"}, "whys[1] (W2), question: ask how it came"),
+        ({"question": "Who dropped the variable?"}, "whys[2].question (W2): ask how it came"),
         ({"finding": " ", "cites": []}, "W2: W2 has no finding"),
         ({"cites": []}, "W2: W2 claims a finding without evidence"),
         ({"cites": [{"find": "no such words"}]}, "W2: nothing labelled incident contains"),
         ({"parent": "W9"}, "W2 asks about W9"),
         ({"status": "unknown"}, "W2: W2 is unknown; say in `settle`"),
-        ({"standing": "certain"}, "whys[1] (W2), standing"),
-        ({"findings": "x"}, "whys[1] (W2), findings"),
+        ({"standing": "certain"}, "whys[2].standing (W2)"),
+        ({"findings": "x"}, "whys[2].findings (W2)"),
     ],
 )
 def test_a_bad_item_is_named_and_nothing_is_written(

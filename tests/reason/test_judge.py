@@ -18,7 +18,10 @@ def put_back() -> Case:
     """The failures end with the next revision."""
     return failing(
         routes=(outcome("incident", "chat-3", total=40, failed=0, start=125),),
-        deploys=(deploy("incident", "chat-2", 50), deploy("incident", "chat-3", 120)),
+        deploys=(
+            deploy("incident", "chat-2", 50, env_A="2"),
+            deploy("incident", "chat-3", 120, env_A="1"),
+        ),
     )
 
 

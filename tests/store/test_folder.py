@@ -24,6 +24,20 @@ def test_an_incident_is_found_by_folder_and_by_id(folder: IncidentFolder) -> Non
     assert find_incident("2025-09-10-checkout", root) == folder
 
 
+def test_a_root_that_was_named_goes_before_a_folder_of_that_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for place in ("here", "there"):
+        (tmp_path / place / "one").mkdir(parents=True)
+        (tmp_path / place / "one" / "incident.toml").touch()
+    monkeypatch.chdir(tmp_path / "here")
+    there = tmp_path / "there"
+
+    assert find_incident("one", there).path == Path("one")
+    assert find_incident("one", there, is_root_named=True).path == there / "one"
+    assert find_incident("./one", there, is_root_named=True).path == Path("./one")
+
+
 def test_a_slip_in_an_id_is_answered_with_what_comes_near(folder: IncidentFolder) -> None:
     with pytest.raises(BadInputError) as caught:
         find_incident("2025-09-10-chekout", folder.path.parent)

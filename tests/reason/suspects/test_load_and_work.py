@@ -78,7 +78,7 @@ def test_traffic_that_callers_make_by_asking_again_is_no_load(calls: int, *, is_
         since=replace(before, calls=calls),
         cite=cite("call"),
     )
-    case = failing(at=60, onsets=(traffic(50, 4.0),))
+    case = failing(at=60, onsets=(traffic(50, 2.4),))
     told = replace(case.measures, propagation=Propagation(calls=(asked,)))
 
     assert bool(surges(replace(case, measures=told))) is is_load
