@@ -7,6 +7,7 @@ from rca.model.cite import Cite
 from rca.model.dossier import Dossier
 from rca.model.evidence import BASELINE_LABEL, INCIDENT_LABEL
 from rca.model.graph import NodeKind
+from rca.model.ids import PatternId
 from rca.model.instant import SECOND, Instant
 from rca.model.measures import Measures, Pattern, RouteOutcome
 from rca.model.outcome import TestAttempt
@@ -20,6 +21,9 @@ from rca.reason.trouble import Trouble, find_troubles, kind_of
 
 AT_ONCE = 2 * SECOND
 """What begins within this time began together."""
+
+_SAID_FOR = 4
+"""Failures for one line, at most, where nothing but numbers tells that they go together."""
 
 LABELS = (INCIDENT_LABEL, BASELINE_LABEL)
 
@@ -78,6 +82,36 @@ class Case:
             for pattern in trouble.patterns
             for tally in self.patterns[pattern].tallies
             if tally.place.service == service and tally.place.revision
+        )
+
+    def stands_in_failures(self, patterns: tuple[PatternId, ...]) -> bool:
+        """Whether those lines come with the failures, and are not said beside them.
+
+        Where errors of that service stand in the traces of failing requests, these have to stand
+        in half as many; else they are as frequent as one in four failures. True without requests.
+        """
+        if not self.routes:
+            return True
+        told = [self.patterns[pattern] for pattern in patterns]
+        services = {t.place.service for pattern in told for t in pattern.tallies}
+        if not any(self._is_within(route.key.service, services) for route in self.routes):
+            return False
+        ids = {p for t in self.own if not services.isdisjoint(t.services) for p in t.patterns}
+        effects = {route.key.effect for route in self.routes}
+        joined: dict[PatternId, int] = defaultdict(int)
+        for pair in self.measures.pairs:
+            if pair.label == INCIDENT_LABEL and pair.effect in effects:
+                joined[pair.cause] = max(joined[pair.cause], pair.then)
+        most = max((joined[pattern] for pattern in ids), default=0)
+        if most:
+            return 2 * sum(joined[pattern] for pattern in patterns) >= most
+        failed = min((r.failed for r in self.routes if r.key.service in services), default=0)
+        return _SAID_FOR * sum(pattern.count(INCIDENT_LABEL) for pattern in told) >= failed
+
+    def _is_within(self, failing: str, services: set[str]) -> bool:
+        """Whether one of the services fails there itself, or is called from there."""
+        return failing in services or any(
+            self.dependence.reaches(failing, service) for service in services
         )
 
     def raised_through(self, trouble: Trouble) -> tuple[str, ...]:

@@ -25,14 +25,22 @@ _LACKS = (
     r"|\b(?:can ?not|can't|could not|couldn't|failed to|unable to) "
     r"(?:access|read|load|open|find|fetch|get|resolve|use|decrypt|sign|bind|mount)\b[^.;\n]{0,60}?"
 )
+_SENT = re.compile(
+    r"\b(?:fields?|columns?|headers?|body|query|form|payload|cookies?|user|customer|client|caller"
+    r"|partner|answer(?:ed|s)?|respon(?:se|ded)|selected|relation|table|row)\b",
+    re.I,
+)
 _QUOTES = r"[\"'`<\[(/]{0,2}"
 _ENDS = r"[\"'`>\])/]{0,2}"
 
 
-def is_missed(name: str, text: str) -> bool:
+def is_missed(name: str, text: str, kinds: tuple[str, ...] = ()) -> bool:
     """Whether the text misses that name as a whole. A plain word counts only with what it is:
-    `secret payments`, and not `payments`, which any message may be about.
+    `secret payments`, and not `payments`, which any message may be about. With `kinds` of what has
+    the name, such as `secret`, a name that the text gives to another kind is another thing.
     """
+    if kinds and _is_another(name, text, kinds):
+        return False
     whole = rf"(?<![\w-]){re.escape(name)}(?![\w-])"
     if re.search(rf"(?i:Key ?Error|NameError)\W{{1,4}}(?:name )?['\"`]{whole}['\"`]", text):
         return True
@@ -43,8 +51,17 @@ def is_missed(name: str, text: str) -> bool:
     return re.search(before, text) is not None or re.search(after, text) is not None
 
 
+def _is_another(name: str, text: str, kinds: tuple[str, ...]) -> bool:
+    said = re.findall(rf"(?i:\b({_NOUNS}))[\s:]+[\"'`]?{re.escape(name)}(?![\w-])", text)
+    return bool(said) and not any(kind in noun.lower() for noun in said for kind in kinds)
+
+
 def is_unset(name: str, text: str) -> bool:
-    """Whether the text says that the variable of that name is missing."""
+    """Whether the text says that the variable of that name is missing, and not what somebody sent,
+    or a part of a table.
+    """
+    if _SENT.search(text):
+        return False
     whole = rf"(?<![\w-]){re.escape(name)}(?![\w-])"
     unset = (
         rf"{whole}{_ENDS} (?:is |was |has )?(?i:not (?:been )?set|unset|undefined|must be set)\b"

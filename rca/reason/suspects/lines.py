@@ -23,6 +23,14 @@ MOST = 6
 _CLOCKS = 5 * SECOND
 _AT_ONCE = 2 * SECOND
 """Lines of one moment tell of the same thing in the same words; only a name is more than that."""
+_TABLE = re.compile(r"\b(?:table|relation)\s+[\"'`]?([a-z_][\w.]*)")
+_CHANGES = re.compile(
+    r"renam|drop|delet|remov|alter|truncat|detach|disabl|revok|withdr|retir|destroy|expire|rotat"
+    r"|migrat|upgrad|split|mov(?:e|ing)\b|replac",
+    re.I,
+)
+"""What a line says that takes a thing away or makes another of it."""
+
 _LEAST = 4
 _NEAR = 5 * MINUTE
 _AFTER_START = MINUTE
@@ -107,7 +115,11 @@ def _suspect(pattern: Pattern, at: Instant, case: Case) -> Suspect | None:
             node=NodeKind.ERROR,
             title=trouble.text[:160],
             at=trouble.first,
-            is_proof=strong and _is_named_cause(trouble),
+            is_proof=strong
+            and _is_named_cause(trouble)
+            and _CHANGES.search(said) is not None
+            and _of_one_table(said, trouble.text)
+            and case.stands_in_failures(trouble.patterns),
             then=trouble.count,
             without_cause=trouble.healthy,
         )
@@ -138,6 +150,12 @@ def _suspect(pattern: Pattern, at: Instant, case: Case) -> Suspect | None:
         cites=(pattern.example,),
         ways=(way,) if way else (),
     )
+
+
+def _of_one_table(line: str, error: str) -> bool:
+    """Whether both name the same table, where both name one."""
+    ours, theirs = (set(_TABLE.findall(text.lower())) for text in (line, error))
+    return not (ours and theirs) or bool(ours & theirs)
 
 
 def _older_words(pattern: Pattern, at: Instant, case: Case) -> frozenset[str]:

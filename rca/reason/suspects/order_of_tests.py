@@ -11,6 +11,7 @@ from rca.reason.suspects.instability import WORD, Sign, UnstableTest
 
 _LEAST_RUNS = 2
 _LEAST_SHOWN = 3
+_LEAST_ORDERS = 4
 _MOST_CHANCE = 0.01
 _MOST_CHANCE_NAMED = 0.05
 """That in shuffled runs one of the other tests stands so by luck: half a chance for each run. More
@@ -38,7 +39,9 @@ def ordered(tests: tuple[UnstableTest, ...], attempts: tuple[TestAttempt, ...]) 
                 title=f"order-dependent tests: {test.short} fails when {short} ran before it",
                 told=0.9,
                 because="it fails in just the runs in which another test came first",
-                is_contrast=len(test.failed) >= _LEAST_SHOWN and chance <= most,
+                is_contrast=len(test.failed) >= _LEAST_SHOWN
+                and chance <= most
+                and _is_tried(test, other, runs),
                 claims=(
                     Claim(
                         text=f"In all {len(test.failed)} failed runs {short} came before "
@@ -48,6 +51,19 @@ def ordered(tests: tuple[UnstableTest, ...], attempts: tuple[TestAttempt, ...]) 
                 ),
             )
     return None
+
+
+def _is_tried(test: UnstableTest, other: str, runs: dict[str, list[TestAttempt]]) -> bool:
+    """Whether runs in several orders tried it, some with the other test after it.
+
+    A few fixed orders are as few jobs, which may differ in anything else.
+    """
+    orders = {
+        tuple(one.test for one in runs[tried.cite.evidence])
+        for tried in (*test.failed, *test.passed)
+    }
+    is_after = any(other in _ran(tried, runs) for tried in test.passed)
+    return is_after and len(orders) >= min(_LEAST_ORDERS, len(max(orders, key=len)))
 
 
 def _ran(attempt: TestAttempt, runs: dict[str, list[TestAttempt]]) -> set[str]:

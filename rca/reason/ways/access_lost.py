@@ -51,7 +51,7 @@ def access_lost(suspect: Suspect, case: Case) -> Way | None:
     names = tuple(name for name in suspect.names if name not in case.dependence.names)
     named = [trouble for trouble in about if _names(trouble, names, case)]
     found = next(iter((*named, *about)), None)
-    return None if found is None else _way(suspect, found, is_named=found in named)
+    return None if found is None else _way(suspect, found, case, is_named=found in named)
 
 
 def _is_about_access(trouble: Trouble, suspect: Suspect) -> bool:
@@ -70,7 +70,7 @@ def _said(trouble: Trouble) -> str:
     return f"{trouble.text} {trouble.key}"
 
 
-def _way(suspect: Suspect, trouble: Trouble, *, is_named: bool) -> Way:
+def _way(suspect: Suspect, trouble: Trouble, case: Case, *, is_named: bool) -> Way:
     lag = suspect.lag(trouble.first)
     is_late = lag > _SOON
     of_it = "speaks of what was changed" if is_named else "speaks of access"
@@ -81,5 +81,6 @@ def _way(suspect: Suspect, trouble: Trouble, *, is_named: bool) -> Way:
     )
     value = _LATER if is_late else _NAMED if is_named else _UNNAMED
     way = way_to(trouble, "access_lost", value, claim, trouble.text[:120])
-    is_proof = is_named and suspect.takes_away and suspect.service in trouble.services
+    is_taken = suspect.takes_away and suspect.service in trouble.services
+    is_proof = is_named and is_taken and case.stands_in_failures(trouble.patterns)
     return replace(way, is_proof=is_proof, takes_time=is_late)

@@ -16,6 +16,7 @@ from rca.reason.suspects.lines import fresh_lines
 from rca.reason.trouble import in_one_line
 
 _LEAST = 4
+_VERSION = re.compile(r"\bversions?[/ ](\d+)")
 _TAKEN = 1.0
 _CHANGED = 0.85
 
@@ -34,7 +35,8 @@ def names_it(suspect: Suspect, case: Case) -> Way | None:
                 f"“{trouble.text[:160]}”, which names {said}.",
                 cites=(trouble.cite, *suspect.cites[:1]),
             )
-            is_proof = suspect.takes_away and is_missed(said, text)
+            is_missing = _misses(suspect, said, text)
+            is_proof = is_missing and case.stands_in_failures(trouble.patterns)
             value = _TAKEN if is_proof else _CHANGED
             way = way_to(trouble, "names_it", value, claim, trouble.text[:120])
             return replace(way, is_proof=is_proof)
@@ -48,7 +50,8 @@ def line_names_it(suspect: Suspect, case: Case) -> Way | None:
         text = in_one_line(pattern.example.quote)[:160]
         said = _spelled(names, text)
         if said and suspect.is_before(at):
-            is_proof = suspect.takes_away and is_missed(said, text)
+            is_missing = _misses(suspect, said, text)
+            is_proof = is_missing and case.stands_in_failures((pattern.id,))
             return Way(
                 name="line_names_it",
                 value=_TAKEN if is_proof else _CHANGED,
@@ -70,6 +73,14 @@ def line_names_it(suspect: Suspect, case: Case) -> Way | None:
 def _names(suspect: Suspect, case: Case) -> list[str]:
     """What it changed, but for the names of services, which every line may have."""
     return [n for n in suspect.names if len(n) >= _LEAST and n not in case.dependence.names]
+
+
+def _misses(suspect: Suspect, name: str, text: str) -> bool:
+    """Whether the text misses what was taken away: that version of it, where it tells versions."""
+    taken, told = _VERSION.findall(suspect.name), _VERSION.findall(text)
+    is_other = bool(taken and told) and not set(taken) & set(told)
+    kinds = tuple(re.findall(rf"([a-z]+?)s?/{re.escape(name)}", suspect.name))
+    return suspect.takes_away and not is_other and is_missed(name, text, kinds)
 
 
 def _spelled(names: list[str], text: str) -> str:

@@ -44,6 +44,7 @@ def _is_missed_there(
         difference.is_removed_variable
         and trouble.healthy == 0
         and shown == {suspect.revision}
+        and case.stands_in_failures(trouble.patterns)
         and is_unset(difference.short_name, f"{trouble.text} {trouble.key}")
     )
 

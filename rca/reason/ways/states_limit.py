@@ -11,7 +11,7 @@ from dataclasses import replace
 from rca.model.analysis import CauseKind
 from rca.model.cite import Claim
 from rca.reason.case import Case
-from rca.reason.quantities import NUMBER, quantity, set_by
+from rca.reason.quantities import NUMBER, Quantity, quantity, set_by
 from rca.reason.suspect import Suspect, Way, way_to
 from rca.reason.trouble import Trouble
 
@@ -46,7 +46,8 @@ _SAID_AS = {
 def states_limit(suspect: Suspect, case: Case) -> Way | None:
     """The first own trouble after a deploy with a number that it set, and that was another before.
 
-    It is a proof where the setting was lowered: the error tells which limit it ran into.
+    It is a proof where the setting was lowered: the error tells which limit it ran into, and states
+    no amount that the former limit would have refused as well.
     """
     if suspect.change is None or suspect.at is None:
         return None
@@ -62,7 +63,6 @@ def states_limit(suspect: Suspect, case: Case) -> Way | None:
                 continue
             if not _speaks_of(difference.short_name, trouble.text):
                 continue
-            is_lowered = before is not None and before[0] == after[0] and after[1] < before[1]
             claim = Claim(
                 text=f"{trouble.service} logs “{trouble.text[:160]}”, and the deploy set "
                 f"{difference.short_name} to {difference.after}"
@@ -70,9 +70,22 @@ def states_limit(suspect: Suspect, case: Case) -> Way | None:
                 cites=(trouble.cite, *suspect.cites[:1]),
             )
             way = way_to(trouble, "states_limit", _VALUE, claim, trouble.text[:120])
-            is_own = after[0] == "time" or not _is_outside(trouble)
-            return replace(way, is_proof=is_lowered and is_own and trouble.healthy == 0)
+            is_proof = _ran_into(before, after, stated, trouble)
+            return replace(way, is_proof=is_proof and case.stands_in_failures(trouble.patterns))
     return None
+
+
+def _ran_into(
+    before: Quantity | None, after: Quantity, stated: set[Quantity], trouble: Trouble
+) -> bool:
+    """Whether the limit was lowered, and what ran into it would have kept to the former one."""
+    if before is None or before[0] != after[0] or after[1] >= before[1]:
+        return False
+    is_own = after[0] == "time" or not _is_outside(trouble)
+    is_beyond = before[0] != "count" and any(
+        kind == before[0] and amount > before[1] for kind, amount in stated
+    )
+    return is_own and not is_beyond and trouble.healthy == 0
 
 
 def _speaks_of(setting: str, text: str) -> bool:
