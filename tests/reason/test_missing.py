@@ -51,3 +51,30 @@ def test_what_is_only_mentioned_is_not(name: str, text: str) -> None:
 def test_a_variable_of_a_plain_name_may_be_unset(text: str) -> None:
     assert is_unset("MODE", text)
     assert not is_missed("MODE", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "field PROMO_CODE not found in request body",
+        "401 from caller acme: missing PROMO_CODE in header",
+        "no PROMO_CODE selected by user",
+        "partner answered 400: unknown PROMO_CODE",
+        "cannot insert NULL: column PROMO_CODE required",
+    ],
+)
+def test_what_somebody_has_not_sent_is_no_variable(text: str) -> None:
+    assert not is_unset("PROMO_CODE", text)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("reports", "permission denied for table reports", False),
+        ("mail-bot", "smtp 550: user mail-bot is disabled", False),
+        ("mail-bot", "secret mail-bot is disabled", True),
+        ("mail-bot", "no mail-bot", True),
+    ],
+)
+def test_a_thing_of_another_kind_is_another_thing(name: str, text: str, *, expected: bool) -> None:
+    assert is_missed(name, text, ("secret",)) is expected

@@ -110,3 +110,35 @@ def test_a_next_revision_that_serves_one_route_and_fails_another_does_not() -> N
 
     assert reversal(event(50, BROUGHT), case, ()) is not None
     assert reversal(event(50, BROUGHT), mixed, ()) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "change", "is_contrast"),
+    [
+        ("boom", BROUGHT, True),
+        ("payments: api.bank.example answered 503", BROUGHT, False),
+        ("BankError from api.bank.example: maintenance", BROUGHT, False),
+        ("payments: api.bank.example answered 503", ("env MODE", "lenient", "bank"), True),
+    ],
+)
+def test_trouble_outside_that_no_setting_names_may_have_ended_by_itself(
+    text: str, change: tuple[str, str, str], *, is_contrast: bool
+) -> None:
+    case = taken_back(120, served=40)
+    told = replace(case.troubles[0], text=text, key=text)
+    doubt = reversal(event(50, change), replace(case, troubles=(told,), own=(told,)), ())
+
+    assert doubt is not None
+    assert doubt.is_contrast is is_contrast
+
+
+def test_failures_that_go_on_after_it_was_taken_back_do_not() -> None:
+    case = taken_back(120, served=100)
+    late = tuple(
+        replace(one, failed=2, well_before=1) if one.place.revision == "chat-3" else one
+        for one in case.measures.routes
+    )
+    measured = replace(case, measures=replace(case.measures, routes=late))
+
+    assert reversal(event(50, BROUGHT), case, ()) is not None
+    assert reversal(event(50, BROUGHT), measured, ()) is None

@@ -84,6 +84,32 @@ def test_enough_runs_in_both_orders_are_a_contrast() -> None:
     assert is_contrast(3, 3, "wrong currency")  # the failure has a word of the other test
 
 
+def test_two_fixed_orders_of_many_tests_are_two_jobs_and_no_experiment() -> None:
+    def is_contrast(orders: list[tuple[str, ...]]) -> bool:
+        tried = [
+            replace(
+                attempt(
+                    name,
+                    n,
+                    failed=name == "test_total"
+                    and names.index("test_currency") < names.index("test_total"),
+                    message="wrong currency",
+                ),
+                cite=Cite(evidence=EvidenceId(f"E{n + 1}"), test=f"suite.{name}"),
+            )
+            for n, names in enumerate(orders)
+            for name in names
+        ]
+        (suspect,) = unstable_tests(case_of(measures(), *tried))
+        return suspect.is_contrast
+
+    a, b, total, currency = "test_a", "test_b", "test_total", "test_currency"
+    one, other = (currency, total, a, b), (a, b, total, currency)
+
+    assert not is_contrast([one, other] * 5)
+    assert is_contrast([one, other, (currency, a, total, b), (b, total, currency, a)] * 3)
+
+
 def test_what_fails_in_every_run_since_a_moment_broke_and_is_not_unstable() -> None:
     tried = [attempt("test_pay", run, failed=run >= 3) for run in range(6)]
     case = case_of(measures(), *tried)

@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
+from rca.reason.case import Case
 from rca.reason.judge import judge
 from rca.reason.suspect import Suspect
 from rca.reason.ways.names_it import line_names_it, names_it
+from tests.reason.builders import pair
 from tests.reason.cases import event, failing, onset, said
 
 
@@ -75,3 +77,28 @@ def test_the_proof_supports_the_change() -> None:
 
     assert judge(changed("psp-key"), case).standing.value == "supported"
     assert judge(changed("psp-key", takes_away=False), case).standing.value == "plausible"
+
+
+def test_another_version_is_another_thing() -> None:
+    fourth = replace(changed("psp-key"), name="DisableSecretVersion of secrets/psp-key/versions/4")
+
+    def proved(version: int) -> bool:
+        way = names_it(fourth, failing(f"secret psp-key/versions/{version} not found"))
+        return way is not None and way.is_proof
+
+    assert proved(4)
+    assert not proved(9)
+
+
+def test_what_is_said_beside_the_failures_proves_nothing() -> None:
+    aside = said("p5", "no psp-key", ("chat-2", 61, 90))
+    told = (pair("p1", "websocket GET /ws", 60),)
+    case = failing(patterns=(aside,), onsets=(onset("p5", 61),))
+    joined = replace(case, measures=replace(case.measures, pairs=told))
+
+    def proved(case: Case) -> bool:
+        way = names_it(changed("psp-key"), case)
+        return way is not None and way.is_proof
+
+    assert proved(case)
+    assert not proved(joined)

@@ -77,3 +77,15 @@ def test_somebody_elses_limit_proves_nothing_unless_it_is_of_time() -> None:
         ("env REQUEST_LIMIT", "500", "100"), "partner: limit of 100 requests exceeded"
     )
     assert proved(MS, "partner timed out after 200 ms")
+
+
+def test_what_the_former_limit_would_have_refused_as_well_proves_nothing() -> None:
+    lowered = ("limit memory", "1Gi", "512Mi")
+
+    def proved(used: int) -> bool:
+        text = f"Memory limit of 512 MiB exceeded with {used} MiB used"
+        way = states_limit(event(50, lowered), failing(text))
+        return way is not None and way.is_proof
+
+    assert proved(530)
+    assert not proved(1893)
