@@ -108,6 +108,14 @@ class Case:
         failed = min((r.failed for r in self.routes if r.key.service in services), default=0)
         return _SAID_FOR * sum(pattern.count(INCIDENT_LABEL) for pattern in told) >= failed
 
+    def is_named_in_failures(self, name: str) -> bool:
+        """Whether an own trouble that has the name in its words comes with the failures."""
+        return any(
+            self.stands_in_failures(trouble.patterns)
+            for trouble in self.own
+            if name in f"{trouble.text} {trouble.key}"
+        )
+
     def _is_within(self, failing: str, services: set[str]) -> bool:
         """Whether one of the services fails there itself, or is called from there."""
         return failing in services or any(

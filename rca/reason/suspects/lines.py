@@ -119,7 +119,7 @@ def _suspect(pattern: Pattern, at: Instant, case: Case) -> Suspect | None:
             and _is_named_cause(trouble)
             and _CHANGES.search(said) is not None
             and _of_one_table(said, trouble.text)
-            and case.stands_in_failures(trouble.patterns),
+            and case.is_named_in_failures(shared[0]),
             then=trouble.count,
             without_cause=trouble.healthy,
         )

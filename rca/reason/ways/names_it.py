@@ -36,7 +36,7 @@ def names_it(suspect: Suspect, case: Case) -> Way | None:
                 cites=(trouble.cite, *suspect.cites[:1]),
             )
             is_missing = _misses(suspect, said, text)
-            is_proof = is_missing and case.stands_in_failures(trouble.patterns)
+            is_proof = is_missing and case.is_named_in_failures(said)
             value = _TAKEN if is_proof else _CHANGED
             way = way_to(trouble, "names_it", value, claim, trouble.text[:120])
             return replace(way, is_proof=is_proof)
