@@ -146,14 +146,14 @@ class Case:
             and (outcome.place.service, outcome.place.revision) == (service, revision)
         )
 
-    def failing_outcomes(self, service: str) -> tuple[RouteOutcome, ...]:
-        """The outcomes of the failing routes of that service, of all its revisions."""
+    def failing_outcomes(self, service: str, revision: str = "") -> tuple[RouteOutcome, ...]:
+        """The outcomes of the failing routes of that service, of one or of all its revisions."""
         return tuple(
             outcome
             for route in self.routes
             if route.key.service == service
             for outcome in route.outcomes
-            if outcome.place.label in LABELS
+            if outcome.place.label in LABELS and revision in ("", outcome.place.revision)
         )
 
 

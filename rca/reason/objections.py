@@ -17,9 +17,11 @@ from rca.reason.outcomes import is_fine, well_after
 from rca.reason.phrases import clock, seconds
 from rca.reason.scene import Scene
 
-_TWO = 2
 SAME_TIME = 5 * SECOND
 """Clocks of services and platform may differ by so much."""
+
+_TOLD_APART = 3
+"""Revisions that each have an image of their own, for the image to be but their name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +98,7 @@ def _only_its_image(scene: Scene, facts: tuple[Fact, ...]) -> Iterator[Objection
         for deploy in scene.measures.deploys
         if deploy.spec.service == scene.route.key.service and deploy.spec.revision in revisions
     ]
-    if len(images) > _TWO and len({frozenset(image) for image in images}) == len(images):
+    if len(images) >= _TOLD_APART and len({frozenset(image) for image in images}) == len(images):
         text = "Every revision has an image of its own, and nothing else tells this one apart."
         yield Objection(name="own image", claim=Claim(text=text, cites=(facts[0].cite,)))
 

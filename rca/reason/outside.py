@@ -7,10 +7,10 @@ from rca.reason.case import Case
 from rca.reason.propagation_names import foreign_hosts, known_services
 from rca.reason.trouble import Trouble
 
-_NAME = r"(?P<host>[a-z0-9][a-z0-9-]*(?:\.[a-z0-9][a-z0-9-]*)+\.[a-z]{2,})"
+_HOST = r"([a-z0-9][a-z0-9-]*(?:\.[a-z0-9][a-z0-9-]*)+\.[a-z]{2,})"
 _ANSWERED = re.compile(
-    rf"(?<![\w.@/-]){_NAME}(?::\d+)?:? (?:answer|return|respond|repli|timed out|is (?:down|un)|gave"
-    rf"|refus|said|clos)|\b(?:from|by) {_NAME.replace('host', 'by')}(?![\w(])"
+    rf"(?<![\w.@/-]){_HOST}(?::\d+)?:? (?:answer|return|respond|repli|timed out|is (?:down|un)|gave"
+    rf"|refus|said|clos)|\b(?:from|by) {_HOST}(?![\w(])"
 )
 """`api.bank.example answered 503`, `BankError from api.bank.example`."""
 
@@ -19,7 +19,7 @@ def hosts_in(trouble: Trouble, case: Case) -> frozenset[str]:
     """The hosts that the error says it had to do with, and that are none of the services."""
     said = f"{trouble.text} {trouble.key}"
     services = known_services(case.measures)
-    answered = {found["host"] or found["by"] for found in _ANSWERED.finditer(said)}
+    answered = {first or second for first, second in _ANSWERED.findall(said)}
     known = {host for host in answered if host.partition(".")[0] not in services}
     return frozenset((*foreign_hosts(said, services), *known))
 

@@ -22,9 +22,7 @@ def healed(suspect: Suspect, case: Case, ways: tuple[Way, ...]) -> Doubt | None:
     if any(way.takes_time for way in ways):
         return None
     last = case.failing_minutes[-1][0]
-    own = [
-        o for o in case.failing_outcomes(suspect.service) if o.place.revision == suspect.revision
-    ]
+    own = case.failing_outcomes(suspect.service, suspect.revision)
     after = [
         minute for o in own for minute in o.failed_per_minute if minute[0] > last and minute[1]
     ]

@@ -6,7 +6,6 @@ serves again. A restart, or a change of something else, takes nothing back.
 
 from rca.model.cite import Cite, Claim
 from rca.model.instant import MINUTE, Instant
-from rca.model.measures import RouteOutcome
 from rca.reason.case import Case
 from rca.reason.changes import Change, spoken
 from rca.reason.outcomes import FINE_UP_TO, well_after
@@ -33,7 +32,7 @@ def reversal(suspect: Suspect, case: Case, ways: tuple[Way, ...]) -> Doubt | Non
     is_known_alike = change is not None and change.previous and not change.differences
     if change is None or suspect.at is None or is_known_alike:
         return None
-    own = [o for o in case.failing_outcomes(suspect.service) if _is_of(o, change)]
+    own = case.failing_outcomes(suspect.service, change.revision)
     last = max((o.last_failed for o in own if o.last_failed is not None), default=None)
     if last is None or well_after(own):
         return None
@@ -44,10 +43,6 @@ def reversal(suspect: Suspect, case: Case, ways: tuple[Way, ...]) -> Doubt | Non
             if example is not None:
                 return _by_next(change, later, example, is_outside=is_outside)
     return _by_previous(change, last, case, is_outside=is_outside)
-
-
-def _is_of(outcome: RouteOutcome, change: Change) -> bool:
-    return outcome.place.revision == change.revision
 
 
 def _ended_with(
@@ -92,13 +87,7 @@ def _by_next(change: Change, later: Change, example: Cite, *, is_outside: bool) 
     if touched or (later.differences and not change.previous):
         again = "what it changed" if touched else spoken(later.differences)
         text = f"The failures ended with {later.revision}, which changes {again}."
-        return Doubt(
-            name="reversal",
-            value=1.0,
-            because="the failures ended with the next revision",
-            claim=Claim(text=text, cites=cites),
-            speaks_for=True,
-        )
+        return _speaks_for(text, cites, is_contrast=False)
     if not later.shows_environment and change.shows_environment:
         return None
     return Doubt(
@@ -114,8 +103,10 @@ def _by_next(change: Change, later: Change, example: Cite, *, is_outside: bool) 
 
 def _by_previous(change: Change, last: Instant, case: Case, *, is_outside: bool) -> Doubt | None:
     """The revision before it, which served the failing route again just when the failures ended."""
-    for outcome in case.failing_outcomes(change.service):
-        if outcome.place.revision != change.previous or outcome.example_ok is None:
+    if not change.previous:
+        return None
+    for outcome in case.failing_outcomes(change.service, change.previous):
+        if outcome.example_ok is None:
             continue
         since = change.at or last
         minutes = [m for m in outcome.failed_per_minute if m[0] > since]
@@ -133,7 +124,7 @@ def _speaks_for(text: str, cites: tuple[Cite, ...], *, is_contrast: bool) -> Dou
     return Doubt(
         name="reversal",
         value=1.0,
-        because="the failures ended when it was taken back",
+        because="the failures ended when it was taken back or replaced",
         claim=Claim(text=text, cites=cites),
         speaks_for=True,
         is_contrast=is_contrast,

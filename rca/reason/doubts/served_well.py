@@ -17,9 +17,7 @@ def served_well(suspect: Suspect, case: Case, ways: tuple[Way, ...]) -> Doubt | 
     """Against a deploy that needed time to bite, unless one of its ways explains the time."""
     if suspect.change is None or suspect.at is None or case.onset is None:
         return None
-    outcomes = [
-        o for o in case.failing_outcomes(suspect.service) if o.place.revision == suspect.revision
-    ]
+    outcomes = case.failing_outcomes(suspect.service, suspect.revision)
     served = max(well_before(outcomes), _before_the_onset(outcomes, suspect, case))
     example = next((o.example_ok for o in outcomes if o.example_ok is not None), None)
     if served < _LEAST or example is None:
@@ -39,7 +37,7 @@ def served_well(suspect: Suspect, case: Case, ways: tuple[Way, ...]) -> Doubt | 
     )
 
 
-def _before_the_onset(outcomes: list[RouteOutcome], suspect: Suspect, case: Case) -> int:
+def _before_the_onset(outcomes: tuple[RouteOutcome, ...], suspect: Suspect, case: Case) -> int:
     """Requests served well in the minutes before that of the onset; 0 where it may be luck.
 
     These count where few of them failed all along, so that there is no first failure.
