@@ -7,8 +7,19 @@ from pathlib import Path
 from types import FunctionType
 
 import pytest
+from pydantic import BaseModel
 
 from rca.checks import RULES, Rule
+from rca.model.answers import Answer, Answers
+from rca.model.fix import Fix, Validation, ValidationTest
+from rca.model.incident import (
+    ComplianceArea,
+    Criterion,
+    ImpactItem,
+    Incident,
+    Monitor,
+    Objective,
+)
 from rca.reason.doubts import DOUBTS
 from rca.reason.suspects import SUSPECTS
 from rca.reason.ways import WAYS
@@ -98,6 +109,32 @@ def test_every_factor_of_a_score_is_documented() -> None:
     for path in (REPOSITORY / "rca/reason/doubts").glob("[a-z]*.py"):
         for name in re.findall(r'Doubt\(\s*name="([^"]+)"', path.read_text("utf-8")):
             assert name == path.stem.replace("_", " "), path.name
+
+
+@pytest.mark.parametrize(
+    ("page", "section", "model"),
+    [
+        ("incident-toml", "# incident.toml", Incident),
+        ("incident-toml", "## `[[impact]]`", ImpactItem),
+        ("incident-toml", "## `[[objectives]]`", Objective),
+        ("incident-toml", "## `[[compliance]]`", ComplianceArea),
+        ("incident-toml", "## `[[criteria]]`", Criterion),
+        ("incident-toml", "## `[[monitors]]`", Monitor),
+        ("fixes-toml", "## `[[fixes]]`", Fix),
+        ("fixes-toml", "## `[[fixes.validate]]`", Validation),
+        ("fixes-toml", "## `[[tests]]`", ValidationTest),
+        ("answers", "# Answers file", Answers),
+        ("answers", "## A why", Answer),
+    ],
+)
+def test_pages_say_which_keys_are_required(page: str, section: str, model: type[BaseModel]) -> None:
+    text = (DOCS / "reference" / f"{page}.md").read_text("utf-8")
+    line = text.partition(f"{section}\n\nRequired: ")[2].partition("\n")[0]
+    fields = model.model_fields.items()
+
+    assert set(re.findall(r"`(\w+)`", line)) == {
+        field.alias or name for name, field in fields if field.is_required()
+    }
 
 
 def rows(section: str) -> set[str]:

@@ -7,6 +7,7 @@ entries, made once, says which of them come first.
 from array import array
 from collections.abc import Iterator
 from itertools import chain, islice
+from typing import AnyStr
 
 from rca.measure.database import open_tables
 from rca.measure.entries import load_entries, load_lines
@@ -56,31 +57,38 @@ class Finder:
     def __init__(self, dossier: Dossier) -> None:
         self._dossier = dossier
         self._logs = log_evidence(dossier)
-        self._searched = ""
+        self._searched: tuple[str, bool] | None = None
         self._matching: _Matching = {}
         self._order: _Order | None = None
         self._texts: Texts = {}
 
     def find(
-        self, label: str, text: str, limit: int, kind: EvidenceKind | None = None
+        self,
+        label: str,
+        text: str,
+        limit: int,
+        kind: EvidenceKind | None = None,
+        *,
+        any_case: bool = False,
     ) -> tuple[Exhibit, ...]:
         """The first `limit` places under a label whose text contains `text`, case included.
 
-        Log entries come first (in their message or anywhere in the entry), in order of time; then
-        test attempts as they stand in the dossier; then lines of code, then of service
-        descriptions. With a `kind`, only places in evidence of that kind.
+        With `any_case`, a capital and a small letter are the same. Log entries come first (in their
+        message or anywhere in the entry), in order of time; then test attempts as they stand in the
+        dossier; then lines of code, then of service descriptions. With a `kind`, only places in
+        evidence of that kind.
         """
         is_logged = kind in (None, EvidenceKind.LOGS)
         places = chain(
-            self._entries(label, text, limit) if is_logged else (),
-            self._attempts(label, text),
-            self._lines(label, text),
+            self._entries(label, text, limit, any_case=any_case) if is_logged else (),
+            self._attempts(label, text, any_case=any_case),
+            self._lines(label, text, any_case=any_case),
         )
         return tuple(islice((one for one in places if kind is None or one.kind is kind), limit))
 
-    def _entries(self, label: str, text: str, limit: int) -> Iterator[Exhibit]:
+    def _entries(self, label: str, text: str, limit: int, *, any_case: bool) -> Iterator[Exhibit]:
         logs = [item for item in self._logs if _may_be(item, label)]
-        matched = self._matched(text)
+        matched = self._matched(text, any_case=any_case)
         matching = {item.id: matched[item.id] for item in logs}
         if sum(map(len, matching.values())) > MOST_READ:
             matching = self._first(label, matching, limit)
@@ -94,18 +102,18 @@ class Finder:
             rows = tables.execute(FOUND, {"label": label, "limit": limit}).fetchall()
         yield from (entry_exhibit(entry_cite(*row[:3]), row) for row in rows)
 
-    def _matched(self, text: str) -> _Matching:
+    def _matched(self, text: str, *, any_case: bool) -> _Matching:
         """The numbers of the lines of each log that contain the text, however JSON spells it."""
-        if text != self._searched or not self._matching:
-            wanted = spellings(text)
-            self._searched = text
+        if (text, any_case) != self._searched:
+            wanted = [_in_case(spelling, any_case) for spelling in spellings(text)]
+            self._searched = text, any_case
             self._matching = {
                 item.id: array(
                     "q",
                     (
                         number
                         for number, line in numbered_lines(item)
-                        if any(spelling in line for spelling in wanted)
+                        if any(one in _in_case(line, any_case) for one in wanted)
                     ),
                 )
                 for item in self._logs
@@ -137,20 +145,28 @@ class Finder:
                         self._order.setdefault((EvidenceId(evidence), label), {})[line] = nth
         return self._order
 
-    def _attempts(self, label: str, text: str) -> Iterator[Exhibit]:
+    def _attempts(self, label: str, text: str, *, any_case: bool) -> Iterator[Exhibit]:
+        wanted = _in_case(text, any_case)
         for attempt in self._dossier.attempts:
-            if attempt.label == label and (text in attempt.message or text in attempt.detail):
+            said = (_in_case(part, any_case) for part in (attempt.message, attempt.detail))
+            if attempt.label == label and any(wanted in part for part in said):
                 yield attempt_exhibit(attempt)
 
-    def _lines(self, label: str, text: str) -> Iterator[Exhibit]:
+    def _lines(self, label: str, text: str, *, any_case: bool) -> Iterator[Exhibit]:
+        wanted = _in_case(text, any_case)
         for kind in READ_BY_LINE:
             for evidence in self._dossier.evidence:
                 if evidence.kind is not kind or evidence.label != label:
                     continue
                 lines = text_lines(self._dossier, evidence, self._texts)
                 for number, line in enumerate(lines, start=1):
-                    if text in line:
+                    if wanted in _in_case(line, any_case):
                         yield line_exhibit(evidence, lines, number)
+
+
+def _in_case(text: AnyStr, any_case: bool) -> AnyStr:  # noqa: FBT001 - see `find`
+    """As it is, or with its letters made small; of bytes only a to z."""
+    return text.lower() if any_case else text
 
 
 def _may_be(evidence: Evidence, label: str) -> bool:

@@ -158,12 +158,13 @@ class Interview:
             self._empty.update(places - self._exhibits.keys())
 
     def search(self, text: str) -> tuple[Exhibit, ...]:
-        """Places that contain a text: of the incident first, then of the other labels."""
+        """Places that contain a text, in either case: of the incident first, then of others."""
         labels = {item.label for item in self._dossier.evidence}
         found: list[Exhibit] = []
         for label in sorted(labels, key=lambda label: (label != INCIDENT_LABEL, label)):
             if len(found) < MOST_FOUND:
-                found += self._finder.find(label, text, MOST_FOUND - len(found))
+                most = MOST_FOUND - len(found)
+                found += self._finder.find(label, text, most, any_case=True)
         self._exhibits.update({exhibit.cite: exhibit for exhibit in found})
         return tuple(found)
 

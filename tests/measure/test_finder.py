@@ -84,3 +84,15 @@ def test_a_large_log_is_searched_without_waiting(tmp_path: Path) -> None:
     assert len(searching.find("incident", "i000014", 30)) == 1
     assert exhibits_at(case, [Cite(evidence=EvidenceId("E1"), line=LARGE)])
     assert time.process_time() - started < 3 * LONGEST_SECONDS
+
+
+def test_a_search_may_leave_the_case_open(tmp_path: Path) -> None:
+    log = evidence(write(tmp_path / "a", [said("00:01", "Pool “Größe” is EMPTY", insert_id="i1")]))
+    searching = Finder(dossier(log))
+
+    def found(text: str, *, any_case: bool) -> int:
+        return len(searching.find("incident", text, 9, any_case=any_case))
+
+    assert [found(text, any_case=False) for text in ("pool", "Pool", "Größe")] == [0, 1, 1]
+    assert [found(text, any_case=True) for text in ("pool", "POOL", "größe")] == [1, 1, 1]
+    assert found("full", any_case=True) == 0
