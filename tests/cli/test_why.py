@@ -10,21 +10,28 @@ import pytest
 from tests.conftest import BUNDLED, REPOSITORY, Run
 
 ANSWERS = REPOSITORY / "incidents" / BUNDLED.name / "reproduction" / "answers.json"
-MOST_SECONDS = 3.0
+MOST_TIMES = 2
+"""What an interview from a file may take of the processor, beside one analysis of the evidence."""
 
 
-def test_an_answers_file_drives_the_whole_interview_in_time(run: Run, incident: Path) -> None:
-    (incident / "whys.toml").unlink()
-    (incident / "report").joinpath("report.md").unlink()
+def spent(run: Run, *words: str) -> float:
+    """Seconds of the processor that the command takes, which other work does not count to."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-
-    done = run("why", str(incident), "--answers", str(ANSWERS))
-
+    done = run(*words)
     assert done.code == 0, done.err
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    # of the processor, so that it holds on a machine that does other things as well
-    took = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    assert took < MOST_SECONDS
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def test_an_answers_file_drives_the_whole_interview_for_little_more_than_an_analysis(
+    run: Run, incident: Path
+) -> None:
+    (incident / "whys.toml").unlink()
+    (incident / "report").joinpath("report.md").unlink()
+
+    took = spent(run, "why", str(incident), "--answers", str(ANSWERS))
+
+    assert took < MOST_TIMES * spent(run, "analyze", str(incident))
     expected = tomllib.loads((BUNDLED / "whys.toml").read_text("utf-8"))
     assert tomllib.loads((incident / "whys.toml").read_text("utf-8")) == expected
     again = run("why", str(incident), "--answers", str(ANSWERS))
