@@ -47,6 +47,8 @@ def write_whys(folder: IncidentFolder, tree: WhyTree) -> None:
     # a file that cannot be read must not be written over
     if model_of(old, path, WhyTree) == tree and original:
         return
+    if old and not old.endswith("\n"):
+        old += "\n"
     try:
         text = _edited(old, tree)
     except (TOMLKitError, RecursionError) as error:
@@ -54,7 +56,11 @@ def write_whys(folder: IncidentFolder, tree: WhyTree) -> None:
             f"{path} cannot be edited in place: {error}",
             hint="write each why as a [[whys]] table of its own and try again",
         ) from error
-    model_of(text, path, WhyTree)
+    if _by_id(model_of(text, path, WhyTree)) != _by_id(tree):
+        raise BadInputError(
+            f"{path} cannot be edited in place: it would not say what was answered",
+            hint="write each why as a [[whys]] table of its own and try again",
+        )
     ends = b"\r\n" if 2 * original.count(b"\r\n") > original.count(b"\n") else b"\n"
     mark = _MARK if original.startswith(_MARK) else b""
     write_bytes(path, mark + text.encode().replace(b"\n", ends))
@@ -66,22 +72,39 @@ def _edited(old: str, tree: WhyTree) -> str:
     if isinstance(listed, Array) and len(listed):
         _edit_array(listed, tree)
         return tomlkit.dumps(document)
-    tables = listed if isinstance(listed, AoT) else tomlkit.aot()
-    before = _edit_tables(tables, tree)
-    if not isinstance(listed, AoT):
-        if isinstance(listed, Array):
-            before += _comment_of(listed)
-            document.remove("whys")
-        if tables:
-            document.append("whys", tables)
+    before: _Trivia = []
+    known: set[str] = set()
+    if isinstance(listed, AoT):
+        known = {str(table["id"]) for table in listed}
+        before = _edit_tables(listed, tree)
+    elif isinstance(listed, Array):
+        before = _comment_of(listed)
     body = document.body
     position = next((n for n, (key, _) in enumerate(body) if key and key.key == "whys"), len(body))
-    body[position:position] = before
-    return tomlkit.dumps(document)
+    # `[[whys]]` without any table would be written as an array in front of everything
+    body[position : position + (not listed)] = before
+    text = tomlkit.dumps(document)
+    for why in tree.whys:
+        if why.id not in known:
+            text += ("\n" if text else "") + _as_text(why)
+    return text
+
+
+def _as_text(why: Why) -> str:
+    tables = tomlkit.aot()
+    tables.append(_table(_plain(why)))
+    return tomlkit.dumps({"whys": tables})
+
+
+def _by_id(tree: WhyTree) -> dict[str, Why]:
+    return {why.id: why for why in tree.whys}
 
 
 def _edit_tables(tables: AoT, tree: WhyTree) -> _Trivia:
-    """Make `[[whys]]` say what the tree says; gives what has to stand before the first of them."""
+    """Make the `[[whys]]` there are say what the tree says.
+
+    Gives what has to stand before the first of them.
+    """
     before: _Trivia = []
     by_id = {why.id: why for why in tree.whys}
     for position in reversed(range(len(tables))):
@@ -97,8 +120,6 @@ def _edit_tables(tables: AoT, tree: WhyTree) -> _Trivia:
         tail = _taken_tail(table)
         _update(table, _plain(by_id.pop(str(table["id"]))))
         _last_body(table).extend(tail)
-    for why in by_id.values():
-        tables.append(_table(_plain(why)))
     return before
 
 
