@@ -7,7 +7,7 @@ from rca.model.analysis import Analysis, Hypothesis, Tier
 from rca.model.dossier import Dossier
 from rca.model.finding import Finding, Severity
 from rca.model.fix import Fix
-from rca.verify import causes_cut
+from rca.verify import causes_cut, findings_cut
 
 INCOMPLETE = Rule(rule="fix-incomplete", level=Severity.WARNING)
 CUTS_NOTHING = Rule(rule="fix-cuts-nothing", level=Severity.ERROR)
@@ -36,11 +36,12 @@ def check_fixes(dossier: Dossier, analysis: Analysis) -> Iterator[Finding]:
             if not _is_told(fix, field):
                 spot = Spot(file="fixes.toml", name=fix.id, key=("fixes", position, field))
                 yield INCOMPLETE.found(spot, f"“{fix.title}” has no {name}", hint)
-        if causes and fix.cuts and not causes_cut(fix, analysis):
+        is_known = causes_cut(fix, analysis) or findings_cut(fix, dossier.whys)
+        if causes and fix.cuts and not is_known:
             yield CUTS_NOTHING.found(
                 Spot(file="fixes.toml", name=fix.id, key=("fixes", position, "cuts")),
-                f"no cause that was found says “{fix.cuts}”",
-                "write in `cuts` a text from the title or summary of the cause",
+                f"no cause that was found, and no finding, says “{fix.cuts}”",
+                "write in `cuts` a text from the title or summary of the cause, or from a finding",
             )
 
 

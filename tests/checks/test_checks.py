@@ -16,7 +16,7 @@ from rca.model.incident import ComplianceArea
 from rca.model.why import CiteText, Why, WhyTree
 from rca.store import IncidentFolder, bundled
 from rca.workflow.analyze import analyze_incident
-from tests.factories import at, broken_checkout, cite, claim, deploy, exhibit
+from tests.factories import at, broken_checkout, cite, claim, deploy, exhibit, why
 
 Case = tuple[Dossier, Analysis]
 
@@ -307,6 +307,24 @@ def test_a_fix_cuts_for_the_lint_what_it_cuts_in_the_report() -> None:
     case = replace(dossier, fixes=FixList(fixes=(first,))), analysis
 
     assert "fix-cuts-nothing" not in {one.rule for one in findings(case)}
+
+
+@pytest.mark.parametrize(
+    ("said", "is_known"),
+    [
+        ({"finding": "The pool was halved\nby a deploy."}, True),
+        ({"cause": "deploy of checkout-00002: POOL was  halved"}, True),
+        ({"finding": "The pool is full."}, False),
+        ({"status": "unknown", "finding": "", "cites": (), "settle": "was halved?"}, False),
+    ],
+)
+def test_a_fix_may_cut_what_a_person_found(said: dict[str, Any], *, is_known: bool) -> None:
+    dossier, analysis = with_fix(broken_checkout(), cuts="Was halved")
+    tree = WhyTree(whys=(why(**said),))
+
+    rules = {one.rule for one in findings((replace(dossier, whys=tree), analysis))}
+
+    assert ("fix-cuts-nothing" in rules) is not is_known
 
 
 def test_a_finding_knows_the_value_that_it_is_about() -> None:

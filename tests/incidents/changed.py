@@ -22,7 +22,7 @@ def unrelated_deploy(case: Case) -> Case:
     """Another service, which nobody calls, is deployed a minute before the first failure."""
     world = World(7, case.project, case.window[0], case.region)
     stranger = world.service("wallpaper", env={"PALETTE": "warm"})
-    at = (_first_failure(case) - world.start) / 1e9 - 60
+    at = (first_failure(case) - world.start) / 1e9 - 60
     deploy(world, stranger, at, Deploy(env={"PALETTE": "cold"}))
     return _with(case, [entry for entry in world.entries if _at(entry) >= world.start + at * 1e9])
 
@@ -51,7 +51,7 @@ def clock_ahead(case: Case) -> Case:
     return replace(
         case,
         entries=tuple(
-            _moved(entry, 2.0)
+            moved(entry, 2.0)
             if entry["resource"]["labels"].get("service_name") == ahead
             and "protoPayload" not in entry
             else entry
@@ -116,7 +116,7 @@ def clock_minutes_off(case: Case) -> Case:
     return replace(
         case,
         entries=tuple(
-            _moved(entry, -240.0)
+            moved(entry, -240.0)
             if entry["resource"]["labels"].get("service_name") == behind
             and "protoPayload" not in entry
             and "httpRequest" not in entry
@@ -186,7 +186,7 @@ WEAKENING = frozenset(
 """Changes that take away what an answer may rest on: another one may stand first, unclaimed."""
 
 
-def _first_failure(case: Case) -> Instant:
+def first_failure(case: Case) -> Instant:
     """The first answer of 429 or more in the window; the window's start when there is none."""
     since = parse_instant(case.window[0])
     failed = (
@@ -210,12 +210,13 @@ def _at(entry: Json) -> Instant:
     return parse_instant(entry["timestamp"])
 
 
-def _moved(entry: Json, seconds: float) -> Json:
+def moved(entry: Json, seconds: float) -> Json:
+    """The entry so many seconds later."""
     return {**entry, "timestamp": format_instant(Instant(_at(entry) + round(seconds * 1e9)))}
 
 
 def _copy(entry: Json, seconds: float, mark: str) -> Json:
-    other = _moved(entry, seconds) | {"insertId": f"{entry['insertId']}{mark}"}
+    other = moved(entry, seconds) | {"insertId": f"{entry['insertId']}{mark}"}
     if "spanId" in other:
         other["spanId"] = other["spanId"][::-1]
     return other

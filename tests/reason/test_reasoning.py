@@ -388,11 +388,14 @@ def test_a_deploy_after_the_onset_is_ruled_out() -> None:
 
 def test_an_innocent_deploy_nearby_is_ruled_out_with_its_reason() -> None:
     near = deploy("incident", "mail-2", 10, "mail", image="n")
-    served = outcome("incident", "mail-2", total=80, failed=0, service="mail", protocol="http")
+    served = [
+        outcome(label, "mail-2", total=80, failed=0, service="mail", protocol="http")
+        for label in ("incident", "after-fix")
+    ]
     case = without(
         two_by_two(),
         deploys=(*two_by_two().deploys, near),
-        routes=(*two_by_two().routes, served),
+        routes=(*two_by_two().routes, *served),
     )
     analysis = reason(dossier(), case)
 

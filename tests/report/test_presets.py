@@ -8,6 +8,7 @@ import pytest
 
 from rca.errors import RcaError
 from rca.model.analysis import Tier, Verdict
+from rca.model.fix import FixList
 from rca.model.why import Why, WhyTree
 from rca.report import prove, render
 from rca.report.presets import PURPOSES, preset_names
@@ -72,6 +73,21 @@ def test_a_why_that_is_not_known_is_an_open_question() -> None:
         )
         assert "Why so late?\n  To settle it: ask the team" in text
         assert "No question is open" not in text
+
+
+def test_a_fix_of_what_a_person_found_says_so_where_no_cause_is_claimed() -> None:
+    case = factories.dossier(
+        whys=WhyTree(whys=(factories.why("W2", finding="The pool\nwas halved."),)),
+        fixes=FixList(fixes=(factories.fix(cuts="was halved"), factories.fix("F2", cuts="moon"))),
+    )
+
+    full = render(case, factories.analysis(), template_folders=[TEMPLATES])
+    short = render(case, factories.analysis(), preset="atlassian", template_folders=[TEMPLATES])
+
+    assert "It cuts what W2 found: The pool was halved." in full
+    assert "It is meant to cut `moon`, which no cause and no finding contains." in full
+    rows = re.findall(r"(?m)^\| \*\*(F\d)\*\* .*\| (\S+) \| \S+ \|$", short)
+    assert [(fix, "W2" in cut) for fix, cut in rows] == [("F1", True), ("F2", False)]
 
 
 def test_how_a_criterion_stands_last_is_said_of_each() -> None:

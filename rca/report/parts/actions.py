@@ -17,6 +17,7 @@ from rca.verify import (
     Stub,
     answer,
     causes_cut,
+    findings_cut,
     labels_with_evidence,
     monitors_of,
     stubs_for,
@@ -44,6 +45,8 @@ class Proof:
 class FixView:
     """One fix with what it cuts; `cuts_causes` are tier and title of the causes found for it.
 
+    `cuts_findings` are id and finding of the whys that say it, where no cause does.
+
     `status` is empty while no evidence shows the time after the fixes.
     """
 
@@ -55,6 +58,7 @@ class FixView:
     why: str
     cuts: str
     cuts_causes: tuple[tuple[str, str], ...]
+    cuts_findings: tuple[tuple[str, str], ...]
     change: Snippet | None
     validate_with: str
     rollback: str
@@ -119,7 +123,9 @@ def fixes_of(dossier: Dossier, analysis: Analysis) -> tuple[FixView, ...]:
     """The fixes in the order in which they were declared, with what `rca verify` says of them."""
     verification = verify(dossier, analysis.measures, AFTER_FIX_LABEL)
     is_seen = AFTER_FIX_LABEL in labels_with_evidence(analysis.measures)
-    return tuple(_fix(verdict, analysis, is_seen=is_seen) for verdict in verification.fixes)
+    return tuple(
+        _fix(verdict, dossier, analysis, is_seen=is_seen) for verdict in verification.fixes
+    )
 
 
 def offered_tests(dossier: Dossier, analysis: Analysis) -> tuple[Stub, ...]:
@@ -186,9 +192,10 @@ def _monitor(verdict: MonitorVerdict) -> MonitorRow:
     )
 
 
-def _fix(verdict: FixVerdict, analysis: Analysis, *, is_seen: bool) -> FixView:
+def _fix(verdict: FixVerdict, dossier: Dossier, analysis: Analysis, *, is_seen: bool) -> FixView:
     fix = verdict.fix
     causes = causes_cut(fix, analysis)
+    findings = () if causes else findings_cut(fix, dossier.whys)
     return FixView(
         id=fix.id,
         title=fix.title,
@@ -198,6 +205,7 @@ def _fix(verdict: FixVerdict, analysis: Analysis, *, is_seen: bool) -> FixView:
         why=fix.why,
         cuts=fix.cuts,
         cuts_causes=tuple((cause.tier.value, cause.title) for cause in causes),
+        cuts_findings=tuple((why.id, why.finding) for why in findings),
         change=fix.change,
         validate_with=fix.validate_with,
         rollback=fix.rollback,
