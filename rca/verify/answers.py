@@ -10,16 +10,20 @@ from rca.model.cite import Cite
 from rca.model.dossier import Dossier
 from rca.model.evidence import EvidenceKind
 from rca.model.measures import Measures, RouteOutcome
-from rca.model.question import Metric, Question, duration_seconds
+from rca.model.question import Metric, Question
 from rca.model.verification import Answer
+from rca.verify.absence import too_few_to_miss
+from rca.verify.covered import too_early, window_missing
 from rca.verify.deciding import MOST_CITES, Counted, Found, decide, first_of, unmeasured
 from rca.verify.sessions import close_codes, events
 from rca.verify.settings import answer_text
-from rca.verify.words import duration
 
 
 def answer(question: Question, dossier: Dossier, measures: Measures, label: str) -> Answer:
     """How the evidence of that label answers the question."""
+    early = too_early(question, dossier, measures, label)
+    if early:
+        return unmeasured(label, early)
     if question.metric.is_text:
         return answer_text(question, measures, label)
     found = _COUNT[question.metric](question, measures, label)
@@ -27,29 +31,17 @@ def answer(question: Question, dossier: Dossier, measures: Measures, label: str)
         return unmeasured(label, found)
     if not found.cites and question.metric in _OF_TEXTS:
         found = replace(found, cites=_logs(dossier, label))  # what was not found was looked for
-    missing = _window_missing(question, dossier, measures, label)
-    return unmeasured(label, missing) if missing else decide(question, found, label)
+    missing = window_missing(question, dossier, measures, label)
+    if missing:
+        return unmeasured(label, missing)
+    few, needed = too_few_to_miss(question, measures, found)
+    return unmeasured(label, few, needed) if few else decide(question, found, label)
 
 
 def _logs(dossier: Dossier, label: str) -> tuple[Cite, ...]:
     """The logs of a label, each as a whole; by id, the first few."""
     logs = (e for e in dossier.evidence if e.label == label and e.kind is EvidenceKind.LOGS)
     return first_of(Cite(evidence=item.id) for item in logs)
-
-
-def _window_missing(question: Question, dossier: Dossier, measures: Measures, label: str) -> str:
-    wanted = duration_seconds(question.window)
-    if not wanted:
-        return ""
-    if question.metric is Metric.TEST_PASS_RATE:
-        times = [one.at for one in dossier.attempts if one.label == label and one.at is not None]
-        covered = (max(times) - min(times)) / 1e9 if times else 0.0
-    else:
-        reach = measures.asked.reached(label)
-        covered = (reach.last - reach.first) / 1e9 if reach else 0.0
-    if covered >= wanted:
-        return ""
-    return f"the evidence covers {duration(covered)} of the {question.window} asked for"
 
 
 def _routes(question: Question, measures: Measures, label: str) -> list[RouteOutcome]:

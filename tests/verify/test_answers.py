@@ -1,5 +1,6 @@
 """Questions against measures: figures with their counts, and silence where nothing is measured."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -45,6 +46,22 @@ def texts(entries: int, *, seconds: float = 600.0, total: int = 100) -> Asked:
         examples=(cite("E1", "a1"),) if entries else (),
     )
     return Asked(texts=(tally,))
+
+
+def lasting(label: str, first: int) -> Reach:
+    return Reach(
+        label=label,
+        failed=0,
+        traces=0,
+        instances=0,
+        services=0,
+        clients=0,
+        users=None,
+        first=Instant(first * SECOND),
+        last=Instant((first + 3600) * SECOND),
+        minutes=(),
+        cite=None,
+    )
 
 
 def spoken(wanted: str, shown: int, *, is_code: bool = False, untraced: int = 0) -> SessionTally:
@@ -307,23 +324,58 @@ def test_every_revision_has_to_say_so_at_startup() -> None:
 
 @pytest.mark.parametrize(("window", "status"), [("30 s", Status.MET), ("2 h", "not measurable")])
 def test_evidence_has_to_cover_the_window(window: str, status: str) -> None:
-    reach = Reach(
-        label="incident",
-        failed=0,
-        traces=0,
-        instances=0,
-        services=0,
-        clients=0,
-        users=None,
-        first=Instant(0),
-        last=Instant(3600 * SECOND),
-        minutes=(),
-        cite=None,
-    )
+    asked = Asked(reach=(lasting("incident", 0),))
 
-    found = ask(sessions(100, 0, asked=Asked(reach=(reach,))), window=window)
+    found = ask(sessions(100, 0, asked=asked), window=window)
 
     assert found.status == status
+
+
+@pytest.mark.parametrize(("begins", "is_early"), [(-7200, True), (7200, False)])
+def test_what_was_healthy_before_the_incident_shows_no_fix(begins: int, *, is_early: bool) -> None:
+    measures = factories.measures(
+        facts=(factories.fact(place=factories.place(label="after-fix"), value="2"),),
+        asked=Asked(reach=(lasting("incident", 0), lasting("after-fix", begins))),
+    )
+
+    found = ask(measures, "after-fix", metric="startup_fact", of=("pool size",), equals="2")
+
+    assert ("before the incident" in found.because) is is_early
+    assert (found.status is Status.NOT_MEASURABLE) is is_early
+
+
+def test_tests_that_ran_before_the_incident_show_no_fix() -> None:
+    runs = tuple(
+        factories.attempt(label=label, at=Instant(at * SECOND))
+        for label, at in (("incident", 100), ("after-fix", 50))
+    )
+    case = replace(factories.dossier(), attempts=runs)
+    question = Question(metric="test_pass_rate", op="==", threshold=1)
+    measures = factories.measures(tests=(factories.rate(label="after-fix", failed=0),))
+
+    found = answer(question, case, measures, "after-fix")
+
+    assert found.status is Status.NOT_MEASURABLE
+    assert "1970-01-01T00:00:50Z, before" in found.because
+
+
+@pytest.mark.parametrize(("total", "is_met"), [(2, False), (6, False), (7, True)])
+def test_a_text_missed_in_few_entries_may_still_be_written(total: int, *, is_met: bool) -> None:
+    # Of 125 entries of the incident 45 had it: 0.64 ** 6 is 7%, 0.64 ** 7 is 4%.
+    [before] = texts(45, total=125).texts
+    fresh = replace(before, label="after-fix", entries=0, total=total, examples=())
+    measures = factories.measures(asked=Asked(texts=(before, fresh)))
+    none: dict[str, Any] = {"metric": "text_count", "of": ("limit",), "op": "==", "threshold": 0}
+
+    found = ask(measures, "after-fix", **none)
+
+    assert found.is_met is is_met
+    if not is_met:
+        assert found.because == (
+            f"0 of {total} log entries, where the incident had 45 of 125; none in 7 would settle it"
+        )
+        assert found.needed == 7
+    assert ask(measures, "after-fix", **none, compare="figure").is_met
 
 
 @pytest.mark.parametrize(
