@@ -4,9 +4,10 @@ Every list may be empty; what is empty is left out of the report. Money, thresho
 declared here with their source, because no log shows them.
 """
 
+from math import inf
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from rca.model.evidence import EvidenceKind
 from rca.model.question import Duration, Metric, Question
@@ -14,6 +15,16 @@ from rca.model.stored import Stored, TimeText
 
 Severity = Literal["P0", "P1", "P2", "P3", "P4"]
 Level = Literal["high", "medium", "low"]
+
+
+def _check_amount(amount: float) -> float:
+    if not 0 <= amount < inf:
+        raise ValueError("write a number that can be added up: finite, and not below 0")
+    return amount
+
+
+Amount = Annotated[int | float, AfterValidator(_check_amount)]
+"""What is at risk, per period."""
 
 
 class ImpactItem(Stored):
@@ -26,8 +37,8 @@ class ImpactItem(Stored):
 
     area: str
     effect: str
-    amount: int | float | None = None
-    up_to: int | float | None = None
+    amount: Amount | None = None
+    up_to: Amount | None = None
     currency: str = ""
     period: str = ""
     at_least: bool = False

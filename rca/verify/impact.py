@@ -146,7 +146,7 @@ def _budget(objective: Objective, dossier: Dossier, measures: Measures) -> Itera
     )
     found = answer(question, dossier, measures, INCIDENT_LABEL)
     what = f"Error budget: {objective.title}"
-    allowed = 1 - objective.target
+    allowed = round(1 - objective.target, 12)  # 1 - 0.999 is a little more than 0.001
     if found.value is None:
         yield ImpactRow(what=what, value="", basis=Basis.UNKNOWN, how=found.because)
         return

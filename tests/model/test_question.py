@@ -59,13 +59,17 @@ def test_an_area_has_a_rule_or_a_status_and_not_both() -> None:
             ComplianceArea.model_validate(area | wrong)
 
 
-def test_a_range_does_not_run_backwards() -> None:
+def test_an_amount_can_be_added_up_and_a_range_does_not_run_backwards() -> None:
     item = {"area": "a", "effect": "e", "source": "s"}
 
     for wrong in (
         {"up_to": 5},
         {"amount": 6, "up_to": 5},
         {"amount": 1, "up_to": 5, "at_least": True},
+        {"amount": -5},
+        {"amount": float("nan")},
+        {"amount": float("inf")},
+        {"amount": 1, "up_to": float("inf")},
     ):
         with pytest.raises(ValidationError):
             ImpactItem.model_validate(item | wrong)

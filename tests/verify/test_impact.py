@@ -91,6 +91,20 @@ def test_the_budget_burns_by_the_share_that_failed() -> None:
     assert elsewhere["Error budget: Pay"].basis is Basis.UNKNOWN
 
 
+def test_a_budget_is_not_rounded_twice() -> None:
+    objective = Objective(
+        title="Pay", metric="request_success", target=0.999, days=30, per_day=40_000
+    )
+    measures = factories.measures(routes=(factories.route(total=57, failed=45),))
+    case = factories.dossier(incident=factories.incident(objectives=(objective,)))
+
+    table = impact_of(case, measures, ())
+
+    assert table is not None
+    [used] = [row for row in table.computed if row.what.endswith("share used")]
+    assert used.value == "3.8%"  # 45 of 1,200 is 3.75%; 1 - 0.999 in binary makes it less
+
+
 def test_a_declared_amount_says_who_says_so() -> None:
     found = rows(impact=(item(amount=10, up_to=20, currency="EUR", period="day", owner="sales"),))
 
