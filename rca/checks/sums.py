@@ -18,7 +18,8 @@ _HINT = "correct the figure that is wrong"
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d{1,9})?"
 _PART = re.compile(
     rf"(?<![\w.,:/+-])({_NUMBER}) (?:out )?of (?:the |all )?({_NUMBER})(?![\w%:/-]|[.,]\d)"
-    rf"(?: \w+){{0,3}}(?: \(|, | or | = )?(?:({_NUMBER})(?= ?%))?",
+    rf"(?: \w+){{0,3}}"
+    rf"(?:(?: \(| or | = )({_NUMBER})(?= ?%)|, ({_NUMBER})(?= ?%(?:[,.;:)]|\s*\Z)))?",
     re.ASCII,
 )
 _SUM = re.compile(
@@ -50,12 +51,12 @@ def _wrong_in(text: str) -> Iterator[str]:
         part, whole = number_of(match[1]), number_of(match[2])
         if part > whole:
             yield f"{match[1]} cannot be of {match[2]}"
-        elif match[3] and whole:
-            places = len(match[3].partition(".")[2])
+        elif (percent := match[3] or match[4]) and whole:
+            places = len(percent.partition(".")[2])
             share = 100 * part / whole
-            if abs(share - number_of(match[3])) > Fraction(6, 10 ** (places + 1)):
+            if abs(share - number_of(percent)) > Fraction(6, 10 ** (places + 1)):
                 right = f"{float(share):.{places or 1}f}%"
-                yield f"{match[1]} of {match[2]} is {right}, not {match[3]}%"
+                yield f"{match[1]} of {match[2]} is {right}, not {percent}%"
     for match in _SUM.finditer(text):
         counted = sum((number_of(one.strip()) for one in match[1].split("+")), Fraction(0))
         if counted != number_of(match[2]):

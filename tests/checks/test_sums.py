@@ -22,7 +22,14 @@ def messages(note: str) -> list[str]:
 
 @pytest.mark.parametrize(
     "note",
-    ["65 of 95 (86%)", "96 of 95", "3 + 4 = 8", "1,000 + 25 = 1,026", TABLE.format("1,024")],
+    [
+        "65 of 95 (86%)",
+        "65 of 95 sessions, 86%, failed",
+        "96 of 95",
+        "3 + 4 = 8",
+        "1,000 + 25 = 1,026",
+        TABLE.format("1,024"),
+    ],
 )
 def test_what_does_not_add_up_is_found(note: str) -> None:
     assert len(messages(note)) == 1
@@ -34,6 +41,8 @@ def test_what_does_not_add_up_is_found(note: str) -> None:
         "65 of 95 (68.4%)",
         "65 of the 95 sessions (68%)",
         "0 of 0 (0%)",
+        "65 of 95 sessions failed, 31.6% did not",
+        "5 of 10 requests, 30% of them slow, failed",
         "3 + 4 = 7",
         "1. 3 + 4 = 7",
         "`3 + 4 = 8`",
