@@ -55,6 +55,20 @@ def say_wrapped(line: str) -> None:
         say(part)
 
 
+def say_quoted(line: str, rows: int) -> None:
+    """A line that stands in evidence: on a terminal cut into rows, and off where they end."""
+    if not _is_terminal(sys.stdout):
+        say(line)
+        return
+    width = shutil.get_terminal_size().columns
+    indent = " " * min(_hanging(line), width // 3)
+    step = max(1, width - len(indent))
+    parts = [line[:width], *(line[at : at + step] for at in range(width, len(line), step))]
+    for number, part in enumerate(parts[:rows]):
+        is_cut = number == rows - 1 and len(parts) > rows
+        say(f"{indent if number else ''}{part[:-1] + '…' if is_cut else part}")
+
+
 def _hanging(line: str) -> int:
     """Where the last column of a line begins, by the gaps near its start; else a bit further in."""
     plain = _STYLED.sub("", line)

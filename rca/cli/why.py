@@ -76,10 +76,12 @@ def _show(folder: "IncidentFolder", *, as_json: bool, quiet: bool) -> None:
 
 
 def _interview(incident: str, root: Path, *, quiet: bool) -> None:
+    folder = folder_of(incident, root)
+    name = named_again(incident, folder)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError(
             "there is no terminal to ask at, and no answers are given",
-            hint=f"rca why {incident} --answers FILE; rca why {incident} --schema shows its shape",
+            hint=f"rca why {name} --answers FILE; rca why {name} --schema shows its shape",
         )
     from rca.cli.prompts import asker
     from rca.cli.why_dialog import hold, still_open
@@ -88,8 +90,6 @@ def _interview(incident: str, root: Path, *, quiet: bool) -> None:
     from rca.workflow.why_interview import Interview
     from rca.workflow.why_session import Session
 
-    folder = folder_of(incident, root)
-    name = named_again(incident, folder)
     with only_interview(folder):
         try:
             session = Session(folder)

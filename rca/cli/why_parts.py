@@ -102,7 +102,10 @@ def _ruled_out(interview: Interview, ask: Asker, why: Why, draft: Draft) -> tupl
     kept = {item.alternative: item for item in draft.ruled_out or ()}
     choices = [Choice(key=f"kept {name}", label=visible(name)) for name in kept]
     choices += [
-        Choice(key=str(n), label=f"{one.standing or 'no standing'}: {visible(one.title)}")
+        Choice(
+            key=str(n),
+            label=f"{one.standing.replace('_', ' ') or 'no standing'}: {visible(one.title)}",
+        )
         for n, one in enumerate(others)
         if one.title not in kept
     ]

@@ -1,10 +1,11 @@
 """The whys, and what one needs to answer one, as lines for a terminal; foreign text is visible."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rca.cli.console import bold, say, say_wrapped, visible
+from rca.cli.console import bold, say_quoted, say_wrapped, visible
 from rca.cli.sparkline import sparkline
 
 if TYPE_CHECKING:
@@ -16,14 +17,18 @@ if TYPE_CHECKING:
 QUOTED = "> "
 MOST_LINES = 4
 MOST_LETTERS = 300
+MOST_ROWS = 2
 SHORT = 40  # letters; longer words fill the line by themselves
 LEAD = 10  # letters before what was looked for
 
 
 def show(lines: Iterable[str]) -> None:
-    """Print lines, folded to the terminal; what stands in evidence is not folded."""
+    """Print lines, folded to the terminal; of one that stands in evidence a few rows at most."""
     for line in lines:
-        (say if line.lstrip().startswith(QUOTED) else say_wrapped)(line)
+        if line.lstrip().startswith(QUOTED):
+            say_quoted(line, MOST_ROWS)
+        else:
+            say_wrapped(line)
 
 
 def tree_lines(tree: "WhyTree", stale: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
@@ -90,8 +95,13 @@ def exhibit_lines(exhibit: "Exhibit", cite: "Cite") -> Iterator[str]:
     if exhibit.language and cite.line:
         start = max(0, min(cite.line - 1, len(lines) - 1) - 1)
     for line in lines[start : start + MOST_LINES]:
-        at = max(0, line.find(cite.quote) - 40) if cite.quote else 0
+        at = max(0, line.find(cite.quote) - 40) if cite.quote else _begin(line)
         yield f"      {QUOTED}{'…' if at else ''}{visible(line[at : at + MOST_LETTERS])}"
+
+
+def _begin(line: str) -> int:
+    """Where an audit entry begins to tell what was done; who did it stands before."""
+    return max(0, line.find('"methodName"')) if line.startswith('{"@type"') else 0
 
 
 def place_text(cite: "Cite") -> str:
@@ -100,12 +110,17 @@ def place_text(cite: "Cite") -> str:
 
 
 def preview(cite: "Cite", exhibit: "Exhibit", words: str = "") -> str:
-    """A place with its first line, or the one with `words` or the quote in it, in one line."""
+    """A place with its first line, or the one with `words` or the quote in it, in one line.
+
+    Words are found in either case.
+    """
     lines = [line for line in exhibit.text.split("\n") if line.strip()] or [""]
     words = words or cite.quote
-    line = next((line for line in lines if words and words in line), lines[0]).strip()
-    at = line.find(words) if words and len(words) < SHORT else 0
-    shown = f"…{line[at - LEAD :]}" if at > LEAD else line
+    sought = re.compile(re.escape(words), re.IGNORECASE)
+    line = next((line for line in lines if words and sought.search(line)), lines[0]).strip()
+    found = sought.search(line) if 0 < len(words) < SHORT else None
+    at = found.start() - LEAD if found else _begin(line)
+    shown = f"…{line[at:]}" if at > 0 else line
     return f"{place_text(cite)} · {visible(exhibit.where)} · {visible(shown[:200])}"
 
 
