@@ -42,6 +42,18 @@ _FIGURE = re.compile(
     )(?![\w%@]|[.,:/=+-]\w)""",
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december",
+)  # fmt: skip
+_MONTH = rf"(?:{'|'.join(f'{month[:3]}(?:{month[3:]})?' for month in _MONTHS)}|sept)\.?"
+_MONTHS_BY_LETTERS = {month[:3]: number for number, month in enumerate(_MONTHS, start=1)}
+_ORDINAL = r"\d{1,2}(?:st|nd|rd|th)?"
+_WORDED_DATE = re.compile(
+    rf"\b(?:(?P<month>{_MONTH}) (?P<day>{_ORDINAL}),?|(?P<first>{_ORDINAL}) (?:of )?"
+    rf"(?P<then>{_MONTH}),?) (?P<year>\d{{4}})\b",
+    re.IGNORECASE | re.ASCII,
+)
 _NUMBERS_A_THING = re.compile(
     r"(?:\b(?:step|page|section|chapter|line|lines|issue|ticket|pr|request|phase|option|version|v"
     r"|release|tier|level|fix|why|figure|table|rfc|part|case|attempt|no\.?|number|id|chrome|node"
@@ -85,7 +97,8 @@ class Figure:
 
 
 def figures_in(text: str) -> Iterator[Figure]:
-    """The figures of a sentence, in its order."""
+    """The figures of a sentence, in its order; a date in words as it is written in digits."""
+    text = _WORDED_DATE.sub(_in_digits, text)
     for match in _FIGURE.finditer(text):
         before = text[max(0, match.start() - 40) : match.start()]
         is_named = _NUMBERS_A_THING.search(before) or (
@@ -98,6 +111,13 @@ def figures_in(text: str) -> Iterator[Figure]:
         figure = _figure(match)
         if figure is not None:
             yield figure
+
+
+def _in_digits(date: re.Match[str]) -> str:
+    """`2025-09-10` for `September 10, 2025` or `10 Sep 2025`."""
+    month = _MONTHS_BY_LETTERS[(date["month"] or date["then"])[:3].lower()]
+    day = re.sub(r"\D", "", date["day"] or date["first"])
+    return f"{date['year']}-{month:02}-{day:>02}"
 
 
 def _figure(match: re.Match[str]) -> Figure | None:

@@ -22,6 +22,10 @@ def texts(sentence: str) -> list[str]:
         ("It lasted five minutes.", ["five minutes"]),
         ("From 10:02 to 10:02:11.204Z.", ["10:02", "10:02:11.204Z"]),
         ("On 2025-09-10 it answered HTTP 503.", ["2025-09-10", "503"]),
+        ("On September 10, 2025 at 10:02 it broke.", ["2025-09-10", "10:02"]),
+        ("The 3rd of May 2025, and Sep. 3 2025.", ["2025-05-03", "2025-09-03"]),
+        ("10 Dec 2025 or Sept 3, 2025", ["2025-12-10", "2025-09-03"]),
+        ("Maybe 10 2025", ["10", "2025"]),
     ],
 )
 def test_figures(sentence: str, expected: list[str]) -> None:
@@ -59,6 +63,7 @@ def test_names_and_approximations_are_no_figures(sentence: str) -> None:
         ("after two minutes", "timeout=120"),
         ("with code 1011", "close(code=1011)"),
         ("on 2025-09-10", "2025-09-10T10:02:11Z"),
+        ("on September 10th, 2025", "2025-09-10T10:02:11Z"),
     ],
 )
 def test_equal_values_are_carried_whatever_their_spelling(sentence: str, evidence: str) -> None:
