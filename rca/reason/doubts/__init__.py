@@ -12,6 +12,7 @@ from rca.reason.doubts.chance import chance
 from rca.reason.doubts.control import control
 from rca.reason.doubts.courses import courses
 from rca.reason.doubts.difference import difference
+from rca.reason.doubts.fails_without_it import fails_without_it
 from rca.reason.doubts.healed import healed
 from rca.reason.doubts.healthy_with_it import healthy_with_it
 from rca.reason.doubts.idle import idle
@@ -34,6 +35,7 @@ DOUBTS: tuple[Callable[[Suspect, Case, tuple[Way, ...]], Doubt | None], ...] = (
     before,
     tests_before,
     healthy_with_it,
+    fails_without_it,
     idle,
     own_trouble,
     control,

@@ -1,10 +1,9 @@
 """With this deploy in place, what failed was served well: under a label of its own."""
 
-from collections import defaultdict
-
 from rca.model.cite import Claim
 from rca.model.plural import times
-from rca.reason.case import LABELS, Case
+from rca.reason.case import Case
+from rca.reason.doubts.in_place import answering
 from rca.reason.outcomes import LEAST_CASES, is_fine
 from rca.reason.suspect import Doubt, Suspect, Way
 
@@ -18,17 +17,14 @@ def healthy_with_it(suspect: Suspect, case: Case, ways: tuple[Way, ...]) -> Doub
     del ways
     if suspect.change is None or suspect.at is None:
         return None
-    answering: dict[str, set[str]] = defaultdict(set)
-    for outcome in case.measures.routes:
-        if outcome.place.service == suspect.service:
-            answering[outcome.place.label].add(outcome.place.revision)
-    in_place = {label for label, revisions in answering.items() if revisions == {suspect.revision}}
+    states = answering(suspect.service, case)
+    in_place = {label for label, revisions in states.items() if revisions == {suspect.revision}}
     for route in case.routes:
         if route.key.service == suspect.service:
             continue
         for outcome in route.outcomes:
             after = sum(n for at, n, _ in outcome.failed_per_minute if at > suspect.at)
-            if outcome.place.label in LABELS or outcome.place.label not in in_place:
+            if outcome.place.label not in in_place:
                 continue
             if after < LEAST_CASES or not is_fine(outcome) or outcome.example_ok is None:
                 continue
