@@ -54,6 +54,8 @@ def _changed(cite: Cite, dossier: Dossier, exhibits: Mapping[Cite, Exhibit]) -> 
         return f"{cite.evidence} was withdrawn: {gone.reason}"
     if cite.without_quote() in exhibits:
         return f"{cite.evidence}, {cite.locator}, does not say “{cite.quote}”"
+    if dossier.evidence_by_id(cite.evidence) is None:
+        return f"there is no evidence {cite.evidence}"
     return f"{cite.evidence} has no {cite.locator}"
 
 

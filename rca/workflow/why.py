@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from rca.errors import BadInputError, UsageError
+from rca.errors import BadInputError
 from rca.measure import Finder, exhibits_at
 from rca.model.answers import Answer, AnswerCite, Answers
 from rca.model.dossier import Dossier
@@ -48,9 +48,10 @@ def answer_whys(folder: IncidentFolder, answers_file: Path) -> WhyTree:
 def _read(path: Path) -> tuple[Answer, ...]:
     hint = "`rca why INCIDENT --schema` prints what an answers file looks like"
     if not path.is_file():
-        raise BadInputError(f"{path}: there is no such file", hint=hint)
+        wrong = "is no file" if path.exists() else "there is no such file"
+        raise BadInputError(f"{path}: {wrong}", hint=hint)
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
         content = tomllib.loads(text) if path.suffix == ".toml" else json.loads(text)
         json.dumps(content, ensure_ascii=False, default=str).encode()  # no half of a character
         return Answers.model_validate(content).whys
@@ -68,7 +69,8 @@ def _first(error: ValidationError, content: object) -> str:
     key = tuple(problem["loc"])
     whys = content.get("whys") if isinstance(content, dict) else None
     named = f" ({_id_of(whys, key[1])})" if key[:1] == ("whys",) and len(key) > 1 else ""
-    return f"{key_text(key)}{named}: {problem['msg'].removeprefix('Value error, ')}"
+    place = f"{key_text(key)}{named}: " if key else ""
+    return f"{place}{problem['msg'].removeprefix('Value error, ')}"
 
 
 def _id_of(whys: object, position: int | str) -> str:
@@ -126,6 +128,11 @@ def _refuse_wrong_places(dossier: Dossier, given: list[Why], name: str) -> None:
     ]
     exhibits = {e.cite: e for e in exhibits_at(dossier, [cite for _, cite in cited])}
     for why_id, cite in cited:
+        if dossier.evidence_by_id(cite.evidence) is None:
+            raise BadInputError(
+                f"{name}: {why_id}: there is no evidence {cite.evidence}",
+                hint="`rca status` counts the evidence there is, and the report lists it",
+            )
         exhibit = exhibits.get(cite.without_quote())
         if exhibit is None:
             raise BadInputError(
@@ -142,9 +149,12 @@ def _refuse_wrong_places(dossier: Dossier, given: list[Why], name: str) -> None:
 
 def _refuse_wrong_order(tree: WhyTree, given: list[Why], name: str) -> None:
     """Each id stands once, and each parent before the whys that ask about it."""
-    if len({why.id for why in given}) < len(given):
-        raise UsageError(f"{name}: an id stands twice", hint="give each why its own id")
-    for why in given:
+    for position, why in enumerate(given):
+        if why.id in {earlier.id for earlier in given[:position]}:
+            raise BadInputError(
+                f"{name}: whys[{position + 1}].id ({why.id}): it stands twice",
+                hint="give each why its own id",
+            )
         try:
             tree = tree.with_why(why)
         except ValidationError as error:

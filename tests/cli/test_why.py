@@ -98,6 +98,8 @@ def test_without_a_terminal_it_says_what_to_run(run: Run) -> None:
         ({"finding": " ", "cites": []}, "W2: W2 has no finding"),
         ({"cites": []}, "W2: W2 claims a finding without evidence"),
         ({"cites": [{"find": "no such words"}]}, "W2: nothing labelled incident contains"),
+        ({"cites": [{"evidence": "E99"}]}, "W2: there is no evidence E99"),
+        ({"id": "W1"}, "whys[2].id (W1): it stands twice"),
         ({"parent": "W9"}, "W2 asks about W9"),
         ({"status": "unknown"}, "W2: W2 is unknown; say in `settle`"),
         ({"standing": "certain"}, "whys[2].standing (W2)"),
@@ -121,6 +123,36 @@ def test_a_bad_item_is_named_and_nothing_is_written(
     assert (incident / "whys.toml").read_bytes() == before
     journal = incident / ".cache" / "why.jsonl"
     assert not journal.exists() or '"event":"answered"' not in journal.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"[1, 2]", "bad.json: Input should be a valid dictionary"),
+        (b"", "bad.json: cannot be read"),
+        (None, "bad.json: is no file"),
+    ],
+)
+def test_a_file_that_holds_no_answers_is_refused(
+    run: Run, incident: Path, tmp_path: Path, content: bytes | None, said: str
+) -> None:
+    bad = tmp_path / "bad.json"
+    bad.mkdir() if content is None else bad.write_bytes(content)
+
+    done = run("why", str(incident), "--answers", "bad.json")
+
+    assert done.code == 3
+    assert said in done.err
+
+
+def test_a_byte_order_mark_before_the_answers_is_read_over(
+    run: Run, incident: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "marked.json").write_bytes(b"\xef\xbb\xbf" + ANSWERS.read_bytes())
+
+    done = run("why", str(incident), "--answers", "marked.json")
+
+    assert done.code == 0, done.err
 
 
 def test_the_schema_describes_the_answers_that_are_taken(run: Run) -> None:

@@ -43,8 +43,8 @@ def test_what_stands_as_when_it_was_accepted_is_not_stale() -> None:
     ("cite", "said"),
     [
         (CiteText(evidence="E1", insert_id="gone"), "E1 has no entry gone"),
-        (CiteText(evidence="E9", line=1), "E9 has no line 1"),
-        (CiteText(evidence="E9"), "E9 has no"),
+        (CiteText(evidence="E9", line=1), "there is no evidence E9"),
+        (CiteText(evidence="E9"), "there is no evidence E9"),
         (CiteText(evidence="E1", insert_id="a1", quote="disk full"), "does not say “disk full”"),
     ],
 )
