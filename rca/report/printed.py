@@ -14,6 +14,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.front_matter import front_matter_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
 
+from rca.report.column_widths import with_column_widths
 from rca.report.escape import xml
 
 _ALERT = re.compile(r"\[!([A-Za-z]+)\]\n?")
@@ -36,10 +37,13 @@ li > p { margin: 0; }
 """
 
 
-def printed(markdown: str, pictures: Mapping[str, bytes], *, title: str) -> str:
+def printed(
+    markdown: str, pictures: Mapping[str, bytes], *, title: str, has_widths: bool = False
+) -> str:
     """The whole document. `pictures` are files by name; of other images only their text is kept.
 
     Diagrams that only a forge draws are left out: the picture beside them shows the same.
+    `has_widths` states the widths of columns, for a program that does not look at the cells.
     """
     made = _parser()
     tokens = made.parse(_MERMAID.sub("", markdown))
@@ -48,6 +52,8 @@ def printed(markdown: str, pictures: Mapping[str, bytes], *, title: str) -> str:
         for child in token.children or ():
             _settle(child, pictures)
     _name_alerts(tokens)
+    if has_widths:
+        tokens = list(with_column_widths(tokens))
     body = made.renderer.render(tokens, made.options, {})
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'

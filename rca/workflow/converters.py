@@ -4,6 +4,7 @@ They get one HTML document without scripts, and neither network nor other files.
 """
 
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -19,6 +20,7 @@ CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 SECONDS = 180.0
 _EPOCH = "315619200"
 """1980-01-02, the first day that every zip can hold: the same report makes the same docx."""
+_ONE_TITLE = re.compile(r"<body>\s*<h1[ >]")
 
 
 def to_pdf(html: str) -> bytes:
@@ -43,6 +45,8 @@ def to_docx(html: str) -> bytes:
     with tempfile.TemporaryDirectory(prefix="rca-") as place:
         output = Path(place) / "report.docx"
         command = [pandoc, "--from=html", "--to=docx", f"--output={output}"]
+        if _ONE_TITLE.search(html) and html.count("<h1") == 1:
+            command.append("--shift-heading-level-by=-1")  # else the title stands there twice
         _run("pandoc", command, html.encode(), Path(place))
         return _made("pandoc", output)
 

@@ -139,7 +139,8 @@ def laid_out(folder: IncidentFolder, wish: Wish, dossier: Dossier, analysis: Ana
         page = printed(text, light, title=view.header.title)
         return Export(content=to_pdf(page), beside={})
     if wish.form == DOCX:
-        page = printed(_with_png(text), _as_png(drawn), title=view.header.title)
+        shown = _as_png(drawn)
+        page = printed(_with_png(text), shown, title=view.header.title, has_widths=True)
         return Export(content=to_docx(page), beside={})
     if wish.inline:
         text = _IMAGE.sub(lambda found: _within(found, drawn), text)

@@ -40,6 +40,11 @@ def test_docx_holds_headings_tables_and_citations_that_lead_somewhere(
     text = "".join(map(str, document.itertext()))
     assert "Why do WebSocket sessions on staging close with 1011?" in text
     assert len(document.findall(f".//{WORD}tbl")) == 2
+    styles = [one.get(f"{WORD}val") for one in document.iter(f"{WORD}pStyle")]
+    assert styles[0] == "Title"
+    assert text.count("WebSocket sessions on staging close with 1011 while HTTP works") == 1
+    for grid in document.iter(f"{WORD}tblGrid"):
+        assert len({one.get(f"{WORD}w") for one in grid}) > 1, "columns are not all alike"
     anchors = {one.get(f"{WORD}name") for one in document.iter(f"{WORD}bookmarkStart")}
     targets = {one.get(f"{WORD}anchor") for one in document.iter(f"{WORD}hyperlink")} - {None}
     assert targets
