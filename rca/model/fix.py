@@ -31,7 +31,8 @@ class Fix(Stored):
 
     `validate_with` says in words how it is proved, `validations` (written `validate`) as questions
     that `rca verify` evaluates. `watch` is what is looked at after it, and how long; `mitigation`
-    how its `risk` is kept small, which is empty until a person says it; `due` is when.
+    how its `risk` is kept small, which is empty until a person says it; `due` is until when it is
+    promised, `applied` since when it works, if it does.
     """
 
     id: str = Field(pattern=r"^F[1-9]\d*$")
@@ -48,6 +49,7 @@ class Fix(Stored):
     risk: Level | Literal[""] = ""
     mitigation: str = ""
     done: bool = False
+    applied: TimeText | None = None
 
 
 class ValidationTest(Stored):

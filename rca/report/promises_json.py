@@ -41,6 +41,7 @@ def verification_document(verification: Verification) -> Json:
                 "id": one.fix.id,
                 "title": one.fix.title,
                 "done": one.fix.done,
+                "applied": one.fix.applied,
                 "status": one.status.value,
                 "because": one.because,
                 "validations": [

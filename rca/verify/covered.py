@@ -1,6 +1,7 @@
 """What time evidence is from, and whether it can speak about a question at all.
 
-Evidence of the fixed state has to be from after the incident began, of a window as long as asked.
+Evidence of the fixed state has to be from after the incident began, from after the fix where that
+time is told, and of a window as long as asked.
 """
 
 from rca.model.dossier import Dossier
@@ -27,6 +28,22 @@ def too_early(question: Question, dossier: Dossier, measures: Measures, label: s
     return (
         f"the evidence begins at {format_instant(after[0])}, before the incident's at "
         f"{format_instant(incident[0])}, so it does not show what a fix did"
+    )
+
+
+def before_fix(
+    question: Question, dossier: Dossier, measures: Measures, label: str, applied: Instant
+) -> str:
+    """Why evidence that begins before the fix was applied shows nothing of it; empty when it may.
+
+    A setting is read where it was changed, which is part of applying it.
+    """
+    span = None if question.metric.is_text else _span(question, dossier, measures, label)
+    if span is None or span[0] >= applied:
+        return ""
+    return (
+        f"the evidence begins at {format_instant(span[0])}, before the fix was applied at "
+        f"{format_instant(applied)}, so it shows both states"
     )
 
 

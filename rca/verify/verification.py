@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from rca.model.dossier import Dossier
 from rca.model.evidence import BASELINE_LABEL, INCIDENT_LABEL
 from rca.model.fix import Fix, Validation
+from rca.model.instant import parse_instant
 from rca.model.measures import Measures
 from rca.model.plural import counted
 from rca.model.verification import (
@@ -16,6 +17,10 @@ from rca.model.verification import (
     Verification,
 )
 from rca.verify.answers import answer
+from rca.verify.covered import before_fix
+from rca.verify.deciding import unmeasured
+
+_UNFIXED = (INCIDENT_LABEL, BASELINE_LABEL)
 
 
 def verify(dossier: Dossier, measures: Measures, label: str) -> Verification:
@@ -45,11 +50,19 @@ def labels_with_evidence(measures: Measures) -> tuple[str, ...]:
 
 
 def _fix(fix: Fix, dossier: Dossier, measures: Measures, label: str) -> FixVerdict:
-    answers = tuple(
-        (one, answer(one, dossier, measures, one.label or label)) for one in fix.validations
-    )
+    answers = tuple((one, _proof(fix, one, dossier, measures, label)) for one in fix.validations)
     status, because = _status(fix, answers, dossier, measures, label)
     return FixVerdict(fix=fix, status=status, because=because, answers=answers)
+
+
+def _proof(fix: Fix, asked: Validation, dossier: Dossier, measures: Measures, label: str) -> Answer:
+    """What the evidence answers; nothing when it is of the time before the fix as well."""
+    shown = asked.label or label
+    if fix.applied is not None and shown == label and label not in _UNFIXED:
+        mixed = before_fix(asked, dossier, measures, label, parse_instant(fix.applied))
+        if mixed:
+            return unmeasured(label, mixed)
+    return answer(asked, dossier, measures, shown)
 
 
 def _status(
@@ -82,14 +95,14 @@ def _of(some: Sequence[object], answers: Sequence[object]) -> str:
 def _met_before(validation: Validation, dossier: Dossier, measures: Measures, label: str) -> str:
     """The latest state, seen after the incident began and before this one, that met it."""
     begins = {one.label: one.first for one in measures.asked.reach}
-    if label not in begins or label in (INCIDENT_LABEL, BASELINE_LABEL):
+    if label not in begins or label in _UNFIXED:
         return ""
     since = begins.get(INCIDENT_LABEL, 0)
     earlier = sorted(
         (
             (first, name)
             for name, first in begins.items()
-            if since < first < begins[label] and name not in (INCIDENT_LABEL, BASELINE_LABEL)
+            if since < first < begins[label] and name not in _UNFIXED
         ),
         reverse=True,
     )

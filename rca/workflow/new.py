@@ -245,6 +245,7 @@ schema = "rca.fixes/1"
 # owner = "platform team"
 # due = "2025-09-11T12:00:00Z"
 # done = false                  # true once it is deployed; then `rca verify` may fail it
+# applied = "2025-09-11T11:30:00Z"  # since when it works; evidence from before is no proof of it
 # cuts = "SESSION_SECRET"       # a text in the title or summary of the cause it removes
 # change = { language = "bash", text = "gcloud run services update ..." }
 # validate_with = "pytest tests/e2e"

@@ -7,7 +7,7 @@ import pytest
 
 from rca.model.asked import Asked, Reach
 from rca.model.fix import FixList
-from rca.model.instant import Instant
+from rca.model.instant import SECOND, Instant
 from rca.model.measures import Measures
 from rca.model.verification import FixStatus, FixVerdict
 from rca.verify import labels_with_evidence, stubs_for, verify
@@ -73,6 +73,55 @@ def test_a_fix_stands_as_its_validations_say(
     found = verdict(seen(*states), **fields)
 
     assert (found.status, bool(found.because)) == (status, True)
+
+
+RAN_AT = Instant(1_757_000_000 * SECOND)
+"""2025-09-04T15:33:20Z"""
+
+
+def verdict_of_runs(**fields: Any) -> FixVerdict:
+    """Runs of the fixed state that all passed, the first of them at `RAN_AT`."""
+    given: dict[str, Any] = {"done": True, "validate": [PAY]}
+    runs = tuple(factories.attempt(label="after-fix", at=RAN_AT) for _ in range(5))
+    case = factories.dossier(
+        attempts=runs,
+        fixes=FixList(schema="rca.fixes/1", fixes=(factories.fix(**(given | fields)),)),
+    )
+    return verify(case, seen(("incident", 5), ("after-fix", 0)), "after-fix").fixes[0]
+
+
+@pytest.mark.parametrize(
+    ("applied", "status"),
+    [
+        ("2025-09-04T15:33:20Z", FixStatus.VERIFIED),
+        ("2025-09-04T15:33:21Z", FixStatus.UNVERIFIED),
+        ("2025-09-04T17:33:20+02:00", FixStatus.VERIFIED),
+    ],
+)
+def test_evidence_that_begins_before_a_fix_was_applied_is_no_proof_of_it(
+    applied: str, status: FixStatus
+) -> None:
+    found = verdict_of_runs(applied=applied)
+
+    assert found.status is status
+    answer = found.answers[0][1]
+    assert ("before the fix was applied" in answer.because) is (status is FixStatus.UNVERIFIED)
+
+
+def test_a_setting_is_read_where_it_was_changed() -> None:
+    asked = {"metric": "setting", "service": "checkout", "of": ["env POOL"], "equals": "8"}
+
+    found = verdict_of_runs(applied="2025-09-04T23:00:00Z", validate=[asked])
+
+    assert "before the fix was applied" not in found.answers[0][1].because
+
+
+def test_another_state_proves_a_fix_whenever_it_was_applied() -> None:
+    states = seen(("incident", 5), ("half", 0), ("after-fix", 5))
+
+    found = verdict(states, validate=[PAY | {"label": "half"}], applied="2025-09-05T00:00:00Z")
+
+    assert found.status is FixStatus.VERIFIED
 
 
 def test_a_label_without_a_clock_still_has_its_verdicts() -> None:

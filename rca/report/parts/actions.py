@@ -55,6 +55,7 @@ class FixView:
     is_done: bool
     owner: str
     due: Instant | None
+    applied: Instant | None
     why: str
     cuts: str
     cuts_causes: tuple[tuple[str, str], ...]
@@ -202,6 +203,7 @@ def _fix(verdict: FixVerdict, dossier: Dossier, analysis: Analysis, *, is_seen: 
         is_done=fix.done,
         owner=fix.owner,
         due=None if fix.due is None else parse_instant(fix.due),
+        applied=None if fix.applied is None else parse_instant(fix.applied),
         why=fix.why,
         cuts=fix.cuts,
         cuts_causes=tuple((cause.tier.value, cause.title) for cause in causes),
