@@ -14,7 +14,7 @@ from rca.model.change import Change, ChangeKind
 from rca.model.cloud_run import items, last_part, mapping, text_in
 
 _METHOD = "setiampolicy"
-_ACCOUNT = re.compile(r"serviceAccount:([^@]+)@\S+\.gserviceaccount\.com")
+_ACCOUNT = re.compile(r"serviceAccount:(([^@]+)@\S+\.gserviceaccount\.com)")
 _MOST_NAMED = 3
 _PROJECT = 2
 """Parts of the path of a project, `projects/shop`."""
@@ -106,7 +106,7 @@ def _change(
         change,
         before=_kinds(before)[:_LONGEST],
         after=_kinds(after)[:_LONGEST],
-        names=tuple(sorted({*_names(role, resource), *filter(None, map(_account, moved))})),
+        names=tuple(sorted({*_names(role, resource), *_accounts(moved)})),
         takes_away=bool(before - after),
     )
 
@@ -150,7 +150,14 @@ def _kinds(members: Iterable[str]) -> str:
 def _account(member: str) -> str:
     """The name of a service account, without its project; empty for everybody else."""
     found = _ACCOUNT.fullmatch(member)
-    return found[1] if found else ""
+    return found[2] if found else ""
+
+
+def _accounts(members: Iterable[str]) -> Iterator[str]:
+    """What service accounts are called in errors: by their name, and by their whole address."""
+    for member in members:
+        if found := _ACCOUNT.fullmatch(member):
+            yield from (found[1], found[2])
 
 
 def _kind(member: str) -> str:

@@ -26,6 +26,7 @@ ENDS = (
     "first_error",
     "shared_name",
     "spelled",
+    "says_value",
     "names_it",
     "states_limit",
     "covers",

@@ -3,12 +3,14 @@
 from typing import Protocol
 
 from tests.incidents.case import Case
+from tests.incidents.case_backlog import backlog
 from tests.incidents.case_both_at_once import both_at_once
 from tests.incidents.case_callee_missing import callee_missing
 from tests.incidents.case_canary import canary
 from tests.incidents.case_database_restart import database_restart
 from tests.incidents.case_deploy_after import deploy_after
 from tests.incidents.case_disabled_secret import disabled_secret_version
+from tests.incidents.case_empty_feed import empty_feed
 from tests.incidents.case_expired_certificate import expired_certificate
 from tests.incidents.case_flag_flipped import flag_flipped
 from tests.incidents.case_library_upgrade import library_upgrade
@@ -31,6 +33,7 @@ from tests.incidents.case_too_few_instances import too_few_instances
 from tests.incidents.case_two_deploys import two_deploys
 from tests.incidents.case_unnamed_error import unnamed_error
 from tests.incidents.case_upstream_format import upstream_format
+from tests.incidents.case_wrong_host import wrong_host
 
 
 class Make(Protocol):
@@ -64,6 +67,9 @@ CASES: dict[str, Make] = {
     "disabled-secret-version": disabled_secret_version,
     "flag-flipped": flag_flipped,
     "surge": surge,
+    "backlog": backlog,
+    "empty-feed": empty_feed,
+    "wrong-host": wrong_host,
     "unnamed-error": unnamed_error,
     "two-deploys": two_deploys,
     "callee-missing": callee_missing,

@@ -30,6 +30,8 @@ NOT_CLAIMED = (
     "database-restart",
     "surge",
     "flag-flipped",
+    "backlog",
+    "empty-feed",
 )
 """Cases whose evidence would carry a claim, and in which none is made today."""
 

@@ -500,7 +500,13 @@ def test_service_accounts_are_named_and_what_is_taken_away_is_told(tmp_path: Pat
     )
 
     assert change.title == "role roles/run.invoker of checkout taken from service account web"
-    assert change.names == ("checkout", "roles/run.invoker", "run.invoker", "web")
+    assert change.names == (
+        "checkout",
+        "roles/run.invoker",
+        "run.invoker",
+        "web",
+        "web@shop.iam.gserviceaccount.com",
+    )
     assert change.takes_away
 
 

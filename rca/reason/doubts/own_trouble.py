@@ -3,13 +3,19 @@
 from rca.model.cite import Claim
 from rca.model.plural import times
 from rca.reason.case import Case
+from rca.reason.phrases import amount
 from rca.reason.suspect import Doubt, Suspect, Way
+from rca.reason.ways.drift import LEAST_POINTS, drifting
 
 _SHARE_OF_SLOWEST = 0.2
 _PASSES_ON = 0.2
 _ONLY_FAILS = 0.5
 _CALLED = 0.2
 _APART = 0.05
+_RUNS_AWAY = 0.6
+"""Too little for a claim by itself: what the number has to do with the symptom is not counted."""
+_TIMES = 10
+"""So many times the former range of a number are no warming up."""
 
 
 LINKS = ("callers_broke", "looked_for", "access_lost", "spelled")
@@ -20,7 +26,12 @@ def own_trouble(suspect: Suspect, case: Case, ways: tuple[Way, ...]) -> Doubt | 
     """1 for a service with errors or time of its own, much less for one that passes them on."""
     if not suspect.is_event or not suspect.service or any(way.name in LINKS for way in ways):
         return None
-    return _own(suspect.service, case) or _passed_on(suspect, case)
+    return (
+        _own(suspect.service, case)
+        or (_runs_away(suspect, case) if any(way.name == "drift" for way in ways) else None)
+        or _stopped(ways)
+        or _passed_on(suspect, case)
+    )
 
 
 def _own(service: str, case: Case) -> Doubt | None:
@@ -34,6 +45,37 @@ def _own(service: str, case: Case) -> Doubt | None:
     if _is_slow(service, case):
         return Doubt(name="own trouble", value=1.0, because="its own time became longer")
     return None
+
+
+def _runs_away(suspect: Suspect, case: Case) -> Doubt | None:
+    """A backlog or a leak that no line calls an error yet, in a service that answers as ever."""
+    found = drifting(suspect, case)
+    if found is None or suspect.at is None:
+        return None
+    series = found.series
+    before = [abs(value) for at, value in series.points if at < suspect.at]
+    if len(before) < LEAST_POINTS or found.end < _TIMES * max(1.0, *before):
+        return None
+    most, end = amount(max(before), series.unit), amount(found.end, series.unit)
+    text = f"{series.field} of {suspect.service} was {most} at most before it, and gets to {end}."
+    return Doubt(
+        name="own trouble",
+        value=_RUNS_AWAY,
+        because="no error of its own, but a number of it runs away",
+        claim=Claim(text=text, cites=(series.cite,)),
+        speaks_for=True,
+    )
+
+
+def _stopped(ways: tuple[Way, ...]) -> Doubt | None:
+    """What it no longer brings is missed by others; that claim is told with the way."""
+    if not any(way.name == "emptied" for way in ways):
+        return None
+    return Doubt(
+        name="own trouble",
+        value=_RUNS_AWAY,
+        because="no error of its own, but a number of it fell to nothing",
+    )
 
 
 def _passed_on(suspect: Suspect, case: Case) -> Doubt:

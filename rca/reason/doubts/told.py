@@ -6,7 +6,7 @@ from rca.reason.case import Case
 from rca.reason.suspect import Doubt, Suspect, Way
 
 _OUTSIDE = (CauseKind.EXTERNAL, CauseKind.DEPENDENCY, CauseKind.PLATFORM)
-_OWN_WAYS = ("spelled", "reworded", "drift", "work", "started_with")
+_OWN_WAYS = ("spelled", "says_value", "reworded", "drift", "work", "started_with")
 _LEFT = 0.4
 
 

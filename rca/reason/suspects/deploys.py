@@ -13,6 +13,7 @@ from rca.reason.changes import Change, spoken
 from rca.reason.phrases import clock, revision_of, seconds
 from rca.reason.suspect import Suspect
 from rca.reason.traffic_shares import first_share, is_only_shares
+from rca.reason.trouble import PLATFORM
 
 
 def deploys(case: Case) -> tuple[Suspect, ...]:
@@ -31,15 +32,23 @@ def deploys(case: Case) -> tuple[Suspect, ...]:
 
 
 def _is_first(change: Change, case: Case) -> bool:
-    """Undated, or in healthy times before the service served anything: how things began."""
+    """Undated, or in healthy times before the service served or said anything: how things began.
+
+    What the revision says before it is ready is its own start.
+    """
     if change.at is None:
         return True
+    if change.label != BASELINE_LABEL or change.previous:
+        return False
     served = [o.first for o in case.measures.routes if o.place.service == change.service]
-    return (
-        change.label == BASELINE_LABEL
-        and not change.previous
-        and not any(first < change.at for first in served)
-    )
+    said = [
+        tally.first
+        for pattern in case.measures.patterns
+        if pattern.log not in PLATFORM
+        for tally in pattern.tallies
+        if tally.place.service == change.service and tally.place.revision != change.revision
+    ]
+    return not any(first < change.at for first in (*served, *said))
 
 
 def _suspect(change: Change, case: Case) -> Suspect:

@@ -22,6 +22,7 @@ MOST = 8
 _LEAST_WORDS = 5
 _DIGIT = re.compile(r"\d")
 _UNKNOWN = 0.4
+_AROUND = 0.3
 _PASSED_ON = 0.1
 _SEVERAL = 0.9
 _REFUTED = 0.3
@@ -81,7 +82,7 @@ def _suspect(trouble: Trouble, alike: tuple[Trouble, ...], case: Case) -> Suspec
         revision=trouble.revision,
         at=trouble.first,
         prior=(
-            _told(trouble, elsewhere),
+            _told(trouble, elsewhere, case),
             *_borne_out(known),
             _own(trouble, case),
             _new(trouble),
@@ -141,7 +142,7 @@ def _met_elsewhere(trouble: Trouble, case: Case) -> str:
     return ""
 
 
-def _told(trouble: Trouble, elsewhere: str) -> Factor:
+def _told(trouble: Trouble, elsewhere: str, case: Case) -> Factor:
     """How much the error says of its cause."""
     known = trouble.known
     if elsewhere:
@@ -165,7 +166,27 @@ def _told(trouble: Trouble, elsewhere: str) -> Factor:
             value=_TOLD[Role.CAUSE],
             because=f"the error says itself what is wrong ({known.rule.id})",
         )
+    raised = _raised_before(trouble, case)
+    if raised is not None:
+        because = f"its service raised “{raised.text[:80]}” before"
+        return Factor(name="told", value=_AROUND, because=because)
     return Factor(name="told", value=_UNKNOWN, because="the error does not say what led to it")
+
+
+def _raised_before(trouble: Trouble, case: Case) -> Trouble | None:
+    """An exception of the very services that came first: a line after it says what followed."""
+    return next(
+        (
+            other
+            for other in case.own
+            if other.is_raised
+            and not trouble.is_raised
+            and not other.healthy
+            and other.services == trouble.services
+            and other.first < trouble.first
+        ),
+        None,
+    )
 
 
 def _borne_out(known: KnownFailure | None) -> tuple[Factor, ...]:

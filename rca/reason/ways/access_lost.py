@@ -42,13 +42,13 @@ def access_lost(suspect: Suspect, case: Case) -> Way | None:
     """The first own trouble about access within half an hour after a change of access, or about
     a credential within a day; sooner one that speaks of what was changed.
 
-    It is a proof where a role was taken from the account that this very service runs as, and the
-    error speaks of what that role opens.
+    It is a proof where a role was taken from the account that this very service runs as, or that
+    the error names with its whole address, and the error speaks of what that role opens.
     """
     if not suspect.changes_access or suspect.at is None:
         return None
     about = [trouble for trouble in case.own if _is_about_access(trouble, suspect)]
-    names = tuple(name for name in suspect.names if name not in case.dependence.names)
+    names = _but_services(suspect.names, case)
     named = [trouble for trouble in about if _names(trouble, names, case)]
     found = next(iter((*named, *about)), None)
     return None if found is None else _way(suspect, found, case, is_named=found in named)
@@ -62,12 +62,34 @@ def _is_about_access(trouble: Trouble, suspect: Suspect) -> bool:
 
 
 def _names(trouble: Trouble, names: tuple[str, ...], case: Case) -> bool:
-    said = " ".join((_said(trouble), *case.raised_through(trouble)))
-    return speaks_of_granted(names, said)
+    return speaks_of_granted(names, _said_with_cause(trouble, case))
+
+
+def _but_services(names: tuple[str, ...], case: Case) -> tuple[str, ...]:
+    return tuple(name for name in names if name not in case.dependence.names)
+
+
+def _opened_by(suspect: Suspect, case: Case) -> tuple[str, ...]:
+    """The role and what the policy is of; that an error says the account tells of no access."""
+    accounts = {
+        part for name in suspect.names if "@" in name for part in (name, name.split("@")[0])
+    }
+    return _but_services(tuple(name for name in suspect.names if name not in accounts), case)
+
+
+def _names_account(suspect: Suspect, trouble: Trouble, case: Case) -> bool:
+    known = trouble.known.names if trouble.known is not None else ()
+    said = " ".join((_said_with_cause(trouble, case), *(value for _, value in known)))
+    addresses = [name for name in suspect.names if "@" in name]
+    return any(re.search(rf"(?<![\w.-]){re.escape(one)}", said) for one in addresses)
 
 
 def _said(trouble: Trouble) -> str:
     return f"{trouble.text} {trouble.key}"
+
+
+def _said_with_cause(trouble: Trouble, case: Case) -> str:
+    return " ".join((_said(trouble), *case.raised_through(trouble)))
 
 
 def _way(suspect: Suspect, trouble: Trouble, case: Case, *, is_named: bool) -> Way:
@@ -81,6 +103,8 @@ def _way(suspect: Suspect, trouble: Trouble, case: Case, *, is_named: bool) -> W
     )
     value = _LATER if is_late else _NAMED if is_named else _UNNAMED
     way = way_to(trouble, "access_lost", value, claim, trouble.text[:120])
-    is_taken = suspect.takes_away and suspect.service in trouble.services
-    is_proof = is_named and is_taken and case.stands_in_failures(trouble.patterns)
+    is_its = suspect.service in trouble.services or _names_account(suspect, trouble, case)
+    is_taken = suspect.takes_away and is_its
+    is_opened = _names(trouble, _opened_by(suspect, case), case)
+    is_proof = is_opened and is_taken and case.stands_in_failures(trouble.patterns)
     return replace(way, is_proof=is_proof, takes_time=is_late)

@@ -19,7 +19,7 @@ from rca.reason.suspect import Suspect, Way
 
 _VALUE = 0.9
 _LEAST_TREND = 0.5
-_LEAST_POINTS = 6
+LEAST_POINTS = 6
 _AHEAD = 20 * SECOND
 """What drifts only from the symptom on is its consequence."""
 
@@ -102,14 +102,14 @@ def _drift(series: Series, suspect: Suspect, until: Instant) -> Drift | None:
     """
     points = [(at, value) for at, value in series.points if at <= until]
     since = [value for at, value in points if suspect.is_before(at)]
-    if len(since) < _LEAST_POINTS:
+    if len(since) < LEAST_POINTS:
         return None
     start = points[0][1]
     peak = max(range(len(since)), key=lambda place: abs(since[place] - start))
     rising = since[: peak + 1]
     is_far = abs(since[peak] - start) > abs(start) / 2
     begins = departure(points[: len(points) - len(since) + peak + 1], suspect.at or until)
-    if begins is None or begins > until - _AHEAD or not is_far or len(rising) < _LEAST_POINTS:
+    if begins is None or begins > until - _AHEAD or not is_far or len(rising) < LEAST_POINTS:
         return None
     tau = _tau(rising)
     if abs(tau) < _LEAST_TREND:
@@ -131,7 +131,7 @@ def _counted(suspect: Suspect, best: Drift, case: Case) -> Counts:
             best.series.service,
         ):
             continue
-        if sum(suspect.is_before(at) for at, _ in series.points) >= _LEAST_POINTS:
+        if sum(suspect.is_before(at) for at, _ in series.points) >= LEAST_POINTS:
             is_found = _drift(series, suspect, case.onset or series.last_at) is not None
             since.append((series, is_found))
         elif suspect.at is not None and series.last_at < suspect.at and _runs_away(series):
@@ -153,7 +153,7 @@ def _runs_away(series: Series) -> bool:
     """Whether a number went far and steadily while an instance lived."""
     values = [value for _, value in series.points]
     return (
-        len(values) >= _LEAST_POINTS
+        len(values) >= LEAST_POINTS
         and abs(_tau(values)) >= _LEAST_TREND
         and abs(values[-1] - values[0]) > abs(values[0]) / 2
     )

@@ -11,7 +11,7 @@ from rca.reason.suspects.deploys import deploys
 from rca.reason.suspects.other_changes import other_changes
 from rca.reason.suspects.services import services
 from tests.reason.builders import cite, deploy, measures
-from tests.reason.cases import case_of, failing, known_as, moment
+from tests.reason.cases import case_of, failing, known_as, moment, said
 
 
 def test_every_recorded_deploy_is_suspected_and_a_described_one_is_not() -> None:
@@ -30,6 +30,15 @@ def test_what_began_a_service_in_healthy_times_is_no_change() -> None:
     again = deploy("baseline", "chat-1", -1100)  # chat served before that
 
     assert [s.service for s in deploys(failing(deploys=(first, again)))] == ["chat"]
+
+
+def test_a_worker_that_wrote_lines_and_served_nothing_was_there_before_its_deploy() -> None:
+    again = deploy("baseline", "queue-2", -600, "queue")
+    start = said("p3", "starting", ("queue-2", -604, -604), severity="INFO", service="queue")
+    lines = said("p2", "polled", ("queue-1", -1200, -610), severity="INFO", service="queue")
+
+    assert deploys(failing(deploys=(again,), patterns=(start,))) == ()
+    assert [s.service for s in deploys(failing(deploys=(again,), patterns=(lines,)))] == ["queue"]
 
 
 def test_nothing_is_suspected_where_nothing_fails() -> None:

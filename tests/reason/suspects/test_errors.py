@@ -43,6 +43,23 @@ def test_a_host_that_two_services_meet_in_the_same_known_way_is_named_in_both() 
     assert met("", "") < 0.5
 
 
+def test_a_line_after_an_exception_of_its_service_says_what_followed() -> None:
+    def line_tells(raised_at: float, service: str = "chat") -> float:
+        raised = said("p2", "KeyError: 'rows'", ("chat-2", raised_at, 660), service=service)
+        case = failing(
+            "not serving old rows",
+            patterns=(raised,),
+            onsets=(onset("p2", raised_at, service=service),),
+        )
+        own = tuple(replace(t, is_raised="KeyError" in t.text) for t in case.own)
+        line = next(s for s in errors(replace(case, own=own)) if "old rows" in s.name)
+        return next(f.value for f in line.prior if f.name == "told")
+
+    assert line_tells(50) == 0.3
+    assert line_tells(70) == 0.4
+    assert line_tells(50, service="mail") == 0.4
+
+
 def test_an_error_that_names_another_ill_service_is_passed_on() -> None:
     theirs = said("p2", "mail is down", ("chat-2", 61, 600))
     own = said("p3", "disk broke", ("mail-1", 59, 600), service="mail")

@@ -42,6 +42,37 @@ def test_a_role_taken_from_the_account_that_the_service_runs_as_is_a_proof() -> 
     ]
 
 
+ADDRESS = "uploads@shop.iam.gserviceaccount.com"
+
+
+@pytest.mark.parametrize(
+    ("text", "proved"),
+    [
+        (f"403 {ADDRESS} does not have storage.objects.get access", True),
+        (
+            "403 uploads@other.iam.gserviceaccount.com does not have storage.objects.get access",
+            False,
+        ),
+        (f"403 {ADDRESS} does not have pubsub.topics.publish access", False),
+        (f"403 {ADDRESS} does not have storage.objects.create access", False),
+        ("403 Forbidden: permission storage.objects.get denied", False),
+    ],
+)
+def test_an_error_that_names_the_account_and_what_its_role_opened_is_a_proof(
+    text: str, *, proved: bool
+) -> None:
+    taken = replace(
+        ACCESS,
+        service="",
+        takes_away=True,
+        names=("roles/storage.objectViewer", "storage.objectViewer", "uploads", ADDRESS),
+    )
+    way = access_lost(taken, failing(text))
+
+    assert way is not None
+    assert way.is_proof is proved
+
+
 @pytest.mark.parametrize(
     "text",
     [
