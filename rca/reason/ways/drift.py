@@ -20,6 +20,8 @@ from rca.reason.suspect import Suspect, Way
 _VALUE = 0.9
 _LEAST_TREND = 0.5
 LEAST_POINTS = 6
+_FEWEST_POINTS = 4
+"""So few are enough where each goes on from the one before."""
 _AHEAD = 20 * SECOND
 """What drifts only from the symptom on is its consequence."""
 
@@ -102,17 +104,17 @@ def _drift(series: Series, suspect: Suspect, until: Instant) -> Drift | None:
     """
     points = [(at, value) for at, value in series.points if at <= until]
     since = [value for at, value in points if suspect.is_before(at)]
-    if len(since) < LEAST_POINTS:
+    if len(since) < _FEWEST_POINTS:
         return None
     start = points[0][1]
     peak = max(range(len(since)), key=lambda place: abs(since[place] - start))
     rising = since[: peak + 1]
     is_far = abs(since[peak] - start) > abs(start) / 2
     begins = departure(points[: len(points) - len(since) + peak + 1], suspect.at or until)
-    if begins is None or begins > until - _AHEAD or not is_far or len(rising) < LEAST_POINTS:
+    if begins is None or begins > until - _AHEAD or not is_far or len(rising) < _FEWEST_POINTS:
         return None
     tau = _tau(rising)
-    if abs(tau) < _LEAST_TREND:
+    if abs(tau) < (_LEAST_TREND if len(rising) >= LEAST_POINTS else 1.0):
         return None
     return Drift(series=series, begins=begins, tau=tau, start=start)
 

@@ -18,6 +18,15 @@ def test_what_runs_down_before_the_failures_shows_how() -> None:
     assert way.phrase == "free 10 -> 1 before the failures"
 
 
+def test_few_readings_are_enough_where_each_goes_on_from_the_one_before() -> None:
+    fast = ((60.0, 8.0), (150.0, 6.0), (240.0, 4.0), (330.0, 1.0))
+    wavering = (*fast[:2], (240.0, 7.0), fast[3])
+
+    assert drift(event(30), failing(at=420, series=(numbers(*FLAT, *fast),))) is not None
+    assert drift(event(30), failing(at=420, series=(numbers(*FLAT, *fast[:3]),))) is None
+    assert drift(event(30), failing(at=420, series=(numbers(*FLAT, *wavering),))) is None
+
+
 def test_drift_that_begins_with_the_symptom_is_its_effect() -> None:
     assert drift(event(30), failing(at=50, series=(numbers(*FLAT, *DOWN),))) is None
 
