@@ -21,6 +21,8 @@ from rca.reason.statistics import is_worse, log_likelihood
 LEAST_FAILURES = 3
 _SURE = 6.0
 """Log-likelihood of a change beyond chance, over all the minutes in which one may lie."""
+_ANY = 2.0
+"""Log-likelihood below which no minute tells of a change, so that failures were there all along."""
 _REFUSED = 400
 _BROKEN = 500
 
@@ -190,9 +192,11 @@ def _began_within(incident: list[RouteOutcome], onset: Instant) -> bool:
 
 
 def _onset(incident: list[RouteOutcome]) -> Instant:
-    """The first failure after the most likely change of the failure rate."""
-    change, _ = _change(incident)
+    """The first failure after the most likely change of the failure rate; of all, without any."""
+    change, gain = _change(incident)
     firsts = [o.first_failed for o in incident if o.first_failed is not None]
+    if gain < _ANY:
+        return min(firsts)
     after = [first for first in firsts if first >= change]
     if min(firsts) >= change - MINUTE:
         return min(firsts)

@@ -45,3 +45,11 @@ def test_healthy_times_to_compare_with_decide_by_themselves() -> None:
     healthy = outcome("baseline", "chat-1", total=600, failed=0, start=-900, route="/old")
 
     assert sorted(routes(STEADY, healthy, BREAKS)) == ["/new", "/old"]
+
+
+def test_what_fails_as_much_in_every_minute_began_with_its_first_failure() -> None:
+    (all_along,) = failing_routes(measures(routes=(minutes("/pay", 15, 16, 15, 17),)))
+    (breaks,) = failing_routes(measures(routes=(minutes("/pay", 1, 0, 15, 17),)))
+
+    assert all_along.onset == T0
+    assert breaks.onset == T0 + 2 * MINUTE
