@@ -51,6 +51,10 @@ class Tier(StrEnum):
     NONE = ""
 
 
+READINGS = "readings"
+"""The unit of a symptom that is a number in the log, and no failure."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Symptom:
     """What people noticed, as the evidence shows it: `count` of `total` went wrong.

@@ -15,6 +15,7 @@ from rca.model.signals import Direction, SignalKind
 from rca.reason.changes import Change, find_changes
 from rca.reason.dependence import Dependence, find_dependence
 from rca.reason.known_failures import KnownFailure, known_failures
+from rca.reason.running_away import running_away
 from rca.reason.suspected_services import SuspectedService, suspected_services
 from rca.reason.symptoms import FailingRoute, FailingTests
 from rca.reason.trouble import Trouble, find_troubles, kind_of
@@ -51,6 +52,11 @@ class Case:
     dependence: Dependence
     failing_minutes: tuple[tuple[Instant, int], ...]
     patterns: dict[str, Pattern]
+
+    @property
+    def beginning(self) -> str:
+        """What the onset is, in a sentence."""
+        return "the first failure" if self.routes or self.tests else "it began"
 
     def own_trouble(self, service: str) -> Trouble | None:
         """The first trouble of that service that is its own; of several at once an exception."""
@@ -195,7 +201,9 @@ def open_case(
 def _onset(
     measures: Measures, routes: tuple[FailingRoute, ...], troubles: tuple[Trouble, ...]
 ) -> tuple[Instant | None, Cite | None]:
-    """Of the failing routes; without any, of requests that became slow, or of the first trouble."""
+    """Of the failing routes; without any, of requests that became slow, or of the first trouble;
+    without these, of the first number that ran away.
+    """
     if routes:
         first = min(routes, key=lambda r: (r.onset, r.key))
         return first.onset, first.cite
@@ -205,4 +213,6 @@ def _onset(
         if onset.kind is SignalKind.SLOW and onset.direction is Direction.RISE
     ]
     found = min((*slow, *((t.first, t.cite) for t in troubles)), default=None)
+    if found is None:
+        found = next(((one.since, one.series.cite) for one in running_away(measures)), None)
     return found or (None, None)

@@ -45,8 +45,11 @@ def connect_by_ways(
     source, lead = node_id, None
     ways = [way for way in draft.ways if way.name not in ENDS][:MOST_WAYS]
     for way in sorted(ways, key=lambda w: (w.at is not None, w.at or 0)):
-        following = builder.find_or_add(_way_node(way, draft))
+        symptom_id = builder.symptom_shown_at(way.claim.cites) if way.name == "drift" else None
+        following = symptom_id or builder.find_or_add(_way_node(way, draft))
         builder.connect(source, following, way.name, _counts(way), *way.claim.cites)
+        if symptom_id is not None:
+            return
         source, lead = following, way
     trouble = next((n for n in nodes if draft.service in n[0].services), None)
     ending = next((way for way in draft.ways if way.name in ENDS), None)

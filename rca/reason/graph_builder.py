@@ -100,6 +100,10 @@ class GraphBuilder:
                 return known.id
         return self.add(node)
 
+    def symptom_shown_at(self, cites: tuple[Cite, ...]) -> NodeId | None:
+        """The symptom that the first of these places shows."""
+        return next((one.id for one in self.symptoms if cites[:1] == one.cites[:1]), None)
+
     def connect(
         self, source: NodeId, target: NodeId, rule: str, counts: Counts, *cites: Cite
     ) -> None:

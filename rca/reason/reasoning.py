@@ -34,6 +34,7 @@ from rca.reason.links import connect_suspects
 from rca.reason.mechanism import find_mechanism
 from rca.reason.next_steps import next_steps, something_to_run
 from rca.reason.ranking import no_surer, ranked, with_tiers
+from rca.reason.running_away import runaway_symptoms
 from rca.reason.scene import Scene
 from rca.reason.slow import slow_symptoms
 from rca.reason.symptoms import FailingRoute, failing_routes, failing_tests, to_symptoms
@@ -47,7 +48,11 @@ def reason(dossier: Dossier, measures: Measures) -> Analysis:
     case = open_case(dossier, measures, routes, tests)
     scene = _scene(dossier, case) if routes else None
     endings = {scene.route.key: scene.mechanism.ending} if scene else {}
-    symptoms = to_symptoms(routes, tests, endings, _times(measures)) or slow_symptoms(measures)
+    symptoms = (
+        to_symptoms(routes, tests, endings, _times(measures))
+        or slow_symptoms(measures)
+        or runaway_symptoms(measures)
+    )
     rows = contrasts(scene) if scene else ()
     drafts = ranked(_drafts(case, scene, dossier, rows))
     target = _target(scene, symptoms)

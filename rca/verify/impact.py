@@ -5,7 +5,7 @@ A figure that nobody measured and nobody declared is unknown, and the row says w
 
 from collections.abc import Iterator, Sequence
 
-from rca.model.analysis import Symptom
+from rca.model.analysis import READINGS, Symptom
 from rca.model.dossier import Dossier
 from rca.model.evidence import INCIDENT_LABEL
 from rca.model.impact import Basis, ImpactRow, ImpactTable
@@ -57,9 +57,15 @@ def _failed(symptoms: Sequence[Symptom]) -> Iterator[ImpactRow]:
             what=symptom.title,
             value=f"{symptom.share_of_unit} ({part})",
             basis=Basis.COMPUTED,
-            how=f"failed ÷ all such {symptom.unit} in the incident",
+            how=_counted_how(symptom),
             cites=symptom.cites[:2],
         )
+
+
+def _counted_how(symptom: Symptom) -> str:
+    if symptom.unit == READINGS:
+        return f"beyond ten times the most of healthy times ÷ all {READINGS}"
+    return f"failed ÷ all such {symptom.unit} in the incident"
 
 
 def _reach(incident: Incident, measures: Measures) -> Iterator[ImpactRow]:

@@ -13,7 +13,7 @@ def order(suspect: Suspect, case: Case, ways: tuple[Way, ...]) -> Doubt | None:
         return None
     if suspect.is_before(case.onset):
         return None
-    text = f"It came {seconds(suspect.at - case.onset)} after the first failure."
+    text = f"It came {seconds(suspect.at - case.onset)} after {case.beginning}."
     return Doubt(
         name="order",
         value=0.05,

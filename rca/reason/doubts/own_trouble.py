@@ -4,8 +4,9 @@ from rca.model.cite import Claim
 from rca.model.plural import times
 from rca.reason.case import Case
 from rca.reason.phrases import amount
+from rca.reason.running_away import ran_away
 from rca.reason.suspect import Doubt, Suspect, Way
-from rca.reason.ways.drift import LEAST_POINTS, drifting
+from rca.reason.ways.drift import drifting
 
 _SHARE_OF_SLOWEST = 0.2
 _PASSES_ON = 0.2
@@ -14,8 +15,6 @@ _CALLED = 0.2
 _APART = 0.05
 _RUNS_AWAY = 0.6
 """Too little for a claim by itself: what the number has to do with the symptom is not counted."""
-_TIMES = 10
-"""So many times the former range of a number are no warming up."""
 
 
 LINKS = ("callers_broke", "looked_for", "access_lost", "spelled")
@@ -54,7 +53,7 @@ def _runs_away(suspect: Suspect, case: Case) -> Doubt | None:
         return None
     series = found.series
     before = [abs(value) for at, value in series.points if at < suspect.at]
-    if len(before) < LEAST_POINTS or found.end < _TIMES * max(1.0, *before):
+    if not ran_away(before, found.end):
         return None
     most, end = amount(max(before), series.unit), amount(found.end, series.unit)
     text = f"{series.field} of {suspect.service} was {most} at most before it, and gets to {end}."

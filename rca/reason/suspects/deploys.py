@@ -87,5 +87,5 @@ def _when(change: Change, case: Case) -> Claim:
     text = f"{name} became ready at {clock(change.at)}"
     if case.onset is not None:
         lag = case.onset - change.at
-        text += f", {seconds(abs(lag))} {'before' if lag >= 0 else 'after'} the first failure"
+        text += f", {seconds(abs(lag))} {'before' if lag >= 0 else 'after'} {case.beginning}"
     return Claim(text=f"{text}.", cites=change.cites[:1])

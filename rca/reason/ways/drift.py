@@ -15,11 +15,11 @@ from rca.model.signals import Series
 from rca.reason.case import Case
 from rca.reason.graph_builder import Counts
 from rca.reason.phrases import amount, clock
+from rca.reason.running_away import LEAST_POINTS, tau
 from rca.reason.suspect import Suspect, Way
 
 _VALUE = 0.9
 _LEAST_TREND = 0.5
-LEAST_POINTS = 6
 _FEWEST_POINTS = 4
 """So few are enough where each goes on from the one before."""
 _AHEAD = 20 * SECOND
@@ -58,9 +58,14 @@ def drifting(suspect: Suspect, case: Case) -> Drift | None:
         for series in case.measures.series
         if series.service == suspect.service
         and not series.is_counter
-        and (one := _drift(series, suspect, until)) is not None
+        and (one := _drift(series, suspect, _end(series, case) or until)) is not None
     ]
     return min(found, key=lambda one: one.order, default=None)
+
+
+def _end(series: Series, case: Case) -> Instant | None:
+    """Where the number is the symptom itself, it may drift to the end."""
+    return series.last_at if series.cite == case.cite else None
 
 
 def drift(suspect: Suspect, case: Case) -> Way | None:
@@ -69,6 +74,8 @@ def drift(suspect: Suspect, case: Case) -> Way | None:
     if best is None or case.onset is None:
         return None
     series = best.series
+    is_symptom = _end(series, case) is not None
+    begins = min(best.begins, case.onset) if is_symptom else best.begins
     start, end = amount(best.start, series.unit), amount(best.end, series.unit)
     pattern = case.patterns.get(series.pattern)
     steps = _steps_with(best, case)
@@ -79,15 +86,15 @@ def drift(suspect: Suspect, case: Case) -> Way | None:
         value=_VALUE if series.ends_at else _VALUE - 0.1,
         claim=Claim(
             text=f"{series.field} of {suspect.service}{said} leaves {start} at "
-            f"{clock(best.begins)} and gets to {end}; the symptom begins at {clock(case.onset)}."
+            f"{clock(begins)} and gets to {end}; the symptom begins at {clock(case.onset)}."
             f"{steps.claim if steps else ''}",
             cites=(series.cite, *((steps.cite,) if steps else ())),
         ),
         phrase=f"{series.field} {start} -> {end}"
-        + (steps.phrase if steps else " before the failures"),
+        + (steps.phrase if steps else " since" if is_symptom else " before the failures"),
         node=NodeKind.SIGNAL,
         title=f"{series.field} of {suspect.service}: {start} -> {end}",
-        at=best.begins,
+        at=begins,
         takes_time=True,
         unit=counts.unit,
         then=counts.then,
@@ -113,10 +120,10 @@ def _drift(series: Series, suspect: Suspect, until: Instant) -> Drift | None:
     begins = departure(points[: len(points) - len(since) + peak + 1], suspect.at or until)
     if begins is None or begins > until - _AHEAD or not is_far or len(rising) < _FEWEST_POINTS:
         return None
-    tau = _tau(rising)
-    if abs(tau) < (_LEAST_TREND if len(rising) >= LEAST_POINTS else 1.0):
+    trend = tau(rising)
+    if abs(trend) < (_LEAST_TREND if len(rising) >= LEAST_POINTS else 1.0):
         return None
-    return Drift(series=series, begins=begins, tau=tau, start=start)
+    return Drift(series=series, begins=begins, tau=trend, start=start)
 
 
 def _counted(suspect: Suspect, best: Drift, case: Case) -> Counts:
@@ -156,19 +163,9 @@ def _runs_away(series: Series) -> bool:
     values = [value for _, value in series.points]
     return (
         len(values) >= LEAST_POINTS
-        and abs(_tau(values)) >= _LEAST_TREND
+        and abs(tau(values)) >= _LEAST_TREND
         and abs(values[-1] - values[0]) > abs(values[0]) / 2
     )
-
-
-def _tau(values: list[float]) -> float:
-    """Kendall's tau of the values against their order, from -1 to 1."""
-    signs = sum(
-        (later > sooner) - (later < sooner)
-        for position, sooner in enumerate(values)
-        for later in values[position + 1 :]
-    )
-    return 2 * signs / (len(values) * (len(values) - 1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
