@@ -3,6 +3,7 @@
 Texts are looked for in the message of an entry, case and all. A session is known by its trace.
 """
 
+import re
 from collections.abc import Iterator
 
 from rca.measure.database import Tables
@@ -60,8 +61,9 @@ FROM told
 GROUP BY label
 ORDER BY label
 """
-SESSIONS_WITH_TEXT = SESSIONS.replace("CONDITION", "contains(message, $wanted)")
-SESSIONS_WITH_CODE = SESSIONS.replace("CONDITION", "regexp_matches(message, $wanted)")
+NAMING = SESSIONS.replace("CONDITION", "regexp_matches(message, $wanted)")
+EVENT = r"(^|\W)NAME($|\W)"
+"""An event's name as a whole: `order_paid` is not `order_paid_failed`."""
 
 
 def asked_of(tables: Tables, dossier: Dossier) -> Asked:
@@ -145,9 +147,11 @@ def _sessions(tables: Tables, dossier: Dossier) -> tuple[SessionTally, ...]:
     )
     found = []
     for wanted, is_code, service in asked:
-        statement = SESSIONS_WITH_CODE if is_code else SESSIONS_WITH_TEXT
-        text = CLOSE_CODE.replace("CODES", wanted) if is_code else wanted
-        rows = tables.execute(statement, {"wanted": text, "service": service}).fetchall()
+        if is_code:
+            text = CLOSE_CODE.replace("CODES", wanted)
+        else:
+            text = EVENT.replace("NAME", re.escape(wanted))
+        rows = tables.execute(NAMING, {"wanted": text, "service": service}).fetchall()
         found += [
             SessionTally(
                 label=label,

@@ -5,6 +5,7 @@ what each metric counts.
 """
 
 import re
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -128,5 +129,5 @@ class Question(Stored):
     def share(self) -> float:
         """The threshold, as a share where people also write 95 for 95%."""
         if self.metric.is_rate and self.threshold > 1:
-            return self.threshold / 100
+            return float(Decimal(str(self.threshold)) / 100)  # 99.9 / 100 is not 0.999
         return self.threshold

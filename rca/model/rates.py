@@ -9,7 +9,8 @@ Z95 = 1.959963984540054
 Z95_ONE_SIDED = 1.6448536269514722
 """The 95% quantile: 95% above (or below) one bound."""
 
-_MOST_CASES = 10**12
+MOST_CASES = 10**6
+"""More than that is no answer to how many would be enough."""
 
 
 def wilson(bad: int, total: int, z: float = Z95) -> tuple[float, float]:
@@ -48,14 +49,15 @@ def cases_for_quantile(quantile: float) -> int:
 
 
 def cases_needed(share: float, is_enough: Callable[[int, int], bool]) -> int | None:
-    """The least number of cases that would be enough if the share stayed; None when none would.
+    """The least number of cases that would be enough if the share stayed; None when not even a
+    million would.
 
     `is_enough` takes how many were good and how many there were, and stays true once it is.
     """
     most = 1
     while not is_enough(int(share * most + 1e-9), most):
         most *= 2
-        if most > _MOST_CASES:
+        if most > MOST_CASES:
             return None
     least = most // 2
     while most - least > 1:

@@ -12,7 +12,7 @@ from rca.model.evidence import EvidenceKind
 from rca.model.measures import Measures, RouteOutcome
 from rca.model.question import Metric, Question
 from rca.model.verification import Answer
-from rca.verify.absence import too_few_to_miss
+from rca.verify.absence import OF_TEXTS, too_few_to_miss
 from rca.verify.covered import too_early, window_missing
 from rca.verify.deciding import MOST_CITES, Counted, Found, decide, first_of, unmeasured
 from rca.verify.sessions import close_codes, events
@@ -29,12 +29,12 @@ def answer(question: Question, dossier: Dossier, measures: Measures, label: str)
     found = _COUNT[question.metric](question, measures, label)
     if isinstance(found, str):
         return unmeasured(label, found)
-    if not found.cites and question.metric in _OF_TEXTS:
+    if not found.cites and question.metric in OF_TEXTS:
         found = replace(found, cites=_logs(dossier, label))  # what was not found was looked for
     missing = window_missing(question, dossier, measures, label)
     if missing:
         return unmeasured(label, missing)
-    few, needed = too_few_to_miss(question, measures, found)
+    few, needed = too_few_to_miss(question, measures, found, label)
     return unmeasured(label, few, needed) if few else decide(question, found, label)
 
 
@@ -67,6 +67,9 @@ def _success(question: Question, measures: Measures, label: str) -> Found:
     if not total:
         where = f" to {', '.join(question.of)}" if question.of else ""
         return f"there are no {unit}{where}"
+    unasked = [name for name in question.of if not any(one.route == name for one in routes)]
+    if unasked:
+        return f"there are no {unit} to {unasked[0]}"
     failed = sum(route.failed for route in routes)
     cites = first_of(route.example_failed for route in routes) or first_of(
         route.example_ok for route in routes
@@ -160,7 +163,6 @@ def _latency(question: Question, measures: Measures, label: str) -> Found:
     )
 
 
-_OF_TEXTS = (Metric.TEXT_COUNT, Metric.TEXT_RATE)
 _COUNT: dict[Metric, Callable[[Question, Measures, str], Found]] = {
     Metric.WEBSOCKET_SUCCESS: _success,
     Metric.REQUEST_SUCCESS: _success,

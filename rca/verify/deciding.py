@@ -65,6 +65,8 @@ def unmeasured(label: str, because: str, needed: int | None = None) -> Answer:
 
 def decide(question: Question, cases: Counted, label: str) -> Answer:
     """The answer to a question about a number."""
+    if _is_exceeded(question, cases):
+        return _answer(question, cases, label, (Status.NOT_MET, ""))
     if cases.total < question.observations:
         found = f"{cases.total:,} of the {counted(question.observations, 'case')} asked for"
         verdict = (Status.NOT_MEASURABLE, f"only {found}")
@@ -77,6 +79,14 @@ def decide(question: Question, cases: Counted, label: str) -> Answer:
             said = f"at least {least:,} requests are needed to see that quantile"
             return _answer(question, cases, label, (Status.NOT_MEASURABLE, said), needed=least)
     return _with_bound(question, cases, label)
+
+
+def _is_exceeded(question: Question, cases: Counted) -> bool:
+    """Whether there are more entries than a count allows; no further case makes them fewer."""
+    allows_so_many = question.op in ("==", "<=", "<")
+    return (
+        question.metric is Metric.TEXT_COUNT and allows_so_many and cases.value > question.threshold
+    )
 
 
 def _with_bound(question: Question, cases: Counted, label: str) -> Answer:
@@ -133,7 +143,7 @@ def _needed(question: Question, cases: Counted) -> int | None:
 
 def _asked_for(question: Question, needed: int | None) -> str:
     if needed is None:
-        return "no number of cases like these would settle it"
+        return "not even a million like these would settle it"
     if question.metric.is_rate:
         return f"{needed:,} like these would settle it"
     return f"{duration(needed)} like these would settle it"

@@ -41,6 +41,9 @@ def close_codes(question: Question, measures: Measures, label: str) -> Found:
         return "there are no WebSocket sessions"
     if not tally.sessions:
         return f"none of {counted(tally.untraced, 'WebSocket session')} has a trace"
+    named = any(o.shown for o in measures.asked.sessions if o.is_code and o.wanted == tally.wanted)
+    if not named and question.compare == "bound":
+        return f"no session in any evidence names {' or '.join(question.of)}"
     good = tally.sessions - tally.shown
     return Counted(
         good=good,

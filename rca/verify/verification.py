@@ -80,21 +80,41 @@ def _status(
             if earlier := _met_before(validation, dossier, measures, validation.label or label):
                 return FixStatus.REGRESSED, f"it was met in {earlier} and no longer is"
         return FixStatus.UNVERIFIED, f"{_of(missed, answers)} not met"
+    reason = _not_proved(fix, answers)
+    return (FixStatus.UNVERIFIED, reason) if reason else (FixStatus.VERIFIED, _all_met(answers))
+
+
+def _not_proved(fix: Fix, answers: tuple[tuple[Validation, Answer], ...]) -> str:
+    """What is lacking though no validation is missed; empty when nothing is."""
     open_ones = [one for one in answers if one[1].status is Status.NOT_MEASURABLE]
     if open_ones:
-        return FixStatus.UNVERIFIED, f"{_of(open_ones, answers)} not measurable"
-    if not fix.done:
-        return FixStatus.UNVERIFIED, "its validations are met, but it is not marked done"
-    return FixStatus.VERIFIED, f"{_of(answers, answers)} met"
+        return f"{_of(open_ones, answers)} not measurable"
+    unfixed = [shown.label for _, shown in answers if shown.label in _UNFIXED]
+    if unfixed:
+        return f"met on {unfixed[0]}, which is no state with the fix"
+    return "" if fix.done else "its validations are met, but it is not marked done"
+
+
+def _all_met(answers: tuple[tuple[Validation, Answer], ...]) -> str:
+    return f"{_of(answers, answers)} met"
 
 
 def _of(some: Sequence[object], answers: Sequence[object]) -> str:
     return f"{len(some)} of {counted(len(answers), 'validation')}"
 
 
+def _beginnings(dossier: Dossier, measures: Measures) -> dict[str, int]:
+    """When each state begins: with its logs, else with its first test run that has a time."""
+    begins: dict[str, int] = {}
+    for attempt in dossier.attempts:
+        if attempt.at is not None:
+            begins[attempt.label] = min(attempt.at, begins.get(attempt.label, attempt.at))
+    return begins | {one.label: one.first for one in measures.asked.reach}
+
+
 def _met_before(validation: Validation, dossier: Dossier, measures: Measures, label: str) -> str:
     """The latest state, seen after the incident began and before this one, that met it."""
-    begins = {one.label: one.first for one in measures.asked.reach}
+    begins = _beginnings(dossier, measures)
     if label not in begins or label in _UNFIXED:
         return ""
     since = begins.get(INCIDENT_LABEL, 0)

@@ -103,6 +103,27 @@ def test_a_session_has_what_its_own_trace_names(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("event", "line", "shown"),
+    [
+        ("order_paid", "sent order_paid", 1),
+        ("order_paid", "sent order_paid_failed", 0),
+        ("order_paid", "sent reorder_paid", 0),
+        ("order paid (ü)", '["order paid (ü)"]', 1),
+        ("a+b*c", "got a+b*c, done", 1),
+        ("a.b", "got aXb", 0),
+        ("->", "x->y", 0),
+        ("->", "x -> y", 1),
+    ],
+)
+def test_an_event_is_named_as_a_whole(tmp_path: Path, event: str, line: str, shown: int) -> None:
+    case = logs(tmp_path, request("00:00", "/ws", 101, trace="t1"), said("00:01", line, trace="t1"))
+
+    (found,) = answers(case, {"metric": "event_delivery", "of": [event]}).sessions
+
+    assert (found.wanted, found.shown) == (event, shown)
+
+
+@pytest.mark.parametrize(
     ("text", "users"),
     [('login user_id=ann, "user_id": "bob"', 2), ("user_id: ann user_id=ann", 1), ("ann", None)],
 )

@@ -139,6 +139,38 @@ def test_a_rate_may_be_written_as_share_or_percent(threshold: float) -> None:
     assert (found.value, found.status) == (0.4, Status.NOT_MET)
 
 
+@pytest.mark.parametrize(
+    ("threshold", "op", "good", "status"),
+    [
+        (99.9, ">=", 999, Status.MET),
+        (0.999, ">=", 999, Status.MET),
+        (91.8, ">", 918, Status.NOT_MET),
+        (91.8, ">", 919, Status.MET),
+    ],
+)
+def test_a_percentage_is_compared_as_exactly_as_it_is_written(
+    threshold: float, op: str, good: int, status: Status
+) -> None:
+    found = ask(sessions(1000, 1000 - good), op=op, threshold=threshold, compare="figure")
+
+    assert found.status is status
+
+
+def test_each_route_that_is_named_has_to_be_asked() -> None:
+    found = ask(sessions(100, 0), of=("/ws", "/ws/v2"))
+
+    assert found.status is Status.NOT_MEASURABLE
+    assert found.because == "there are no WebSocket sessions to /ws/v2"
+
+
+def test_more_than_a_count_allows_is_not_met_however_little_was_seen() -> None:
+    asked: dict[str, Any] = {"metric": "text_count", "of": ("limit",), "op": "==", "threshold": 0}
+    table = factories.measures(asked=texts(3, total=40))
+
+    assert ask(table, observations=300, **asked).status is Status.NOT_MET
+    assert ask(table, observations=300, **asked | {"threshold": 5}).status is not Status.NOT_MET
+
+
 def test_a_test_that_was_not_run_is_not_passed_by_another() -> None:
     found = ask(sessions(20, 0), metric="test_pass_rate", of=("test_pay", "test_refund"))
 
@@ -246,6 +278,25 @@ def test_sessions_that_name_a_close_code_failed() -> None:
 
     assert (found.good, found.total, found.status) == (5, 20, Status.NOT_MET)
     assert "3 sessions without a trace left out" in found.because
+
+
+def test_a_close_code_that_no_evidence_names_is_not_avoided() -> None:
+    asked = Asked(sessions=(spoken("1009", 0, is_code=True),))
+    code: dict[str, Any] = {"metric": "close_code_success", "of": ("1009",)}
+
+    found = ask(sessions(20, 0, asked=asked), **code)
+
+    assert found.status is Status.NOT_MEASURABLE
+    assert found.because == "no session in any evidence names 1009"
+    assert ask(sessions(20, 0, asked=asked), **code, compare="figure").is_met
+
+
+def test_it_is_not_said_how_many_would_settle_what_hardly_any_number_would() -> None:
+    for op, threshold, failed in ((">=", 1.0, 0), (">=", 0.95, 1)):
+        found = ask(sessions(20, failed), op=op, threshold=threshold)
+
+        assert found.status is Status.NOT_MEASURABLE
+        assert found.because.endswith("; not even a million like these would settle it")
 
 
 @pytest.mark.parametrize(
@@ -376,6 +427,7 @@ def test_a_text_missed_in_few_entries_may_still_be_written(total: int, *, is_met
         )
         assert found.needed == 7
     assert ask(measures, "after-fix", **none, compare="figure").is_met
+    assert ask(measures, "after-fix", **none | {"metric": "text_rate"}).is_met is is_met
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,17 @@ def test_a_fix_stands_as_its_validations_say(
     assert (found.status, bool(found.because)) == (status, True)
 
 
+@pytest.mark.parametrize("label", ["baseline", "incident"])
+def test_a_state_without_the_fix_proves_nothing_of_it(label: str) -> None:
+    states = seen(("baseline", 0), ("incident", 0), ("after-fix", 0))
+
+    asked = verdict(states, validate=[PAY | {"label": label}])
+    verified = verdict(states, label)
+
+    assert [asked.status, verified.status] == [FixStatus.UNVERIFIED] * 2
+    assert asked.because == f"met on {label}, which is no state with the fix"
+
+
 RAN_AT = Instant(1_757_000_000 * SECOND)
 """2025-09-04T15:33:20Z"""
 
@@ -122,6 +133,21 @@ def test_another_state_proves_a_fix_whenever_it_was_applied() -> None:
     found = verdict(states, validate=[PAY | {"label": "half"}], applied="2025-09-05T00:00:00Z")
 
     assert found.status is FixStatus.VERIFIED
+
+
+def test_a_fix_regresses_where_its_states_hold_test_runs_only() -> None:
+    runs = tuple(
+        factories.attempt(label=label, at=Instant(RAN_AT + day * 86_400 * SECOND))
+        for day, label in enumerate(("incident", "after-fix", "a-week-later"))
+    )
+    states = seen(("incident", 5), ("after-fix", 0), ("a-week-later", 3))
+    fix = factories.fix(done=True, validate=[PAY])
+    case = factories.dossier(attempts=runs, fixes=FixList(schema="rca.fixes/1", fixes=(fix,)))
+
+    (found,) = verify(case, replace(states, asked=Asked()), "a-week-later").fixes
+
+    assert found.status is FixStatus.REGRESSED
+    assert found.because == "it was met in after-fix and no longer is"
 
 
 def test_a_label_without_a_clock_still_has_its_verdicts() -> None:
