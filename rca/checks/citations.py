@@ -45,7 +45,7 @@ def _check(dossier: Dossier, spot: Spot, cite: Cite, exhibit: Exhibit | None) ->
             f"{cite.evidence} has no {cite.locator}",
             "cite an entry that exists; `rca analyze --json` lists what the tables cite",
         )
-    elif cite.quote and cite.quote not in exhibit.text and not exhibit.is_cut:
+    elif not exhibit.has(cite.quote):
         yield NOT_VERBATIM.found(
             spot,
             f"“{cite.quote[:80]}” does not stand in {cite.evidence}, {cite.locator}",

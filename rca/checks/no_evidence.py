@@ -38,5 +38,5 @@ def check_evidence(dossier: Dossier, analysis: Analysis) -> Iterator[Finding]:
 
 def _is_a_pile(cite: Cite, dossier: Dossier) -> bool:
     item = dossier.evidence_by_id(cite.evidence)
-    is_whole = not (cite.insert_id or cite.line or cite.test or cite.quote)
+    is_whole = not (cite.insert_id or cite.line or cite.test or cite.quote.strip())
     return is_whole and item is not None and item.kind in _MANY_RECORDS

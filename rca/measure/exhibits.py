@@ -1,6 +1,5 @@
 """What stands at cited places; `rca.measure.finder` is the way back."""
 
-import json
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
@@ -11,7 +10,9 @@ from rca.measure.excerpt_scan import LogScan
 from rca.measure.excerpts import Condensed, condensed, laid_out, most_telling
 from rca.measure.files import log_evidence, numbered_lines
 from rca.measure.lines import read_lines
+from rca.measure.quotes import with_quotes_checked
 from rca.measure.showing import show_entries
+from rca.measure.text_lines import Texts, spellings, text_lines
 from rca.model.cite import Cite
 from rca.model.dossier import Dossier
 from rca.model.evidence import Evidence, EvidenceKind
@@ -28,7 +29,6 @@ LOG_LINES = 20
 """Lines shown of a log that is cited as a whole."""
 
 _BATCH = 20_000
-Texts = dict[EvidenceId, list[str]]
 READ_BY_LINE = (
     EvidenceKind.CODE,
     EvidenceKind.SERVICE,
@@ -71,6 +71,7 @@ FROM (SELECT message FROM entry WHERE evidence = $evidence ORDER BY line)
 
 def exhibits_of(tables: Tables, dossier: Dossier, cites: Iterable[Cite]) -> tuple[Exhibit, ...]:
     """What stands at those places, sorted by cite; a place that does not exist gives nothing."""
+    cites = tuple(cites)
     places = {cite.without_quote() for cite in cites}
     logs = {item.id for item in log_evidence(dossier)}
     logged = sorted(
@@ -91,7 +92,8 @@ def exhibits_of(tables: Tables, dossier: Dossier, cites: Iterable[Cite]) -> tupl
     texts: Texts = {}
     for place in places.difference(logged, whole):
         found.extend(_elsewhere(dossier, place, texts))
-    return tuple(sorted(found, key=lambda exhibit: exhibit.cite))
+    found.sort(key=lambda exhibit: exhibit.cite)
+    return tuple(with_quotes_checked(dossier, found, cites, texts))
 
 
 def exhibits_at(dossier: Dossier, cites: Iterable[Cite]) -> tuple[Exhibit, ...]:
@@ -100,29 +102,30 @@ def exhibits_at(dossier: Dossier, cites: Iterable[Cite]) -> tuple[Exhibit, ...]:
     Only the lines that hold an id, or are cited by number, are read as entries; all of them when
     an id is not found that way, since JSON can spell it in more than one way.
     """
+    cites = tuple(cites)
     places = {cite.without_quote() for cite in cites}
     logs = {item.id for item in log_evidence(dossier)}
     logged = {place for place in places if place.evidence in logs}
     found: dict[Cite, Exhibit] = {}
     if all(place.insert_id or place.line for place in logged):
         found = _exhibits_in(
-            dossier, places, (_cited(item, logged) for item in log_evidence(dossier))
+            dossier, cites, (_cited(item, logged) for item in log_evidence(dossier))
         )
     if logged - found.keys():
         everything = (numbered_lines(item) for item in log_evidence(dossier))
-        found = _exhibits_in(dossier, places, everything)
+        found = _exhibits_in(dossier, cites, everything)
     return tuple(found[place] for place in sorted(found))
 
 
 def _exhibits_in(
-    dossier: Dossier, places: Iterable[Cite], lines: Iterable[Iterable[tuple[int, bytes]]]
+    dossier: Dossier, cites: Iterable[Cite], lines: Iterable[Iterable[tuple[int, bytes]]]
 ) -> dict[Cite, Exhibit]:
     """What stands at those places, where only these lines of each log are read."""
     with open_tables() as tables:
         load_lines(tables, dossier, zip(log_evidence(dossier), lines, strict=True))
         read_lines(tables)
         show_entries(tables)
-        return {exhibit.cite: exhibit for exhibit in exhibits_of(tables, dossier, places)}
+        return {exhibit.cite: exhibit for exhibit in exhibits_of(tables, dossier, cites)}
 
 
 def _cited(evidence: Evidence, places: Iterable[Cite]) -> Iterator[tuple[int, bytes]]:
@@ -135,12 +138,6 @@ def _cited(evidence: Evidence, places: Iterable[Cite]) -> Iterator[tuple[int, by
     for number, line in numbered_lines(evidence):
         if number in numbers or any(one in line for one in ids):
             yield number, line
-
-
-def spellings(text: str) -> frozenset[bytes]:
-    """How a text can stand in JSON."""
-    escaped = (json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1])
-    return frozenset(spelling.encode() for spelling in (text, *escaped))
 
 
 def _line(place: Cite) -> int:
@@ -265,14 +262,3 @@ def line_exhibit(evidence: Evidence, lines: list[str], line: int) -> Exhibit:
         is_cut=len(shown) > TEXT_LIMIT,
         language=spot.language if spot is not None else "",
     )
-
-
-def text_lines(dossier: Dossier, evidence: Evidence, texts: Texts) -> list[str]:
-    """The lines of a text, which is read once however many of them are cited."""
-    if evidence.id not in texts:
-        own = (one.text for one in dossier.excerpts if one.cite.evidence == evidence.id)
-        text = next(own, None)
-        if text is None:
-            text = evidence.path.read_text(encoding="utf-8", errors="replace")
-        texts[evidence.id] = text.split("\n")
-    return texts[evidence.id]

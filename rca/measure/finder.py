@@ -14,16 +14,14 @@ from rca.measure.entries import load_entries, load_lines
 from rca.measure.exhibits import (
     READ_BY_LINE,
     WHOLE,
-    Texts,
     attempt_exhibit,
     entry_exhibit,
     line_exhibit,
-    spellings,
-    text_lines,
 )
 from rca.measure.files import log_evidence, numbered_lines
 from rca.measure.lines import read_lines
 from rca.measure.showing import entry_cite, show_entries
+from rca.measure.text_lines import Texts, spellings, text_lines
 from rca.model.dossier import Dossier
 from rca.model.evidence import BASELINE_LABEL, INCIDENT_LABEL, Evidence, EvidenceKind
 from rca.model.exhibit import Exhibit

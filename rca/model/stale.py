@@ -42,10 +42,10 @@ def resolves(cite: Cite, dossier: Dossier, exhibits: Mapping[Cite, Exhibit]) -> 
     """Whether the place exists and has the words quoted; what is cut may have them further on."""
     if dossier.evidence_by_id(cite.evidence) is None:
         return False
-    if not (cite.insert_id or cite.line or cite.test):
-        return True
     exhibit = exhibits.get(cite.without_quote())
-    return exhibit is not None and (exhibit.is_cut or cite.quote in exhibit.text)
+    if exhibit is None and not (cite.insert_id or cite.line or cite.test):
+        return True
+    return exhibit is not None and exhibit.has(cite.quote)
 
 
 def _changed(cite: Cite, dossier: Dossier, exhibits: Mapping[Cite, Exhibit]) -> str:

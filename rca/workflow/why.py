@@ -139,7 +139,7 @@ def _refuse_wrong_places(dossier: Dossier, given: list[Why], name: str) -> None:
                 f"{name}: {why_id}: {cite.evidence} has no {cite.locator}",
                 hint="cite an entry that exists, or let `find` look for a text",
             )
-        if cite.quote not in exhibit.text and not exhibit.is_cut:
+        if not exhibit.has(cite.quote):
             raise BadInputError(
                 f"{name}: {why_id}: “{cite.quote[:80]}” does not stand in {cite.evidence}, "
                 f"{cite.locator}",

@@ -147,7 +147,11 @@ class Interview:
     def exhibit(self, cite: Cite) -> Exhibit | None:
         """What stands at a place; None when nothing does."""
         self._look_up((cite,))
-        return self._exhibits.get(cite.without_quote())
+        found = self._exhibits.get(cite.without_quote())
+        if found is not None and found.is_cut and cite.quote not in found.text:
+            (found,) = exhibits_at(self._dossier, (cite,))  # looks for the words in all of it
+            self._exhibits[found.cite] = found
+        return found
 
     def _look_up(self, cites: Iterable[Cite]) -> None:
         """Read what stands at those places that were not looked up yet, all at once."""

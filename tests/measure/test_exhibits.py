@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from rca.measure import Finder, measure
+from rca.measure import Finder, exhibits_at, measure
 from rca.model.cite import Cite
 from rca.model.dossier import Dossier
 from rca.model.evidence import CodeSpot, EvidenceKind
@@ -238,3 +238,24 @@ def test_a_search_sees_escaped_text_and_the_whole_entry(tmp_path: Path) -> None:
     assert ids('"no" in Zürich\nand') == ["a"]
     assert ids("u7") == ["b"]
     assert ids("u8") == []
+
+
+def test_words_are_looked_for_in_what_a_cut_exhibit_leaves_out(tmp_path: Path) -> None:
+    lines = [said(f"{n // 60:02}:{n % 60:02}", f"step {n}: “ok” {n * 7}") for n in range(300)]
+    text = "\n".join(f"part {n} done" for n in range(2_000))
+    built = logs(tmp_path, *lines, said("50:00", text, insert_id="long"))
+    wanted = {
+        ("", "step 211: “ok” 1477"): True,
+        ("", "step 211: “no” 1477"): False,
+        ("", "step 211: “ok” 14771"): False,
+        ("long", "part 1234 done"): True,
+        ("long", "part 2345 done"): False,
+        ("long", "step 211"): False,
+    }
+    cites = [Cite(evidence=EvidenceId("E1"), insert_id=i, quote=q) for i, q in wanted]
+
+    found = {one.cite: one for one in exhibits_at(built, cites)}
+
+    assert all(one.is_cut for one in found.values())
+    told = {(c.insert_id, c.quote): found[c.without_quote()].has(c.quote) for c in cites}
+    assert told == wanted
