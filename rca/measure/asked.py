@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from rca.measure.database import Tables
 from rca.measure.reach import LOOKED_AT, place_of, reach_of
 from rca.measure.showing import entry_cite
-from rca.measure.text_places import places_of
+from rca.measure.text_places import logged_places, places_of
 from rca.model.asked import Asked, SessionTally, TextTally
 from rca.model.cite import Cite
 from rca.model.dossier import Dossier
@@ -71,7 +71,12 @@ def asked_of(tables: Tables, dossier: Dossier) -> Asked:
     return Asked(
         texts=_texts(tables, dossier),
         sessions=_sessions(tables, dossier),
-        places=tuple(sorted(places_of(dossier), key=lambda place: (place.text, place.cite))),
+        places=tuple(
+            sorted(
+                (*places_of(dossier), *logged_places(tables, dossier)),
+                key=lambda place: (place.text, place.cite),
+            )
+        ),
         reach=reach_of(tables, dossier.incident.scope.user_field),
     )
 

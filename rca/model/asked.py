@@ -51,7 +51,7 @@ class SessionTally:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextPlace:
-    """A text found in evidence that is read by line (code, descriptions, notes, changes)."""
+    """A text found in evidence, in any part of a log entry or in a line of what is no log."""
 
     text: str
     label: str

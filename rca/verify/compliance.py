@@ -95,6 +95,7 @@ def _found(text: str, area: ComplianceArea, measures: Measures) -> tuple[Cite, .
         and place.label == area.label
         and (not area.kinds or place.kind in area.kinds)
         and area.within in place.name
+        and not (area.within and place.kind is EvidenceKind.LOGS)
     )
     if area.within or (area.kinds and EvidenceKind.LOGS not in area.kinds):
         return places
@@ -103,11 +104,11 @@ def _found(text: str, area: ComplianceArea, measures: Measures) -> tuple[Cite, .
 
 
 def _declared(area: ComplianceArea, dossier: Dossier, measures: Measures) -> _Found:
-    """What a person says, with the evidence named in `find`; unknown when that is not there."""
+    """What a person says, with the evidence named in `find`; unknown when none is there."""
     said = Standing(str(area.status))
     wanted = area.find.strip()
     if not wanted:
-        return said, "declared, no evidence named", ()
+        return Standing.UNKNOWN, f"declared {said}, no evidence named", ()
     named = [
         Cite(evidence=item.id) for item in dossier.evidence if item.sidecar.name.strip() == wanted
     ]

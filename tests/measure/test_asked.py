@@ -12,8 +12,8 @@ from rca.model.asked import Asked
 from rca.model.dossier import Dossier
 from rca.model.evidence import EvidenceKind
 from rca.model.fix import Fix, FixList
-from rca.model.incident import ComplianceArea, Criterion, Scope
-from tests.measure.builders import dossier, entry, evidence, logs, request, said, write
+from rca.model.incident import ComplianceArea, Criterion, Period, Scope
+from tests.measure.builders import NOON, dossier, entry, evidence, logs, request, said, write
 
 
 def asking(case: Dossier, *criteria: dict[str, Any], **fields: Any) -> Dossier:
@@ -206,11 +206,31 @@ def test_rules_look_into_descriptions_and_logs(tmp_path: Path) -> None:
     found = answers(dossier(log, service), compliance=(area,))
 
     assert [(place.text, place.cite.evidence, place.cite.line) for place in found.places] == [
-        ("env: A", "E2", 2)
+        ("env: A", "E2", 2),
+        ("order: a", "E1", 0),
     ]
     logged = found.text("incident", ("order: a",), "")
     assert logged is not None
     assert logged.entries == 1
+
+
+def test_rules_look_into_all_of_an_entry_under_the_label_of_its_time(tmp_path: Path) -> None:
+    case = logs(
+        tmp_path,
+        entry("00:00", insertId="early", jsonPayload={"message": "in", "user_id": "ann"}),
+        entry("20:00", insertId="b", jsonPayload={"message": "in", "user_id": "bob"}),
+        entry("21:00", insertId="c", jsonPayload={"message": "“in”", "user_id": "eve"}),
+    )
+    window = Period(since=f"{NOON}:10:00Z", until=f"{NOON}:30:00Z")
+    area = ComplianceArea(area="a", statement="s", requires=("user_id", "“in”", "nobody"))
+
+    found = answers(case, compliance=(area,), scope=Scope(window=window))
+
+    assert {(one.text, one.label, one.cite.insert_id) for one in found.places} == {
+        ("user_id", "baseline", "early"),
+        ("user_id", "incident", "b"),
+        ("“in”", "incident", "c"),
+    }
 
 
 def test_validations_of_fixes_are_asked_too_and_what_is_cited_is_shown(tmp_path: Path) -> None:

@@ -80,7 +80,7 @@ def test_a_log_is_asked_as_a_whole() -> None:
     ("find", "standing", "said"),
     [
         ("auth.py", Standing.COMPLIANT, "declared"),
-        ("", Standing.COMPLIANT, "declared, no evidence named"),
+        ("", Standing.UNKNOWN, "declared compliant, no evidence named"),
         ("nowhere.py", Standing.UNKNOWN, "declared compliant, but “nowhere.py”"),
     ],
 )
