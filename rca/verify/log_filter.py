@@ -76,7 +76,7 @@ def _requests(monitor: Monitor) -> tuple[str, ...]:
         re.escape(route).replace(re.escape("{id}"), "[^/?]+").replace("\\-", "-")
         for route in monitor.of
     ]
-    wanted = _quoted(f"({'|'.join(routes)})(\\?|$)")
+    wanted = _quoted(f"^(https?://[^/]+)?({'|'.join(routes)})(\\?|$)")
     at = (f"httpRequest.requestUrl=~{wanted}",) if routes else ()
     return ('log_id("run.googleapis.com/requests")', "httpRequest.status!=101", *at)
 

@@ -31,12 +31,15 @@ def amount_of(item: ImpactItem) -> str:
 def totals_of(items: Sequence[ImpactItem]) -> tuple[tuple[str, ...], str]:
     """A total for each currency and period, and why there is none where there is none.
 
-    What is part of another area is in it already. Lower bounds, and a part of something that has
-    no amount of its own, are not added: nobody said that they do not overlap.
+    Amounts without a currency count things of different kinds. What has no amount is named beside
+    the total. What is part of another area is in it already. Lower bounds, and a part of something
+    that has no amount of its own, are not added: nobody said that they do not overlap.
     """
-    priced = [item for item in items if item.amount is not None]
+    priced = [item for item in items if item.amount is not None and item.currency]
     if len(priced) < 2:
         return (), ""
+    unknown = [f"“{item.area}”" for item in items if item.amount is None]
+    lacks = f", without {' and '.join(unknown)}, of which no amount is known" if unknown else ""
     areas = {item.area for item in priced}
     orphans = [item for item in priced if item.part_of and item.part_of not in areas]
     if orphans:
@@ -47,7 +50,7 @@ def totals_of(items: Sequence[ImpactItem]) -> tuple[tuple[str, ...], str]:
     groups: dict[tuple[str, str], list[ImpactItem]] = defaultdict(list)
     for item in whole:
         groups[item.currency, item.period].append(item)
-    totals = tuple(_sum(group) for _, group in sorted(groups.items()) if len(group) > 1)
+    totals = tuple(f"{_sum(group)}{lacks}" for _, group in sorted(groups.items()) if len(group) > 1)
     if totals:
         return totals, ""
     if len(whole) < 2:

@@ -123,6 +123,12 @@ def test_a_declared_amount_says_who_says_so() -> None:
         ([{"amount": 1}, {"amount": 2, "currency": "USD"}], (), "differ"),
         ([{"amount": 1}, {"amount": 2, "part_of": "A0"}], (), "part of one"),
         ([{"amount": 1}, {"amount": 2, "part_of": "Z"}], (), "“Z”, which has no amount"),
+        ([{"amount": 40, "currency": ""}, {"amount": 5, "currency": ""}], (), ""),
+        (
+            [{"amount": 1}, {"amount": 2}, {}],
+            ("3 EUR per day, without “A2”, of which no amount is known",),
+            "",
+        ),
         (
             [{"amount": 1}, {"amount": 2}, {"amount": 9, "part_of": "A0"}],
             ("3 EUR per day",),

@@ -162,6 +162,8 @@ def test_routes_are_a_regular_expression_that_the_engine_takes() -> None:
         ("https://x.example/a.b", True),
         ("https://x.example/aXb", False),
         ("https://x.example/pay/17/more", False),
+        ("https://x.example/v2/pay/17", False),
+        ("/pay/17", True),
     ):
         assert bool(pattern.search(url)) is is_wanted, url
 

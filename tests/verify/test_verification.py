@@ -90,10 +90,10 @@ RAN_AT = Instant(1_757_000_000 * SECOND)
 """2025-09-04T15:33:20Z"""
 
 
-def verdict_of_runs(**fields: Any) -> FixVerdict:
-    """Runs of the fixed state that all passed, the first of them at `RAN_AT`."""
+def verdict_of_runs(at: Instant | None = RAN_AT, **fields: Any) -> FixVerdict:
+    """Runs of the fixed state that all passed, at that time."""
     given: dict[str, Any] = {"done": True, "validate": [PAY]}
-    runs = tuple(factories.attempt(label="after-fix", at=RAN_AT) for _ in range(5))
+    runs = tuple(factories.attempt(label="after-fix", at=at) for _ in range(5))
     case = factories.dossier(
         attempts=runs,
         fixes=FixList(schema="rca.fixes/1", fixes=(factories.fix(**(given | fields)),)),
@@ -117,6 +117,13 @@ def test_evidence_that_begins_before_a_fix_was_applied_is_no_proof_of_it(
     assert found.status is status
     answer = found.answers[0][1]
     assert ("before the fix was applied" in answer.because) is (status is FixStatus.UNVERIFIED)
+
+
+def test_runs_without_a_time_may_be_from_before_the_fix() -> None:
+    dated = verdict_of_runs(None, applied="2025-09-04T15:33:20Z")
+
+    assert dated.answers[0][1].because.startswith("nothing tells when these tests ran")
+    assert verdict_of_runs(None).status is FixStatus.VERIFIED
 
 
 def test_a_setting_is_read_where_it_was_changed() -> None:
