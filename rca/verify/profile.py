@@ -15,7 +15,7 @@ from rca.model.measures import Measures
 from rca.model.profile import Profile, PromisedFix, Trait, TraitKind
 from rca.verify.verification import labels_with_evidence, verify
 
-MADE_BY = "1"
+MADE_BY = "2"
 """Raised when the same dossier would give other traits."""
 
 MOST_OF_EACH = 200

@@ -52,6 +52,10 @@ def labels_with_evidence(measures: Measures) -> tuple[str, ...]:
 def _fix(fix: Fix, dossier: Dossier, measures: Measures, label: str) -> FixVerdict:
     answers = tuple((one, _proof(fix, one, dossier, measures, label)) for one in fix.validations)
     status, because = _status(fix, answers, dossier, measures, label)
+    if status is FixStatus.VERIFIED:
+        later = _missed_since(fix, dossier, measures, label)
+        if later:
+            status, because = FixStatus.REGRESSED, f"it was met in {label}, and {later} misses it"
     return FixVerdict(fix=fix, status=status, because=because, answers=answers)
 
 
@@ -101,6 +105,24 @@ def _all_met(answers: tuple[tuple[Validation, Answer], ...]) -> str:
 
 def _of(some: Sequence[object], answers: Sequence[object]) -> str:
     return f"{len(some)} of {counted(len(answers), 'validation')}"
+
+
+def _missed_since(fix: Fix, dossier: Dossier, measures: Measures, label: str) -> str:
+    """The last state seen after this one, where the validations have an answer and miss it."""
+    begins = _beginnings(dossier, measures)
+    since = begins.get(label)
+    later = [
+        (first, name)
+        for name, first in begins.items()
+        if since is not None and first > since and name not in _UNFIXED
+    ]
+    for _, name in sorted(later, reverse=True):
+        shown = [answer(v, dossier, measures, name) for v in fix.validations if not v.label]
+        if any(one.status is Status.NOT_MET for one in shown):
+            return name
+        if any(one.is_met for one in shown):
+            return ""
+    return ""
 
 
 def _beginnings(dossier: Dossier, measures: Measures) -> dict[str, int]:

@@ -157,6 +157,26 @@ def test_a_fix_regresses_where_its_states_hold_test_runs_only() -> None:
     assert found.because == "it was met in after-fix and no longer is"
 
 
+@pytest.mark.parametrize(
+    ("later", "status"),
+    [
+        ((("a-week-later", 3),), FixStatus.REGRESSED),
+        ((("a-week-later", 0),), FixStatus.VERIFIED),
+        ((("a-week-later", 3), ("mended", 0)), FixStatus.VERIFIED),
+        ((("mended", 0), ("a-week-later", 3)), FixStatus.REGRESSED),
+    ],
+)
+def test_what_a_later_state_misses_is_told_of_the_fixed_one_too(
+    later: tuple[tuple[str, int], ...], status: FixStatus
+) -> None:
+    found = verdict(seen(("incident", 5), ("after-fix", 0), *later))
+
+    assert found.status is status
+    assert found.has_failed is (status is FixStatus.REGRESSED)
+    if status is FixStatus.REGRESSED:
+        assert found.because == "it was met in after-fix, and a-week-later misses it"
+
+
 def test_a_label_without_a_clock_still_has_its_verdicts() -> None:
     measures = replace(seen(("incident", 5), ("after-fix", 1)), asked=Asked())
 
