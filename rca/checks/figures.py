@@ -56,7 +56,7 @@ _WORDED_DATE = re.compile(
 )
 _NUMBERS_A_THING = re.compile(
     r"(?:\b(?:step|page|section|chapter|line|lines|issue|ticket|pr|request|phase|option|version|v"
-    r"|release|tier|level|fix|why|figure|table|rfc|part|case|attempt|no\.?|number|id|chrome|node"
+    r"|release|revision|tier|level|fix|why|figure|table|rfc|part|case|attempt|no\.?|number|id|chrome|node"
     r"|python|java|go|ruby)|#)\s*\Z",
     re.IGNORECASE,
 )
@@ -96,14 +96,17 @@ class Figure:
     step: Fraction
 
 
+def is_numbered(before: str) -> bool:
+    """Whether the text ends in a word that the number after it only numbers, as in `step 3`."""
+    return _NUMBERS_A_THING.search(before) is not None
+
+
 def figures_in(text: str) -> Iterator[Figure]:
     """The figures of a sentence, in its order; a date in words as it is written in digits."""
     text = _WORDED_DATE.sub(_in_digits, text)
     for match in _FIGURE.finditer(text):
         before = text[max(0, match.start() - 40) : match.start()]
-        is_named = _NUMBERS_A_THING.search(before) or (
-            match["number"] and _NAMED_VERSION.search(before)
-        )
+        is_named = is_numbered(before) or (match["number"] and _NAMED_VERSION.search(before))
         if is_named or _APPROXIMATE.search(before):
             continue
         if match["time"] and _OTHER_ZONE.match(text, match.end()):

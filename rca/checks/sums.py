@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from rca.checks.figures import number_of
+from rca.checks.figures import is_numbered, number_of
 from rca.checks.interface import Rule, Spot
 from rca.checks.sentences import prose, written
 from rca.checks.tables import totals_in
@@ -48,6 +48,8 @@ def check_sums(dossier: Dossier, analysis: Analysis) -> Iterator[Finding]:
 
 def _wrong_in(text: str) -> Iterator[str]:
     for match in _PART.finditer(text):
+        if is_numbered(text[: match.start()]):
+            continue
         part, whole = number_of(match[1]), number_of(match[2])
         if part > whole:
             yield f"{match[1]} cannot be of {match[2]}"

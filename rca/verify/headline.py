@@ -18,7 +18,9 @@ def figures_of(
 
 
 def basis_of(figure: str, items: Sequence[ImpactItem], table: ImpactTable | None) -> Basis:
-    """Declared when an item with a source has that amount, computed when a counted row says it."""
+    """Declared when an item with a source has that amount or a total of such items is that,
+    computed when a counted row says it.
+    """
     declared = {
         float(amount)
         for item in items
@@ -27,6 +29,9 @@ def basis_of(figure: str, items: Sequence[ImpactItem], table: ImpactTable | None
         if amount is not None
     }
     if not figure.endswith("%") and float(figure.replace(",", "")) in declared:
+        return Basis.DECLARED
+    totals = [total.partition(", without")[0] for total in table.totals] if table else []
+    if any(_plain(figure) in map(_plain, _FIGURE.findall(total)) for total in totals):
         return Basis.DECLARED
     counted = [row.value for row in table.computed if row.basis is Basis.COMPUTED] if table else []
     if any(_plain(figure) in map(_plain, _FIGURE.findall(value)) for value in counted):

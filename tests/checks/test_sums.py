@@ -41,6 +41,8 @@ def test_what_does_not_add_up_is_found(note: str) -> None:
         "65 of 95 (68.4%)",
         "65 of the 95 sessions (68%)",
         "0 of 0 (0%)",
+        "Revision 12 of 3 services was rolled back",
+        "step 4 of 3",
         "65 of 95 sessions failed, 31.6% did not",
         "5 of 10 requests, 30% of them slow, failed",
         "3 + 4 = 7",

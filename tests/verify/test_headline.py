@@ -17,7 +17,7 @@ TABLE = ImpactTable(
         ImpactRow(what="Users", value="77", basis=Basis.UNKNOWN, how="name a field"),
     ),
     declared=(),
-    totals=(),
+    totals=("20,005 EUR per day, without “Room 7”, of which no amount is known",),
     why_no_total="",
 )
 ITEMS = (
@@ -35,6 +35,8 @@ ITEMS = (
         ("20000 to 30,000.00 EUR", (("20000", Basis.DECLARED), ("30,000.00", Basis.DECLARED))),
         ("1065 requests (53.3%)", (("1065", Basis.COMPUTED), ("53.3%", Basis.COMPUTED))),
         ("5 calls and 77 users", (("5", Basis.UNKNOWN), ("77", Basis.UNKNOWN))),
+        ("20,005 EUR per day", (("20,005", Basis.DECLARED),)),
+        ("7 EUR per day", (("7", Basis.UNKNOWN),)),
         ("65 of them", (("65", Basis.UNKNOWN),)),
         ("20,000%", (("20,000%", Basis.UNKNOWN),)),
         ("P0 on 2025-09-10 at 10:05, E2E v1.2.3", ()),
